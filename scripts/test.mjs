@@ -1,0 +1,64 @@
+/**
+ * Runs the compiled suite: `node scripts/test.mjs [FILTER...] [--node-option...]`.
+ *
+ * One test file in dist for each `test/**\/*.test.ts` (so that the output of a removed source never runs); a FILTER keeps
+ * the files whose path contains it. Arguments that begin with `--` go to Node (`--test-name-pattern=...`).
+ * With MILLRACE_CI=1 a test that was skipped because something is not installed fails the run.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const node = process.env.MILLRACE_TEST_NODE ?? process.execPath
+const options = process.argv.slice(2).filter(argument => argument.startsWith('--'))
+const filters = process.argv.slice(2).filter(argument => !argument.startsWith('--'))
+
+const sources = readdirSync(join(root, 'test'), { recursive: true, withFileTypes: true })
+  .filter(entry => entry.isFile() && entry.name.endsWith('.test.ts'))
+  .map(entry => relative(root, join(entry.parentPath ?? entry.path, entry.name)))
+  .sort()
+const chosen = sources.filter(
+  path => filters.length === 0 || filters.some(filter => path.includes(filter)),
+)
+if (chosen.length === 0) {
+  console.error(`No test file matches ${filters.join(' ') || 'test/**/*.test.ts'}.`)
+  process.exit(1)
+}
+const files = chosen.map(path => join('dist', path.replace(/\.ts$/, '.js')))
+const missing = files.filter(file => !existsSync(join(root, file)))
+if (missing.length > 0) {
+  console.error(`Not compiled: ${missing.join(', ')}. Run "npm run build" first.`)
+  process.exit(1)
+}
+
+mkdirSync(join(root, '.cache'), { recursive: true })
+const folder = mkdtempSync(join(root, '.cache', 'test-'))
+const skipsFile = join(folder, 'skips.txt')
+const run = spawnSync(
+  node,
+  [
+    '--test',
+    '--test-concurrency=2',
+    '--test-reporter=./scripts/skip-reporter.mjs',
+    `--test-reporter-destination=${skipsFile}`,
+    '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+    ...options,
+    ...files,
+  ],
+  { cwd: root, stdio: 'inherit' },
+)
+const skips = existsSync(skipsFile) ? readFileSync(skipsFile, 'utf8').split('\n') : []
+rmSync(folder, { recursive: true, force: true })
+
+if (run.error) throw run.error
+const missingTools = skips.filter(line => line.includes('not installed'))
+if (process.env.MILLRACE_CI === '1' && missingTools.length > 0) {
+  console.error(
+    `\nSkipped for lack of something that can be installed:\n${missingTools.join('\n')}`,
+  )
+  process.exit(1)
+}
+process.exit(run.status ?? 1)

@@ -1,0 +1,174 @@
+/**
+ * One package, arrows to the left only, and the doors: who may import what.
+ *
+ * util <- core/{serializer,storage} <- core/* <- streaming <- testing, cli. `src/index.ts` and `src/worker-main.ts` are
+ * entry points: they may import everything and nobody imports them.
+ */
+import { type Finding, patternRule, type Rule } from './rule.js'
+import { lineAt, type SourceFile } from './source-file.js'
+
+interface Import {
+  readonly file: SourceFile
+  readonly line: number
+  readonly specifier: string
+}
+
+const specifiers =
+  /\b(?:from|import)\s*['"]([^'"]+)['"]|\b(?:import|require|createRequire\([^)]*\)|getBuiltinModule)\s*\(\s*['"]([^'"]+)['"]/g
+
+const inSource = (path: string): boolean => /^src\/.*\.ts$/.test(path)
+
+function importsOf(files: readonly SourceFile[]): Import[] {
+  return files
+    .filter(file => inSource(file.path))
+    .flatMap(file =>
+      Array.from(file.noComments.matchAll(specifiers))
+        // the keyword must be code; a specifier is the inside of a string
+        .filter(match => file.code.startsWith(match[0].slice(0, 4), match.index))
+        .map(match => ({
+          file,
+          line: lineAt(file.text, match.index),
+          specifier: match[1] ?? match[2],
+        })),
+    )
+}
+
+function importRule(
+  name: string,
+  judge: (specifier: string, path: string) => string | undefined,
+  broken: Rule['broken'],
+): Rule {
+  return {
+    name,
+    broken,
+    check: files =>
+      importsOf(files).flatMap(({ file, line, specifier }): Finding[] => {
+        const message = judge(specifier, file.path)
+        return message === undefined ? [] : [{ path: file.path, line, message }]
+      }),
+  }
+}
+
+const layers: readonly {
+  readonly name: string
+  readonly pattern: RegExp
+  readonly rank: number
+}[] = [
+  { name: 'entry points', pattern: /^src\/[^/]+$|^src\/testing\/index\.ts$/, rank: 9 },
+  { name: 'util', pattern: /^src\/util\//, rank: 0 },
+  {
+    name: 'core/serializer and core/storage',
+    pattern: /^src\/core\/(serializer|storage)\//,
+    rank: 1,
+  },
+  { name: 'core', pattern: /^src\/core\//, rank: 2 },
+  { name: 'streaming', pattern: /^src\/streaming\//, rank: 3 },
+  { name: 'testing', pattern: /^src\/testing\//, rank: 4 },
+  { name: 'cli', pattern: /^src\/cli\//, rank: 4 },
+]
+
+const layerOf = (path: string): (typeof layers)[number] | undefined =>
+  layers.find(layer => layer.pattern.test(path))
+
+const builtin =
+  /^(?:node:)?(net|tls|dgram|http|https|http2|fs|fs\/promises|timers|timers\/promises)$/
+const sockets = /^(?:node:)?(net|tls|dgram|http|https|http2)$/
+const mayUseSockets = /^src\/(streaming\/input\/socket[^/]*\.ts|streaming\/receiver\/|cli\/)/
+
+export const importRules: readonly Rule[] = [
+  importRule(
+    'src imports itself, Node and acorn only',
+    specifier =>
+      specifier.startsWith('.') || specifier.startsWith('node:') || specifier === 'acorn'
+        ? undefined
+        : `imports '${specifier}': the only dependency is acorn, and built-ins are spelt with node:`,
+    [
+      { files: { 'src/core/a.ts': "import x from 'lodash'\n" }, at: 'src/core/a.ts:1' },
+      { files: { 'src/core/a.ts': "\nconst f = require('fs')\n" }, at: 'src/core/a.ts:2' },
+    ],
+  ),
+  importRule(
+    'imports point to the left: util <- core/{serializer,storage} <- core <- streaming <- testing, cli',
+    (specifier, path) => {
+      if (!specifier.startsWith('.')) return undefined
+      const target = new URL(specifier, `file:///${path}`).pathname.slice(1)
+      const from = layerOf(path)
+      const to = layerOf(target)
+      if (from === undefined) return 'is in no known folder; see the layers in test/tidy'
+      if (to === undefined) return `imports ${target}, which is in no known folder`
+      if (from.rank < to.rank || (from.rank === to.rank && from.name !== to.name)) {
+        return `${from.name} must not import ${to.name} (${target})`
+      }
+      return undefined
+    },
+    [
+      {
+        files: { 'src/util/a.ts': "import { b } from '../core/b.js'\n" },
+        at: 'src/util/a.ts:1',
+      },
+      {
+        files: { 'src/core/storage/a.ts': "\nimport type { B } from '../rdd/b.js'\n" },
+        at: 'src/core/storage/a.ts:2',
+      },
+      {
+        files: { 'src/core/rdd/a.ts': "export * from '../../streaming/b.js'\n" },
+        at: 'src/core/rdd/a.ts:1',
+      },
+      {
+        files: { 'src/cli/a.ts': "await import('../testing/b.js')\n" },
+        at: 'src/cli/a.ts:1',
+      },
+      { files: { 'src/core/a.ts': "import { b } from '../index.js'\n" }, at: 'src/core/a.ts:1' },
+      { files: { 'src/sql/a.ts': "import { b } from '../util/b.js'\n" }, at: 'src/sql/a.ts:1' },
+    ],
+  ),
+  importRule(
+    'the doors: node:fs in core/storage/file-system.ts, sockets in receivers and the command line',
+    (specifier, path) => {
+      const name = builtin.exec(specifier)?.[1]
+      if (name === undefined) return undefined
+      if (name.startsWith('fs')) {
+        return path === 'src/core/storage/file-system.ts'
+          ? undefined
+          : `imports ${specifier}: take a FileSystem (core/storage/file-system.ts)`
+      }
+      if (sockets.test(specifier)) {
+        return mayUseSockets.test(path)
+          ? undefined
+          : `imports ${specifier}: sockets are not for here`
+      }
+      return path === 'src/util/clock.ts' ? undefined : `imports ${specifier}: take a Clock`
+    },
+    [
+      {
+        files: { 'src/core/a.ts': "import { readFile } from 'node:fs/promises'\n" },
+        at: 'src/core/a.ts:1',
+      },
+      { files: { 'src/core/a.ts': "import net from 'node:net'\n" }, at: 'src/core/a.ts:1' },
+      {
+        files: { 'src/streaming/a.ts': "import t from 'node:timers'\n" },
+        at: 'src/streaming/a.ts:1',
+      },
+      {
+        files: { 'src/core/a.ts': "process.getBuiltinModule('node:fs')\n" },
+        at: 'src/core/a.ts:1',
+      },
+    ],
+  ),
+  patternRule({
+    name: 'the door to time: only util/clock.ts asks for the time or sets timers',
+    pattern:
+      /\bDate\.now\b|(?<!\.)\bset(?:Timeout|Interval)\b|\bperformance\.now\b|\bprocess\.hrtime\b|\bnew Date\(\)|\bAtomics\.wait\b\(.*,.*,.*,/,
+    in: 'code',
+    where: path => inSource(path) && path !== 'src/util/clock.ts',
+    message: match => `${match}: take a Clock`,
+    broken: [
+      {
+        files: { 'src/core/a.ts': '// Date.now()\nconst t = Date.now()\n' },
+        at: 'src/core/a.ts:2',
+      },
+      { files: { 'src/core/a.ts': 'globalThis[0]\nsetTimeout(f, 1)\n' }, at: 'src/core/a.ts:2' },
+      { files: { 'src/core/a.ts': 'f(new Date())\n' }, at: 'src/core/a.ts:1' },
+    ],
+  }),
+]
