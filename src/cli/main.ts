@@ -1,0 +1,72 @@
+/**
+ * The `millrace` command: picks the command by its name, prints help and version, and turns errors into text on stderr
+ * and an exit code (0 done, 1 failed, 2 not understood; a program's own code when `millrace run` ran it).
+ */
+import { createRequire } from 'node:module'
+import { isCondition, MillraceError } from '../util/errors.js'
+import type { Command } from './command.js'
+import { examplesCommand } from './examples.js'
+import { feedCommand } from './feed.js'
+import { nearestName } from './nearest-name.js'
+import { runCommand } from './run.js'
+
+const commands: readonly Command[] = [runCommand, feedCommand, examplesCommand]
+
+/** Runs one command line (without `node` and the script) and resolves with the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    return await dispatch(args)
+  } catch (error) {
+    if (!(error instanceof MillraceError)) throw error
+    process.stderr.write(`millrace: ${error.message}\n`)
+    const misunderstood =
+      isCondition(error, 'COMMAND_ARGUMENT_INVALID') || isCondition(error, 'COMMAND_NOT_FOUND')
+    return misunderstood ? 2 : 1
+  }
+}
+
+async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
+  if (name === '--version' || name === '-v') {
+    process.stdout.write(`${packageVersion()}\n`)
+    return 0
+  }
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    const asked = rest[0]
+    process.stdout.write(asked === undefined ? overview() : find(asked).help)
+    return name === undefined ? 2 : 0
+  }
+  const command = find(name)
+  // what follows the program of `millrace run` is the program's own
+  if (rest[0] === '--help' || rest[0] === '-h') {
+    process.stdout.write(command.help)
+    return 0
+  }
+  return command.run(rest)
+}
+
+function find(name: string): Command {
+  const command = commands.find(each => each.name === name)
+  if (command !== undefined) return command
+  const names = commands.map(each => each.name)
+  const nearest = nearestName(name, names)
+  const hint =
+    nearest === undefined ? `Commands: ${names.join(', ')}.` : `Did you mean '${nearest}'?`
+  throw new MillraceError('COMMAND_NOT_FOUND', { command: name, hint })
+}
+
+function overview(): string {
+  const width = Math.max(...commands.map(command => command.name.length))
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)
+  return `Usage: millrace COMMAND [ARGUMENTS]
+
+Commands:
+${lines.join('\n')}
+
+millrace COMMAND --help says more about a command; millrace --version prints the version.
+`
+}
+
+function packageVersion(): string {
+  const read = createRequire(import.meta.url)
+  return (read('millrace/package.json') as { version: string }).version
+}

@@ -1,0 +1,89 @@
+/**
+ * `millrace run PROGRAM [ARGUMENTS]`: runs a program in a Node of its own, which sees its arguments, standard streams and
+ * folder as if `node PROGRAM ARGUMENTS` had been called. Its exit code, or the signal it died of, is ours.
+ *
+ * TypeScript goes through tsx when it is installed (looked for from the program's folder, then from the current one),
+ * else through Node's own type stripping, else the error names both ways out.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { constants } from 'node:os'
+import { extname, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { LocalFileSystem } from '../core/storage/file-system.js'
+import { MillraceError } from '../util/errors.js'
+import { type Command, invalidArgument } from './command.js'
+
+const help = `Usage: millrace run PROGRAM [ARGUMENTS]
+
+Runs a program. .js, .mjs and .cjs go to Node as they are. .ts, .mts and .cts go through tsx when it is installed
+(beside the program or in the current folder), else through Node's own type stripping (Node 22.6 and newer).
+ARGUMENTS, the exit code and signals are the program's own.
+
+Example: millrace run examples/network-word-count.ts localhost 9999
+`
+
+export const runCommand: Command = {
+  name: 'run',
+  summary: 'run a program, TypeScript or JavaScript',
+  help,
+  async run([program, ...rest]) {
+    if (program === undefined) throw invalidArgument('run', 'No program is named.')
+    if (program.startsWith('-')) throw invalidArgument('run', `Unknown option '${program}'.`)
+    const path = resolve(program)
+    const fileSystem = new LocalFileSystem()
+    fileSystem.statSync(path)
+    const child = spawn(process.execPath, [...nodeOptions(path), path, ...rest], {
+      stdio: 'inherit',
+    })
+    return exitCodeOf(child)
+  },
+}
+
+/** What Node needs before the program's path. */
+function nodeOptions(program: string): string[] {
+  if (!/^\.[mc]?ts$/.test(extname(program))) return []
+  const tsx = findTsx([program, resolve('program.ts')])
+  if (tsx !== undefined) return ['--import', pathToFileURL(tsx).href]
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  if (major >= 24 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18)) return []
+  if (major === 23 || (major === 22 && minor >= 6)) return ['--experimental-strip-types']
+  throw new MillraceError('TYPESCRIPT_RUNNER_MISSING', {
+    program,
+    version: process.versions.node,
+  })
+}
+
+function findTsx(importers: readonly string[]): string | undefined {
+  for (const importer of importers) {
+    try {
+      return createRequire(importer).resolve('tsx')
+    } catch {
+      // not installed there
+    }
+  }
+  return undefined
+}
+
+/** Passes signals on while the child lives; resolves with its exit code, or dies of the signal it died of. */
+function exitCodeOf(child: ChildProcess): Promise<number> {
+  // a terminal sends Ctrl-C to the child too, so that passing it on would make it two
+  const interrupt = (): void => {
+    if (!process.stdin.isTTY) child.kill('SIGINT')
+  }
+  const terminate = (): unknown => child.kill('SIGTERM')
+  const hangUp = (): unknown => child.kill('SIGHUP')
+  process.on('SIGINT', interrupt)
+  process.on('SIGTERM', terminate)
+  process.on('SIGHUP', hangUp)
+  return new Promise((done, fail) => {
+    child.once('error', fail)
+    child.once('exit', (code, signal) => {
+      process.off('SIGINT', interrupt)
+      process.off('SIGTERM', terminate)
+      process.off('SIGHUP', hangUp)
+      if (signal !== null) process.kill(process.pid, signal)
+      done(signal === null ? (code ?? 1) : 128 + constants.signals[signal])
+    })
+  })
+}

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { suite, test } from 'node:test'
+import { nearestName } from '../../src/cli/nearest-name.js'
+import { cli } from './run-cli.js'
+
+const root = new URL('../../../', import.meta.url)
+const commands = ['run', 'feed', 'examples']
+
+test('--version prints the version of the package', async t => {
+  const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
+  const outcome = await cli(t, ['--version'])
+  assert.deepEqual(outcome, { code: 0, signal: null, stdout: `${version}\n`, stderr: '' })
+})
+
+test('--help names every command', async t => {
+  const { code, stdout } = await cli(t, ['--help'])
+  assert.equal(code, 0)
+  for (const command of commands) assert.match(stdout, new RegExp(`^  ${command} `, 'm'))
+})
+
+test('without a command it prints the same and fails', async t => {
+  const [bare, help] = await Promise.all([cli(t, []), cli(t, ['help'])])
+  assert.equal(bare.code, 2)
+  assert.equal(bare.stdout, help.stdout)
+})
+
+for (const command of commands) {
+  test(`${command} --help prints its usage`, async t => {
+    const { code, stdout } = await cli(t, [command, '--help'])
+    assert.equal(code, 0)
+    assert.ok(stdout.startsWith(`Usage: millrace ${command}`))
+  })
+}
+
+const misunderstood: [args: string[], text: RegExp][] = [
+  [['fed'], /^millrace: \[COMMAND_NOT_FOUND\] .*'fed'.*Did you mean 'feed'\?/],
+  [['destroy'], /\[COMMAND_NOT_FOUND\] .*Commands: run, feed, examples\./],
+  [['examples', '--all'], /\[COMMAND_ARGUMENT_INVALID\] millrace examples: Unknown option '--all'/],
+  [['run'], /\[COMMAND_ARGUMENT_INVALID\] millrace run: No program is named\./],
+  [['feed'], /One file is expected, 0 are named\./],
+  [['feed', 'a', 'b', '--port', '1'], /One file is expected, 2 are named\./],
+  [['feed', 'a'], /No --port is given\./],
+  [['feed', 'a', '--port', 'x'], /--port is 'x', but must be a whole number from 0 to 65535\./],
+  [['feed', 'a', '--port', '1.5'], /--port is '1.5'/],
+  [['feed', 'a', '--port', '70000'], /--port is '70000'/],
+  [['feed', 'a', '--port', '0', '--rate', '0'], /--rate is '0', but must be a number of at least/],
+  [['feed', 'a', '--port', '0', '--rate', 'fast'], /--rate is 'fast'/],
+]
+for (const [args, text] of misunderstood) {
+  test(`not understood: ${args.join(' ')}`, async t => {
+    const { code, stdout, stderr } = await cli(t, args)
+    assert.match(stderr, text)
+    assert.doesNotMatch(stderr, /^\s+at /m)
+    assert.equal(stdout, '')
+    assert.equal(code, 2)
+  })
+}
+
+test('examples lists each program with a sentence', async t => {
+  const { code, stdout } = await cli(t, ['examples'])
+  assert.equal(code, 0)
+  const lines = stdout.trimEnd().split('\n')
+  const programs = readdirSync(new URL('examples/', root)).filter(name => name.endsWith('.ts'))
+  assert.equal(lines.length, 2 * programs.length)
+  for (const name of programs) {
+    const at = lines.findIndex(line => line.startsWith(`${name.slice(0, -3)}: `))
+    assert.match(lines[at], /: .{10,}\.$/, name)
+    assert.ok(lines[at + 1].startsWith('    millrace run ') && lines[at + 1].endsWith(name))
+  }
+})
+
+suite('the nearest name', () => {
+  const names = ['run', 'feed', 'examples']
+  const cases: [text: string, nearest: string | undefined][] = [
+    ['rn', 'run'],
+    ['RUN', 'run'],
+    ['urn', 'run'],
+    ['example', 'examples'],
+    ['exmaples', 'examples'],
+    ['feeed', 'feed'],
+    ['quit', undefined],
+    ['', undefined],
+  ]
+  for (const [text, nearest] of cases) {
+    test(`'${text}' is ${nearest ?? 'none'}`, () => assert.equal(nearestName(text, names), nearest))
+  }
+})
