@@ -29,16 +29,17 @@ export class LineFile {
   /** The next lines, at least one and at most `lines`; undefined at the end. The bytes are the caller's to keep. */
   take(lines: number): { readonly bytes: Uint8Array; readonly lines: number } | undefined {
     for (;;) {
+      const filled = this.window.subarray(0, this.end)
       let taken = 0
       let at = this.start
       while (taken < lines) {
-        const next = this.window.indexOf(lineEnd, at)
-        if (next < 0 || next >= this.end) break
+        const next = filled.indexOf(lineEnd, at)
+        if (next < 0) break
         at = next + 1
         taken++
       }
       if (taken > 0) {
-        const bytes = this.window.slice(this.start, at)
+        const bytes = filled.slice(this.start, at)
         this.start = at
         return { bytes, lines: taken }
       }
