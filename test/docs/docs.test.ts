@@ -1,0 +1,110 @@
+/**
+ * Every TypeScript block of the README and of docs/ compiles under strict, runs unless it says why not, and prints what
+ * the text block behind it says. Links between pages lead somewhere.
+ */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, sep } from 'node:path'
+import { after, suite, test } from 'node:test'
+import { compilePrograms, root } from '../compiler/compile-programs.js'
+import { type CodeBlock, codeBlocks, relativeLinks } from './code-blocks.js'
+
+const runLimitMs = 60_000
+
+interface Page {
+  readonly path: string
+  readonly text: string
+}
+
+const pages: Page[] = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  ...markdownUnder('docs'),
+].map(path => ({ path, text: readFileSync(join(root, path), 'utf8') }))
+
+function markdownUnder(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile() && entry.name.endsWith('.md'))
+    .map(entry => relative(root, join(entry.parentPath ?? entry.path, entry.name)))
+    .sort()
+}
+
+interface Program extends CodeBlock {
+  readonly name: string
+  readonly page: Page
+}
+
+const programs: Program[] = pages.flatMap(page =>
+  codeBlocks(page.text).map(block => ({
+    ...block,
+    page,
+    name: `${page.path.replace(/\.md$/, '').split(sep).join('-')}-${block.line}`,
+  })),
+)
+const compiled = compilePrograms(
+  Object.fromEntries(programs.map(({ name, code }) => [name, `${code}\nexport {}\n`])),
+  true,
+)
+after(() => compiled.dispose())
+
+test('the first program of the README is found', () => {
+  assert.equal(programs[0]?.page.path, 'README.md')
+})
+
+for (const program of programs) {
+  suite(`${program.page.path}:${program.line}`, () => {
+    test('compiles', () => {
+      const errors = compiled.diagnostics
+        .filter(diagnostic => diagnostic.program === program.name)
+        .map(({ line, code, message }) => {
+          return `${program.page.path}:${program.line + line - 1}: TS${code}: ${message}`
+        })
+      assert.deepEqual(errors, [])
+    })
+    if (program.noRun !== undefined) return
+    test('runs', async () => {
+      const { code, stdout, stderr } = await runProgram(join(compiled.folder, `${program.name}.js`))
+      assert.equal(code, 0, stderr)
+      if (program.expectedOutput !== undefined) {
+        assert.equal(withoutTimes(stdout), withoutTimes(program.expectedOutput))
+      }
+    })
+  })
+}
+
+for (const page of pages) {
+  test(`the links of ${page.path} lead somewhere`, () => {
+    const broken = relativeLinks(page.text).filter(
+      link => !existsSync(join(root, dirname(page.path), link)),
+    )
+    assert.deepEqual(broken, [])
+  })
+}
+
+/** Batch times are of the hour; all else is compared to the letter. */
+function withoutTimes(output: string): string {
+  return output.replace(/^Time: \d+ ms$/gm, 'Time: N ms')
+}
+
+function runProgram(
+  path: string,
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, [path], {
+    cwd: compiled.folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: runLimitMs,
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', text => (stdout += text))
+  child.stderr.setEncoding('utf8').on('data', text => (stderr += text))
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code, signal) => {
+      if (signal !== null) stderr += `\nended by ${signal} after ${runLimitMs} ms`
+      resolve({ code, stdout, stderr })
+    })
+  })
+}
