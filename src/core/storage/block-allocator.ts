@@ -221,6 +221,7 @@ export class BlockAllocator {
   }
 
   private openSpillFile(spill: NonNullable<BlockAllocatorOptions['spill']>): SpillFile {
+    if (this.filesMade === 0) spill.fileSystem.mkdirsSync(spill.directory)
     const path = `${spill.directory}/task-blocks-${this.threadId}-${this.filesMade++}`
     return { path, file: spill.fileSystem.openSync(path, 'w'), size: 0, blocks: 0 }
   }
