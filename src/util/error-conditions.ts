@@ -20,6 +20,18 @@ export const errorConditions = {
     message:
       'The class <name> of <url> cannot be loaded in this thread. Export it from a module that task threads can import.',
   },
+  CLOSURE_MODULE_NOT_LOADED: {
+    message:
+      "A task thread could not load the module '<module>' for <from>: <reason>. Functions that run in tasks import their modules there again, so a module must be loadable without the program's main script.",
+  },
+  CLOSURE_VALUE_NOT_RESOLVED: {
+    message:
+      "A captured value of kind '<kind>' has no meaning in this thread. Use broadcasts and accumulators in functions that run in tasks only.",
+  },
+  CLOSURE_VERSION_NOT_SUPPORTED: {
+    message:
+      'The captured function has format version <version>, and this millrace understands version <supported>. Use the same version of millrace on both sides.',
+  },
   COMMAND_ARGUMENT_INVALID: {
     message: "millrace <command>: <problem> 'millrace <command> --help' prints its usage.",
   },
@@ -42,6 +54,14 @@ export const errorConditions = {
     message:
       "'<path>' cannot be used: <operation> failed with <code>. The cause says more.",
   },
+  INVALID_BATCH_DURATION: {
+    message:
+      'The batch duration is <value>; it must be a positive whole number of milliseconds. Use Seconds(1) or Milliseconds(500), for example.',
+  },
+  INVALID_DURATION: {
+    message:
+      'The duration is <value>; it must be a whole number of milliseconds. Use Milliseconds(n), Seconds(n) or Minutes(n).',
+  },
   INVALID_GLOB: {
     message:
       "The path pattern '<pattern>' is not understood: <reason>. Put a backslash before a special character that is meant as it is.",
@@ -53,9 +73,17 @@ export const errorConditions = {
     message:
       "The master URL '<master>' is not understood. Use 'local', 'local[n]', 'local[*]', 'local[n,maxFailures]' or 'sc://host:port'.",
   },
+  INVALID_PORT: {
+    message:
+      'The port is <value>; it must be a whole number from 1 to 65535.',
+  },
   INVALID_STORAGE_LEVEL: {
     message:
       "The storage level '<level>' is not known. Use one of <levels>.",
+  },
+  INVALID_TIME: {
+    message:
+      'The time is <value>; it must be a whole number of milliseconds since the epoch.',
   },
   KEY_NOT_COMPARABLE: {
     message:
@@ -76,6 +104,86 @@ export const errorConditions = {
   PORT_UNAVAILABLE: {
     message:
       'Cannot listen on <host>:<port>: <reason>. Choose another port, or --port 0 for a free one.',
+  },
+  RECEIVED_BLOCK_INVALID: {
+    message:
+      'A received block of <bytes> bytes is not in the column block format. Make the other side send blocks as docs/internals/blocks.md describes, or use socketStream with a converter.',
+  },
+  RECEIVED_BLOCK_LOST: {
+    message:
+      'The received block <block> is not there any more. Let the context remember its batches for longer: ssc.remember(duration).',
+  },
+  RECEIVED_FRAME_LENGTH_INVALID: {
+    message:
+      '<address> announced a block of <length> bytes; the limit is <limit> (spark.millrace.streaming.socket.maxFrameBytes). Check that the other side sends each block behind its length as 32 bits, the highest byte first.',
+  },
+  RECEIVED_LINE_TOO_LONG: {
+    message:
+      'A line from <address> is longer than <limit> bytes (spark.millrace.streaming.socket.maxLineBytes); it was left out. Raise the limit, or check that the other side ends its lines with a line feed.',
+  },
+  RECEIVER_NOT_STARTED: {
+    message:
+      'The receiver <receiver> was asked to store or report before it was started. Call these methods from onStart on, not in the constructor.',
+  },
+  RECEIVER_STOPPED: {
+    message:
+      'A record was stored after the receiver had stopped. Ask isStopped() before.',
+  },
+  RECEIVER_THREAD_LOST: {
+    message:
+      'The thread of the receiver of stream <stream> has ended: <reason>. It is made anew after the restart delay; records that were not stored in a block yet are lost.',
+  },
+  STREAMING_ADD_AFTER_START: {
+    message:
+      'Adding new inputs, transformations, and output operations after starting a context is not supported. Describe all streams before start().',
+  },
+  STREAMING_ADD_AFTER_STOP: {
+    message:
+      'Adding new inputs, transformations, and output operations after stopping a context is not supported. Make a new StreamingContext.',
+  },
+  STREAMING_CONTEXT_ALREADY_ACTIVE: {
+    message:
+      'Only one StreamingContext may be started in this process. Currently running StreamingContext was started at <callSite>. Stop that one first.',
+  },
+  STREAMING_CONTEXT_STOPPED: {
+    message:
+      'StreamingContext has already been stopped. Make a new one; it may use the same SparkContext.',
+  },
+  STREAMING_DIFFERENT_CONTEXTS: {
+    message:
+      'The streams given to <operator> belong to different StreamingContexts. Make them from one context.',
+  },
+  STREAMING_DIFFERENT_SLIDES: {
+    message:
+      'The streams given to <operator> have different slide durations, <first> and <second>. Window them to the same slide first.',
+  },
+  STREAMING_NOT_INITIALIZED: {
+    message:
+      '<stream> has not been initialized: it has no RDDs before its context is started, nor when no output operation depends on it.',
+  },
+  STREAMING_NO_OUTPUT_OPERATIONS: {
+    message:
+      'No output operations registered, so nothing to execute. Call print(), foreachRDD() or a save method on a stream before start().',
+  },
+  STREAMING_NO_PARENTS: {
+    message:
+      '<operator> was given no stream. Give it at least one.',
+  },
+  STREAMING_PARENT_WITHOUT_RDD: {
+    message:
+      "Couldn't generate RDD from parent at time <time>: a stream given to <operator> has none for that batch. Give an empty RDD instead.",
+  },
+  STREAMING_PERSIST_AFTER_START: {
+    message:
+      'Cannot change storage level of <stream> after streaming context has started. Call persist() before start().',
+  },
+  STREAMING_TRANSFORM_NO_RDD: {
+    message:
+      'Transform function must not return null: <operator> did at time <time>. Return SparkContext.emptyRDD() instead to represent no element as the result of transformation.',
+  },
+  TASK_NOT_SERIALIZABLE: {
+    message:
+      'The function <function> given to <operator> at <position> cannot run in task threads: <variable> <reason>. <advice>.',
   },
   TOO_MANY_OPEN_FILES: {
     message:

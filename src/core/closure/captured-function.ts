@@ -17,6 +17,8 @@ export interface CapturedFunction {
   /** The function's own text. */
   readonly source: string
   readonly position: SourcePosition | undefined
+  /** The same place in the code that Node ran, `file` as a location (`app:dist/job.js`); stacks of tasks are made from it. */
+  readonly compiled?: SourcePosition
   /** Captured variables that are primitives, by name: what a translator may take as constants. */
   readonly constants: Readonly<
     Record<string, string | number | boolean | bigint | null | undefined>
