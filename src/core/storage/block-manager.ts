@@ -181,18 +181,16 @@ export class BlockManager {
     }
   }
 
-  /** The entry that should leave memory next. */
+  /** The entry that should leave memory next: one that only the disk should have, else the least recently used. */
   private next(diskWorks: boolean): Entry | undefined {
-    const over = this.memory > this.memoryLimitBytes
+    let oldest: Entry | undefined
     for (const entry of this.entries.values()) {
       if (entry.memoryBytes === 0) continue
-      if (entry.level.useDisk) {
-        if (diskWorks && (over || isToBeWritten(entry))) return entry
-      } else if (over && entry.id.startsWith('rdd_')) {
-        return entry
-      }
+      if (diskWorks && isToBeWritten(entry)) return entry
+      const movable = entry.level.useDisk ? diskWorks : entry.id.startsWith('rdd_')
+      if (oldest === undefined && movable) oldest = entry
     }
-    return undefined
+    return this.memory > this.memoryLimitBytes ? oldest : undefined
   }
 
   /** False when the disk does not take it. */

@@ -4,19 +4,22 @@
  */
 import { MillraceError } from '../../util/errors.js'
 
-/** Names in a folder; empty when it is none. */
-export type ListNames = (directory: string) => Promise<readonly string[]>
+/** Asks for the names in a folder and goes on with them; empty when it is none. In the end: the paths that match. */
+export type GlobExpansion = Generator<string, string[], readonly string[]>
 
 /** True when the text has a character that makes it a pattern. */
 export function isGlob(text: string): boolean {
   return /[*?[{\\]/.test(text)
 }
 
-/** Paths that match, sorted. A part without special characters is not looked up. Throws INVALID_GLOB. */
-export async function expandGlob(pattern: string, list: ListNames): Promise<string[]> {
+/**
+ * Paths that match, sorted. A part without special characters is not looked up. Yields each folder whose names are
+ * needed, so that the caller may wait for them or not. Throws INVALID_GLOB.
+ */
+export function* expandGlob(pattern: string): GlobExpansion {
   const found = new Set<string>()
   for (const alternative of expandBraces(pattern)) {
-    for (const path of await expandAlternative(alternative, list)) found.add(path)
+    for (const path of yield* expandAlternative(alternative)) found.add(path)
   }
   return [...found].sort()
 }
@@ -45,7 +48,7 @@ export function expandBraces(pattern: string): string[] {
   throw new MillraceError('INVALID_GLOB', { pattern, reason: 'a { is not closed' })
 }
 
-async function expandAlternative(pattern: string, list: ListNames): Promise<string[]> {
+function* expandAlternative(pattern: string): GlobExpansion {
   const parts = pattern.split('/')
   let paths = [parts[0] === '' && parts.length > 1 ? '/' : '']
   for (const part of parts) {
@@ -57,7 +60,7 @@ async function expandAlternative(pattern: string, list: ListNames): Promise<stri
     const matches = globMatcher(part)
     const next: string[] = []
     for (const path of paths) {
-      for (const name of await list(path === '' ? '.' : path)) {
+      for (const name of yield path === '' ? '.' : path) {
         if (matches(name)) next.push(join(path, name))
       }
     }
