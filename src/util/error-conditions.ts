@@ -8,6 +8,14 @@ export interface ConditionTemplate {
 }
 
 export const errorConditions = {
+  ACCUMULATOR_READ_IN_TASK: {
+    message:
+      "An accumulator's value can't be read in a task: a task sees only what it added itself. Read it on the driver after the action.",
+  },
+  ASYNC_FUNCTION_NOT_ALLOWED: {
+    message:
+      'The function gave a promise, where a value is needed. Use mapPartitions with an async generator, or mapAsync.',
+  },
   BLOCK_CORRUPT: {
     message:
       "The block <block> is damaged: <reason>. It is computed again where its lineage is known; look for a failing disk or another program that writes to millrace's local directory.",
@@ -15,6 +23,13 @@ export const errorConditions = {
   BLOCK_VERSION_NOT_SUPPORTED: {
     message:
       'The block has format version <version>, and this millrace reads versions up to <supported>. Read it with the millrace that wrote it or a later one.',
+  },
+  BROADCAST_DESTROYED: {
+    message: "Broadcast variable <id> was destroyed; it can't be used any more.",
+  },
+  CANNOT_CHANGE_STORAGE_LEVEL: {
+    message:
+      'RDD <rdd> is persisted already at <level>. Call unpersist() before you give it another level.',
   },
   CLASS_NOT_FOUND: {
     message:
@@ -42,21 +57,35 @@ export const errorConditions = {
     message:
       "There is no space left on the device of '<path>'. Free some, or set spark.local.dir to a folder on another one.",
   },
-  FILE_ALREADY_EXISTS: {
+  EMPTY_COLLECTION: {
     message:
-      "'<path>' exists already. Remove it or choose another path.",
+      '<operator> needs at least one row, and there is none. Check isEmpty() first, or use fold with a zero.',
+  },
+  EXECUTOR_LOST: {
+    message:
+      'A task thread was lost: <reason>. Its tasks were tried again, and lost their thread again; see what the function does that ends it.',
+  },
+  FILE_ALREADY_EXISTS: {
+    message: "'<path>' exists already. Remove it or choose another path.",
   },
   FILE_NOT_FOUND: {
-    message:
-      "There is no file or folder '<path>'. Check the path and the working directory.",
+    message: "There is no file or folder '<path>'. Check the path and the working directory.",
   },
   FILE_SYSTEM_ERROR: {
-    message:
-      "'<path>' cannot be used: <operation> failed with <code>. The cause says more.",
+    message: "'<path>' cannot be used: <operation> failed with <code>. The cause says more.",
+  },
+  INPUT_PATH_NOT_EXIST: {
+    message: 'Input path does not exist: <path>.',
+  },
+  INTERNAL_ERROR: {
+    message: 'millrace did something it should not: <what>. Please report this.',
   },
   INVALID_BATCH_DURATION: {
     message:
       'The batch duration is <value>; it must be a positive whole number of milliseconds. Use Seconds(1) or Milliseconds(500), for example.',
+  },
+  INVALID_CONFIG_VALUE: {
+    message: "The value '<value>' of <key> is not understood: <expected> is expected.",
   },
   INVALID_DURATION: {
     message:
@@ -73,33 +102,59 @@ export const errorConditions = {
     message:
       "The master URL '<master>' is not understood. Use 'local', 'local[n]', 'local[*]', 'local[n,maxFailures]' or 'sc://host:port'.",
   },
+  INVALID_PARTITION_COUNT: {
+    message: 'The number of partitions must be a positive whole number; it is <count>.',
+  },
   INVALID_PORT: {
-    message:
-      'The port is <value>; it must be a whole number from 1 to 65535.',
+    message: 'The port is <value>; it must be a whole number from 1 to 65535.',
+  },
+  INVALID_RANGE_STEP: {
+    message: 'The step of a range must be a number other than 0; it is <step>.',
   },
   INVALID_STORAGE_LEVEL: {
-    message:
-      "The storage level '<level>' is not known. Use one of <levels>.",
+    message: "The storage level '<level>' is not known. Use one of <levels>.",
   },
   INVALID_TIME: {
-    message:
-      'The time is <value>; it must be a whole number of milliseconds since the epoch.',
+    message: 'The time is <value>; it must be a whole number of milliseconds since the epoch.',
+  },
+  JOB_CANCELLED: {
+    message: 'Job <job> was cancelled: <reason>.',
   },
   KEY_NOT_COMPARABLE: {
     message:
       'A value of type <type> cannot be a key, because it has no value to compare by. Use a string, number, bigint, boolean, Date, bytes, or an array or plain object of these.',
   },
-  PATH_IS_A_DIRECTORY: {
+  MULTIPLE_SPARK_CONTEXTS: {
     message:
-      "'<path>' is a folder where a file is needed. Name a file in it.",
+      'Only one SparkContext may run in a process; one is active, made at <callSite>. Stop it first (await sc.stop()), or use SparkContext.getOrCreate().',
+  },
+  NOT_A_FUNCTION: {
+    message: '<operator> needs a function; it got <value>.',
+  },
+  NOT_A_PAIR: {
+    message:
+      'The operator works on pairs [key, value], but a row is <value>. Make pairs first: map(row => [key, value]).',
+  },
+  NOT_ITERABLE: {
+    message:
+      'The function of flatMap must give an array or something else to iterate over; it gave <value>. Return [] for nothing.',
+  },
+  ORDERING_NOT_DEFINED: {
+    message:
+      'Values of type <type> have no natural order. Sort by a number, string, bigint, boolean, Date, bytes, or an array of these.',
+  },
+  PARTITION_OUT_OF_RANGE: {
+    message:
+      'getPartition gave <partition>; it must be a whole number from 0 to below <partitions>.',
+  },
+  PATH_IS_A_DIRECTORY: {
+    message: "'<path>' is a folder where a file is needed. Name a file in it.",
   },
   PATH_IS_NOT_A_DIRECTORY: {
-    message:
-      "'<path>' is not a folder, or a part of it is a file. Check the path.",
+    message: "'<path>' is not a folder, or a part of it is a file. Check the path.",
   },
   PERMISSION_DENIED: {
-    message:
-      "'<path>' may not be used by this process. Check its owner and mode.",
+    message: "'<path>' may not be used by this process. Check its owner and mode.",
   },
   PORT_UNAVAILABLE: {
     message:
@@ -126,12 +181,14 @@ export const errorConditions = {
       'The receiver <receiver> was asked to store or report before it was started. Call these methods from onStart on, not in the constructor.',
   },
   RECEIVER_STOPPED: {
-    message:
-      'A record was stored after the receiver had stopped. Ask isStopped() before.',
+    message: 'A record was stored after the receiver had stopped. Ask isStopped() before.',
   },
   RECEIVER_THREAD_LOST: {
     message:
       'The thread of the receiver of stream <stream> has ended: <reason>. It is made anew after the restart delay; records that were not stored in a block yet are lost.',
+  },
+  SPARK_CONTEXT_STOPPED: {
+    message: 'The SparkContext was stopped. Make a new one.',
   },
   STREAMING_ADD_AFTER_START: {
     message:
@@ -166,8 +223,7 @@ export const errorConditions = {
       'No output operations registered, so nothing to execute. Call print(), foreachRDD() or a save method on a stream before start().',
   },
   STREAMING_NO_PARENTS: {
-    message:
-      '<operator> was given no stream. Give it at least one.',
+    message: '<operator> was given no stream. Give it at least one.',
   },
   STREAMING_PARENT_WITHOUT_RDD: {
     message:
@@ -181,6 +237,9 @@ export const errorConditions = {
     message:
       'Transform function must not return null: <operator> did at time <time>. Return SparkContext.emptyRDD() instead to represent no element as the result of transformation.',
   },
+  TASK_CANCELLED: {
+    message: 'The task was given up, because its job was.',
+  },
   TASK_NOT_SERIALIZABLE: {
     message:
       'The function <function> given to <operator> at <position> cannot run in task threads: <variable> <reason>. <advice>.',
@@ -193,9 +252,15 @@ export const errorConditions = {
     message:
       'Node <version> cannot run <program> by itself, because it is TypeScript. Install tsx beside the program (npm install --save-dev tsx), or use Node 22.18 or newer.',
   },
+  UNKNOWN_CONFIG_KEY: {
+    message: "There is no configuration key '<key>'. Did you mean '<nearest>'?",
+  },
   UNSUPPORTED_FILE_SCHEME: {
+    message: "The file system of '<path>' is not known. Use a path or a file: URL.",
+  },
+  USER_FUNCTION_FAILED: {
     message:
-      "The file system of '<path>' is not known. Use a path or a file: URL.",
+      'The function given to <operator> at <callSite> failed in partition <partition>: <error> (its input was <value>).',
   },
   VALUE_NOT_SERIALIZABLE: {
     message:

@@ -1,0 +1,107 @@
+/**
+ * A length of time in whole milliseconds, and the helpers that make one: `Milliseconds(500)`, `Seconds(1)`, `Minutes(5)`.
+ * Wherever a Duration is asked for, a bare number of milliseconds will do, as in Spark.
+ */
+import { MillraceError } from '../util/errors.js'
+
+/** A Duration, or a number of milliseconds. */
+export type DurationLike = Duration | number
+
+export class Duration {
+  readonly milliseconds: number
+
+  /** Throws INVALID_DURATION unless `milliseconds` is a whole number. */
+  constructor(milliseconds: number) {
+    if (!Number.isSafeInteger(milliseconds)) {
+      throw new MillraceError('INVALID_DURATION', { value: String(milliseconds) })
+    }
+    this.milliseconds = milliseconds
+  }
+
+  /** The Duration that a DurationLike stands for. */
+  static from(value: DurationLike): Duration {
+    return value instanceof Duration ? value : new Duration(value)
+  }
+
+  plus(that: DurationLike): Duration {
+    return new Duration(this.milliseconds + Duration.from(that).milliseconds)
+  }
+
+  minus(that: DurationLike): Duration {
+    return new Duration(this.milliseconds - Duration.from(that).milliseconds)
+  }
+
+  times(factor: number): Duration {
+    return new Duration(this.milliseconds * factor)
+  }
+
+  /** How many times `that` fits in this one, with a fraction. */
+  div(that: DurationLike): number {
+    return this.milliseconds / Duration.from(that).milliseconds
+  }
+
+  less(that: DurationLike): boolean {
+    return this.milliseconds < Duration.from(that).milliseconds
+  }
+
+  lessEq(that: DurationLike): boolean {
+    return this.milliseconds <= Duration.from(that).milliseconds
+  }
+
+  greater(that: DurationLike): boolean {
+    return this.milliseconds > Duration.from(that).milliseconds
+  }
+
+  greaterEq(that: DurationLike): boolean {
+    return this.milliseconds >= Duration.from(that).milliseconds
+  }
+
+  equals(that: DurationLike): boolean {
+    return this.milliseconds === Duration.from(that).milliseconds
+  }
+
+  isMultipleOf(that: DurationLike): boolean {
+    return this.milliseconds % Duration.from(that).milliseconds === 0
+  }
+
+  isZero(): boolean {
+    return this.milliseconds === 0
+  }
+
+  min(that: DurationLike): Duration {
+    const other = Duration.from(that)
+    return this.less(other) ? this : other
+  }
+
+  max(that: DurationLike): Duration {
+    const other = Duration.from(that)
+    return this.greater(other) ? this : other
+  }
+
+  /** As Spark's: `1000 ms`. */
+  toString(): string {
+    return `${this.milliseconds} ms`
+  }
+}
+
+/** `n` milliseconds. */
+export function Milliseconds(n: number): Duration {
+  return new Duration(n)
+}
+
+/** `n` seconds; a fraction is allowed down to the millisecond. */
+export function Seconds(n: number): Duration {
+  return scaled(n, 1000)
+}
+
+/** `n` minutes; a fraction is allowed down to the millisecond. */
+export function Minutes(n: number): Duration {
+  return scaled(n, 60_000)
+}
+
+/** 0.1 * 3 seconds is meant as 300 ms although the product is not exactly that. */
+function scaled(n: number, unitMs: number): Duration {
+  const exact = n * unitMs
+  const whole = Math.round(exact)
+  return new Duration(Math.abs(exact - whole) < 1e-6 ? whole : exact)
+}

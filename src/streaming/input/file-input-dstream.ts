@@ -1,0 +1,110 @@
+/**
+ * A stream of the files that appear in a folder, each taken once, in the batch in which it is first seen.
+ *
+ * Which files the batch at time t takes. A file counts when
+ *  - its name does not begin with `.` or `_`, and the program's filter lets it pass;
+ *  - it was modified at t or before (a later one waits for a later batch);
+ *  - it was modified after the ignore threshold: the time at which the stream was made (0 with `newFilesOnly` false), or
+ *    t minus the remember window, whichever is later;
+ *  - it was not taken within the remember window.
+ * The remember window is the smallest number of whole batches that covers `spark.streaming.fileStream.minRememberDuration`.
+ * An update of a file that was taken is not seen. Files should be moved into the folder, not written there; a move keeps
+ * the time of modification, and the path decides what is the same file. The folder may be a pattern.
+ */
+import type { RDD } from '../../core/rdd/rdd.js'
+import type { SparkContext } from '../../core/spark-context.js'
+import type { FileStatus } from '../../core/storage/file-system.js'
+import { isCondition } from '../../util/errors.js'
+import { Duration } from '../duration.js'
+import type { StreamingContext } from '../streaming-context.js'
+import type { Time } from '../time.js'
+import { InputDStream } from './input-dstream.js'
+
+export interface FileStreamOptions<T> {
+  /** A folder, or a pattern for several. */
+  readonly directory: string
+  /** Makes the batch's RDD from the files taken; runs on the driver. */
+  readonly read: (context: SparkContext, files: readonly string[]) => RDD<T>
+  /** Which paths to take. */
+  readonly filter: (path: string) => boolean
+  /** Leaves out the files that were there when the stream was made. */
+  readonly newFilesOnly: boolean
+}
+
+export class FileInputDStream<T> extends InputDStream<T> {
+  private readonly options: FileStreamOptions<T>
+  private readonly windowMs: number
+  private readonly createdMs: number
+  private readonly taken: Set<string> = new Set()
+  private readonly takenInBatch: Map<number, readonly string[]> = new Map()
+
+  constructor(context: StreamingContext, options: FileStreamOptions<T>) {
+    super(context)
+    this.options = options
+    this.createdMs = context.clock.now()
+    const { conf } = context
+    const minMs = conf.getTimeMs(
+      'spark.streaming.fileStream.minRememberDuration',
+      conf.getTimeMs('spark.streaming.minRememberDuration', 60_000, 's'),
+      's',
+    )
+    const slideMs = this.slideDuration.milliseconds
+    this.windowMs = Math.max(1, Math.ceil(minMs / slideMs)) * slideMs
+    this.remember(new Duration(this.windowMs))
+  }
+
+  override async compute(validTime: Time): Promise<RDD<T> | undefined> {
+    const files = await this.findNewFiles(validTime.milliseconds)
+    this.takenInBatch.set(validTime.milliseconds, files)
+    for (const file of files) this.taken.add(file)
+    this.reportInfo(validTime, { numRecords: 0, metadata: { files } })
+    const { sparkContext } = this.context
+    return files.length === 0 ? sparkContext.emptyRDD<T>() : this.options.read(sparkContext, files)
+  }
+
+  override async clearMetadata(time: Time): Promise<void> {
+    await super.clearMetadata(time)
+    const bound = time.milliseconds - (this.rememberDuration?.milliseconds ?? this.windowMs)
+    for (const [timeMs, files] of this.takenInBatch) {
+      if (timeMs >= bound) continue
+      this.takenInBatch.delete(timeMs)
+      for (const file of files) this.taken.delete(file)
+    }
+  }
+
+  private async findNewFiles(batchTimeMs: number): Promise<string[]> {
+    const thresholdMs = Math.max(
+      this.options.newFilesOnly ? this.createdMs : 0,
+      batchTimeMs - this.windowMs,
+    )
+    const { fileSystem, logger } = this.context.env
+    const found: string[] = []
+    try {
+      for (const folder of await fileSystem.glob(this.options.directory)) {
+        if (!folder.isDirectory) continue
+        for (const file of await fileSystem.list(folder.path)) {
+          if (this.isNew(file, batchTimeMs, thresholdMs)) found.push(file.path)
+        }
+      }
+    } catch (error) {
+      // a folder that went away while it was being read: its files come with the next batch
+      if (!isCondition(error, 'FILE_NOT_FOUND')) throw error
+      logger.warn(`Error finding new files under ${this.options.directory}: ${error.message}`)
+    }
+    return found
+  }
+
+  private isNew(file: FileStatus, batchTimeMs: number, thresholdMs: number): boolean {
+    const modifiedMs = Math.floor(file.modificationTimeMs)
+    const name = file.path.slice(file.path.lastIndexOf('/') + 1)
+    return (
+      !file.isDirectory &&
+      !name.startsWith('.') &&
+      !name.startsWith('_') &&
+      modifiedMs <= batchTimeMs &&
+      modifiedMs > thresholdMs &&
+      !this.taken.has(file.path) &&
+      this.options.filter(file.path)
+    )
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * A stream that a receiver fills. The RDD of a batch has one partition for each block that was received since the batch
+ * before.
+ */
+
+import type { RDD } from '../../core/rdd/rdd.js'
+import { BlockRDD } from '../../core/rdd/source-rdds.js'
+import type { ReceiverSpec } from '../receiver/protocol.js'
+import type { StreamingContext } from '../streaming-context.js'
+import type { Time } from '../time.js'
+import { InputDStream } from './input-dstream.js'
+
+export class ReceiverInputDStream<T> extends InputDStream<T> {
+  /** What the receiver's thread runs. */
+  readonly receiver: ReceiverSpec
+
+  constructor(context: StreamingContext, receiver: ReceiverSpec) {
+    super(context)
+    this.receiver = receiver
+  }
+
+  override compute(validTime: Time): Promise<RDD<T> | undefined> {
+    const { receiverTracker } = this.context.scheduler
+    const received = receiverTracker.blocksOfBatch(validTime, this.id)
+    const numRecords = received.reduce((sum, block) => sum + block.rows, 0)
+    this.reportInfo(validTime, { numRecords, metadata: {} })
+    const { sparkContext } = this.context
+    return Promise.resolve(
+      received.length === 0
+        ? sparkContext.emptyRDD<T>()
+        : sparkContext.blockRDD<T>(receiverTracker.handlesOf(received)),
+    )
+  }
+
+  protected override releaseRDD(rdd: RDD<T>): void {
+    super.releaseRDD(rdd)
+    if (rdd instanceof BlockRDD) rdd.releaseBlocks()
+  }
+}

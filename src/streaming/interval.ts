@@ -1,0 +1,30 @@
+/** A stretch of time: after `beginTime`, up to and including `endTime` when it names batches. */
+import type { Duration, DurationLike } from './duration.js'
+import type { Time } from './time.js'
+
+export class Interval {
+  readonly beginTime: Time
+  readonly endTime: Time
+
+  constructor(beginTime: Time, endTime: Time) {
+    this.beginTime = beginTime
+    this.endTime = endTime
+  }
+
+  duration(): Duration {
+    return this.endTime.minus(this.beginTime)
+  }
+
+  plus(shift: DurationLike): Interval {
+    return new Interval(this.beginTime.plus(shift), this.endTime.plus(shift))
+  }
+
+  minus(shift: DurationLike): Interval {
+    return new Interval(this.beginTime.minus(shift), this.endTime.minus(shift))
+  }
+
+  /** As Spark's: `[1000 ms, 2000 ms]`. */
+  toString(): string {
+    return `[${this.beginTime}, ${this.endTime}]`
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * Everything that crosses between the driver and a receiver thread. No other message exists; besides, two words of
+ * shared memory let a receiver that never returns to its event loop see that it must stop or hand over its block.
+ *
+ * Life: driver `start` -> thread `started` -> any number of `blocks`, `error`; each `tick` is answered by `ticked`;
+ * `stopped` with a restart delay is answered by `start` after that delay, without one it is the end.
+ */
+import type { CapturedFunction } from '../../core/closure/captured-function.js'
+import type { BlockHandle } from '../../core/storage/block.js'
+import type { SlabGrant, SlabReport } from '../../core/storage/block-allocator.js'
+import type { ErrorData } from '../../util/errors.js'
+
+/** What a receiver thread runs. */
+export type ReceiverSpec =
+  | {
+      readonly kind: 'socketText'
+      readonly host: string
+      readonly port: number
+      readonly maxLineBytes: number
+    }
+  | {
+      readonly kind: 'socketRaw'
+      readonly host: string
+      readonly port: number
+      readonly maxFrameBytes: number
+    }
+  | {
+      readonly kind: 'socketConverted'
+      readonly host: string
+      readonly port: number
+      readonly converter: CapturedFunction
+    }
+  /** A function that makes a Receiver. */
+  | { readonly kind: 'custom'; readonly factory: CapturedFunction }
+
+/** What a receiver thread gets when it is made (`workerData`). */
+export interface ReceiverThreadSettings {
+  readonly threadId: number
+  readonly streamId: number
+  readonly receiver: ReceiverSpec
+  /** For `prepareThread`. */
+  readonly program: unknown
+  /** Int32: see `ControlWord`. */
+  readonly control: SharedArrayBuffer
+  /** Int32: KiB of received blocks that no batch has processed yet, of all receivers. */
+  readonly pending: SharedArrayBuffer
+  /** At and above this many KiB pending, receivers wait. */
+  readonly maxPendingKiB: number
+  /** Records that may be stored between two ticks; Infinity when there is no limit. */
+  readonly recordsPerTick: number
+}
+
+/** Indexes into the control words of a receiver. */
+export const ControlWord = {
+  /** 1 when the receiver must stop. */
+  stop: 0,
+  /** Number of the last tick. */
+  tick: 1,
+} as const
+
+export type ToReceiver =
+  | { readonly type: 'start' }
+  /** A block interval is over. */
+  | { readonly type: 'tick' }
+  | { readonly type: 'grant'; readonly slabs: readonly SlabGrant[] }
+  | { readonly type: 'stop' }
+
+export type FromReceiver =
+  | { readonly type: 'started'; readonly name: string }
+  /** Blocks of the stream, in the order of their data; each comes with one reference. */
+  | {
+      readonly type: 'blocks'
+      readonly blocks: readonly BlockHandle[]
+      readonly slabs: SlabReport
+    }
+  | { readonly type: 'ticked'; readonly tick: number }
+  | {
+      readonly type: 'error'
+      readonly message: string
+      readonly error: ErrorData | undefined
+    }
+  | {
+      readonly type: 'stopped'
+      readonly message: string
+      readonly error: ErrorData | undefined
+      /** When it should be started again; undefined for never. -1 stands for the configured delay. */
+      readonly restartDelayMs: number | undefined
+    }
+
+/** What a block adds to the pending KiB. */
+export function pendingKiB(block: BlockHandle): number {
+  return Math.ceil(block.length / 1024)
+}

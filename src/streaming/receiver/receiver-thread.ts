@@ -1,0 +1,111 @@
+/** The driver's side of one receiver thread: makes it, talks to it, ends it. */
+import { Worker } from 'node:worker_threads'
+import { taskThreadOptions } from '../../core/closure/worker-options.js'
+import type { SlabGrant } from '../../core/storage/block-allocator.js'
+import {
+  ControlWord,
+  type FromReceiver,
+  type ReceiverThreadSettings,
+  type ToReceiver,
+} from './protocol.js'
+
+export interface ReceiverThreadOptions {
+  readonly settings: Omit<ReceiverThreadSettings, 'program' | 'control'>
+  readonly onMessage: (message: FromReceiver) => void
+  /** The thread has ended; `error` when it was not told to. Called once. */
+  readonly onExit: (error: Error | undefined) => void
+}
+
+export class ReceiverThread {
+  private readonly worker: Worker
+  private readonly control: Int32Array
+  private readonly exited: Promise<void>
+  private fault: Error | undefined
+  private lastTicked = 0
+  private tickWaiters: (() => void)[] = []
+  private alive = true
+  private ending = false
+
+  constructor(options: ReceiverThreadOptions) {
+    const control = new SharedArrayBuffer(8)
+    this.control = new Int32Array(control)
+    const { execArgv, program } = taskThreadOptions()
+    const settings: ReceiverThreadSettings = { ...options.settings, control, program }
+    this.worker = new Worker(new URL('./receiver-main.js', import.meta.url), {
+      workerData: settings,
+      execArgv,
+      name: `millrace receiver ${settings.streamId}`,
+    })
+    this.worker.on('message', (message: FromReceiver) => {
+      if (message.type === 'ticked') this.ticked(message.tick)
+      options.onMessage(message)
+    })
+    this.worker.on('error', (error: Error) => {
+      this.fault = error
+    })
+    this.exited = new Promise(resolve => {
+      this.worker.on('exit', code => {
+        this.alive = false
+        this.ticked(Number.POSITIVE_INFINITY)
+        const error = this.fault ?? new Error(`The thread ended with exit code ${code}`)
+        options.onExit(this.ending ? undefined : error)
+        resolve()
+      })
+    })
+  }
+
+  get isAlive(): boolean {
+    return this.alive
+  }
+
+  start(): void {
+    this.send({ type: 'start' })
+  }
+
+  grant(slabs: readonly SlabGrant[]): void {
+    this.send({ type: 'grant', slabs })
+  }
+
+  /** A block interval is over. The thread sees it also while it waits in a `store`. */
+  tick(): void {
+    if (!this.alive) return
+    Atomics.add(this.control, ControlWord.tick, 1)
+    Atomics.notify(this.control, ControlWord.tick)
+    this.send({ type: 'tick' })
+  }
+
+  /** Undefined when the thread has answered the last tick, else a promise that resolves when it has. */
+  whenTicked(): Promise<void> | undefined {
+    if (!this.alive || this.lastTicked >= Atomics.load(this.control, ControlWord.tick)) {
+      return undefined
+    }
+    return new Promise(resolve => this.tickWaiters.push(resolve))
+  }
+
+  /** Asks the receiver to stop; it answers with its last blocks and `stopped`. */
+  requestStop(): void {
+    Atomics.store(this.control, ControlWord.stop, 1)
+    Atomics.add(this.control, ControlWord.tick, 1)
+    Atomics.notify(this.control, ControlWord.tick)
+    this.send({ type: 'stop' })
+  }
+
+  /** Ends the thread; resolves when it is gone. */
+  async end(): Promise<void> {
+    this.ending = true
+    if (this.alive) await this.worker.terminate()
+    await this.exited
+  }
+
+  private send(message: ToReceiver): void {
+    if (this.alive) this.worker.postMessage(message)
+  }
+
+  private ticked(tick: number): void {
+    this.lastTicked = Math.max(this.lastTicked, tick)
+    if (this.lastTicked < Atomics.load(this.control, ControlWord.tick)) return
+    const waiters = this.tickWaiters
+    this.tickWaiters = []
+    for (const resolve of waiters) resolve()
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * A receiver brings data from outside into a stream. It runs in a thread of its own, so that it takes no core from the
+ * tasks and may block; its instance is sent there when the context starts, with the values of its fields.
+ *
+ * A subclass gives `onStart`, which sets the receiving up (open a connection, begin a loop) and may be asynchronous, and
+ * `onStop`, which undoes it. In between it calls `store` with what it received. `onStart` may be called again after
+ * `onStop`, when the receiver is restarted.
+ *
+ * Records that were stored are cut into blocks at each block interval (`spark.streaming.blockInterval`).
+ */
+import { MillraceError } from '../../util/errors.js'
+import { hostOf, type ReceiverHost } from './receiver-host.js'
+
+export abstract class Receiver<T> {
+  /** Sets the receiving up. An error (or rejection) restarts the receiver after the restart delay. */
+  abstract onStart(): void | Promise<void>
+
+  /** Ends the receiving and lets go of what `onStart` opened. */
+  abstract onStop(): void | Promise<void>
+
+  /**
+   * Stores one record. Blocks the receiver's thread while the rate limit (`spark.streaming.receiver.maxRate`) is used up,
+   * or while more received data waits to be processed than may (`spark.millrace.streaming.receiver.maxBufferedBytes`).
+   * Returns without storing when the receiver was stopped meanwhile.
+   */
+  store(item: T): void {
+    this.host().storeItem(item)
+  }
+
+  /** Stores records as blocks of their own, at once and together; the rate limit does not hold for them. */
+  storeAll(items: Iterable<T>): void {
+    this.host().storeItems(items)
+  }
+
+  /** Stores a block of records that is encoded already (the column block format). */
+  storeBytes(bytes: Uint8Array): void {
+    this.host().storeEncoded(bytes)
+  }
+
+  /** Calls `onStop`, and `onStart` again after `delayMs` (`spark.streaming.receiverRestartDelay` when not said). */
+  restart(message: string, error?: unknown, delayMs?: number): void {
+    this.host().restart(message, error, delayMs)
+  }
+
+  /** Stops the receiver for good. */
+  stop(message: string, error?: unknown): void {
+    this.host().stop(message, error)
+  }
+
+  /** Tells listeners (`onReceiverError`) and the log of an error, and goes on. */
+  reportError(message: string, error?: unknown): void {
+    this.host().reportError(message, error)
+  }
+
+  /** True from `onStart` until the receiver is stopped or restarted. */
+  isStarted(): boolean {
+    return hostOf(this)?.isStarted() ?? false
+  }
+
+  /** True when the receiver should end what it does; good to ask in loops, also in ones that never pause. */
+  isStopped(): boolean {
+    return !this.isStarted()
+  }
+
+  /** Number of the input stream. */
+  get streamId(): number {
+    return this.host().streamId
+  }
+
+  private host(): ReceiverHost {
+    return hostOf(this) ?? notAttached(this.constructor.name)
+  }
+}
+
+function notAttached(name: string): never {
+  throw new MillraceError('RECEIVER_NOT_STARTED', { receiver: name })
+}

@@ -1,0 +1,318 @@
+/**
+ * Runs the receivers of a context, each in a thread of its own, and keeps account of their blocks: received, given to a
+ * batch, processed, forgotten.
+ *
+ * The block timer ticks on the context's clock; at each tick every receiver hands over what it has. A receiver that
+ * asks for a restart, or whose thread is lost, is started again after the restart delay.
+ *
+ * The bound on received data that no batch has processed is one number in shared memory: receivers add to it, the
+ * tracker takes away when a batch is done, and receivers wait while it is too large.
+ */
+
+import type { SparkEnv } from '../../core/spark-env.js'
+import type { BlockHandle } from '../../core/storage/block.js'
+import { StorageLevel } from '../../core/storage/storage-level.js'
+import { type Clock, SystemClock, sleepUntil } from '../../util/clock.js'
+import { type ErrorData, errorFromData, errorToData, MillraceError } from '../../util/errors.js'
+import type { ReceiverInputDStream } from '../input/receiver-input-dstream.js'
+import { type FromReceiver, pendingKiB } from '../receiver/protocol.js'
+import { ReceiverThread } from '../receiver/receiver-thread.js'
+import { RecurringTimer } from '../recurring-timer.js'
+import type { Time } from '../time.js'
+import { Activity } from './activity.js'
+import { type ReceivedBlock, ReceivedBlockTracker } from './received-block-tracker.js'
+import { ReceiverState } from './receiver-state.js'
+import type { StreamingListenerBus } from './streaming-listener-bus.js'
+
+export interface ReceiverTrackerOptions {
+  readonly env: SparkEnv
+  readonly clock: Clock
+  readonly listenerBus: StreamingListenerBus
+  readonly streams: readonly ReceiverInputDStream<unknown>[]
+  readonly blockIntervalMs: number
+  readonly restartDelayMs: number
+  /** Records a second and receiver; Infinity when there is no limit. */
+  readonly maxRate: number
+  readonly maxBufferedBytes: number
+}
+
+/** Receivers are given so long to stop, in real time, before their threads are ended. */
+const STOP_DEADLINE_MS = 10_000
+
+/** Far above the numbers of task threads, so that slabs of the two never have the same number. */
+let nextThreadId = 1_000_000
+let nextBlockId = 0
+
+export class ReceiverTracker {
+  private readonly options: ReceiverTrackerOptions
+  private readonly tracker: ReceivedBlockTracker
+  private readonly states: Map<number, ReceiverState> = new Map()
+  private readonly activity = new Activity()
+  private readonly timer: RecurringTimer
+  /** KiB of received blocks that no batch has processed, known to threads. */
+  private readonly pending = new Int32Array(new SharedArrayBuffer(4))
+  private readonly unsettled: Set<ReceivedBlock> = new Set()
+  private stopping = false
+
+  constructor(options: ReceiverTrackerOptions) {
+    this.options = options
+    this.tracker = new ReceivedBlockTracker(options.streams.map(stream => stream.id))
+    this.timer = new RecurringTimer(options.clock, options.blockIntervalMs, () => this.tick())
+  }
+
+  /** Makes the threads; they start receiving on their own time. */
+  start(): void {
+    if (this.options.streams.length === 0) return
+    for (const stream of this.options.streams) {
+      const state = new ReceiverState(stream.id)
+      this.states.set(stream.id, state)
+      this.launch(state)
+    }
+    this.timer.start()
+  }
+
+  // ---- blocks ----
+
+  /** Gives what was received so far to the batch at `time`. */
+  allocateBlocksToBatch(time: Time): void {
+    this.tracker.allocateBlocksToBatch(time)
+  }
+
+  blocksOfBatch(time: Time, streamId: number): readonly ReceivedBlock[] {
+    return this.tracker.getBlocksOfBatchAndStream(time, streamId)
+  }
+
+  /** Where these blocks are now; the caller holds one reference of each. */
+  handlesOf(received: readonly ReceivedBlock[]): BlockHandle[] {
+    const { blockManager } = this.options.env
+    const handles = received.flatMap(block => {
+      const found = blockManager.get(block.id)
+      if (found === undefined) throw new MillraceError('RECEIVED_BLOCK_LOST', { block: block.id })
+      return found
+    })
+    blockManager.retain(handles)
+    return handles
+  }
+
+  /** The batch at `time` is done: its blocks no longer count as waiting to be processed. */
+  batchProcessed(time: Time): void {
+    for (const block of this.tracker.getBlocksOfBatch(time)) this.settle(block)
+  }
+
+  hasUnallocatedBlocks(): boolean {
+    return this.tracker.hasUnallocatedBlocks()
+  }
+
+  /** Frees the blocks of batches before `thresholdMs`. */
+  cleanupOldBlocks(thresholdMs: number): void {
+    this.free(this.tracker.cleanupOldBatches(thresholdMs))
+  }
+
+  /** Bytes of received blocks that no batch has processed, in whole KiB each. */
+  get bufferedBytes(): number {
+    return Atomics.load(this.pending, 0) * 1024
+  }
+
+  private settle(block: ReceivedBlock): void {
+    if (this.unsettled.delete(block)) Atomics.sub(this.pending, 0, block.kib)
+  }
+
+  private free(blocks: readonly ReceivedBlock[]): void {
+    for (const block of blocks) {
+      this.settle(block)
+      this.options.env.blockManager.remove(block.id)
+    }
+  }
+
+  // ---- receivers ----
+
+  /** Undefined when no receiver owes an answer, else a promise that resolves when none does. */
+  whenIdle(): Promise<void> | undefined {
+    const waits = [...this.states.values()].map(state => state.thread?.whenTicked())
+    const busy = [...waits, this.activity.whenIdle()].filter(wait => wait !== undefined)
+    return busy.length === 0 ? undefined : Promise.all(busy).then(() => {})
+  }
+
+  /** Stops the receivers; their last blocks are taken in. Resolves when their threads are gone. */
+  async stop(): Promise<void> {
+    if (this.stopping) return
+    this.stopping = true
+    await this.timer.stop(true)
+    const ended = [...this.states.values()].map(state => this.stopReceiver(state))
+    const clock = new SystemClock()
+    const deadline = clock.at(clock.now() + STOP_DEADLINE_MS, () => {
+      for (const state of this.states.values()) {
+        if (state.stopped) continue
+        this.options.env.logger.warn(
+          `The receiver of stream ${state.streamId} did not stop within ${STOP_DEADLINE_MS} ms; its thread is ended`,
+        )
+        state.stopped = true
+        state.onChange()
+      }
+    })
+    await Promise.all(ended)
+    deadline.cancel()
+  }
+
+  /** Frees all blocks, when nobody will ask for a batch any more. */
+  close(): void {
+    this.free(this.tracker.clear())
+  }
+
+  private async stopReceiver(state: ReceiverState): Promise<void> {
+    const { thread } = state
+    if (thread === undefined) return
+    if (!state.stopped && thread.isAlive) {
+      const stopped = new Promise<void>(resolve => {
+        const before = state.onChange
+        state.onChange = () => {
+          before()
+          if (state.stopped) resolve()
+        }
+      })
+      thread.requestStop()
+      await stopped
+    }
+    state.stopped = true
+    await thread.end()
+    this.options.env.slabPool.threadLost(state.threadId)
+  }
+
+  private tick(): void {
+    for (const state of this.states.values()) if (!state.stopped) state.thread?.tick()
+  }
+
+  private launch(state: ReceiverState): void {
+    const stream = this.options.streams.find(({ id }) => id === state.streamId)!
+    const { maxRate, blockIntervalMs, maxBufferedBytes } = this.options
+    this.activity.begin()
+    state.onChange = () => {
+      state.onChange = () => {}
+      this.activity.end()
+    }
+    state.threadId = nextThreadId++
+    state.thread = new ReceiverThread({
+      settings: {
+        threadId: state.threadId,
+        streamId: state.streamId,
+        receiver: stream.receiver,
+        pending: this.pending.buffer as SharedArrayBuffer,
+        maxPendingKiB: Math.max(1, Math.floor(maxBufferedBytes / 1024)),
+        recordsPerTick: (maxRate * blockIntervalMs) / 1000,
+      },
+      onMessage: message => this.receive(state, message),
+      onExit: error => this.exited(state, error),
+    })
+    state.thread.start()
+  }
+
+  private receive(state: ReceiverState, message: FromReceiver): void {
+    switch (message.type) {
+      case 'started':
+        state.started(message.name)
+        state.onChange()
+        this.options.listenerBus.post('onReceiverStarted', {
+          receiverInfo: state.toReceiverInfo(),
+        })
+        return
+      case 'blocks': {
+        const { blockManager, slabPool } = this.options.env
+        blockManager.adopt(message.slabs)
+        for (const block of message.blocks) this.addBlock(state.streamId, block)
+        const grants = slabPool.takeGrants(state.threadId, MAX_GRANTS)
+        if (grants.length > 0) state.thread?.grant(grants)
+        return
+      }
+      case 'ticked':
+        return
+      case 'error':
+        this.reportError(state, message.message, message.error)
+        return
+      case 'stopped':
+        this.receiverStopped(state, message)
+    }
+  }
+
+  private addBlock(streamId: number, block: BlockHandle): void {
+    const id = `input-${streamId}-${nextBlockId++}`
+    this.options.env.blockManager.register(id, [block], StorageLevel.MEMORY_AND_DISK_SER)
+    const received = { id, streamId, rows: block.rows, kib: pendingKiB(block) }
+    this.unsettled.add(received)
+    this.tracker.addBlock(received)
+  }
+
+  private receiverStopped(
+    state: ReceiverState,
+    message: Extract<FromReceiver, { type: 'stopped' }>,
+  ): void {
+    state.active = false
+    this.noteError(state, message.message, message.error)
+    const { restartDelayMs } = message
+    if (restartDelayMs === undefined) {
+      state.stopped = true
+      if (!this.stopping) void this.stopReceiver(state)
+    } else {
+      const delayMs = restartDelayMs < 0 ? this.options.restartDelayMs : restartDelayMs
+      this.options.env.logger.warn(
+        `Restarting the receiver of stream ${state.streamId} in ${delayMs} ms: ${message.message}${causeText(message.error)}`,
+      )
+      this.later(delayMs, () => {
+        if (!state.stopped) state.thread?.start()
+      })
+    }
+    state.onChange()
+    this.options.listenerBus.post('onReceiverStopped', { receiverInfo: state.toReceiverInfo() })
+  }
+
+  private exited(state: ReceiverState, error: Error | undefined): void {
+    if (error === undefined || state.stopped) return
+    this.options.env.slabPool.threadLost(state.threadId)
+    state.active = false
+    this.recountPending()
+    const lost = new MillraceError(
+      'RECEIVER_THREAD_LOST',
+      { stream: state.streamId, reason: error.message },
+      { cause: error },
+    )
+    this.reportError(state, lost.message, errorToData(lost))
+    if (this.stopping) state.stopped = true
+    state.onChange()
+    if (state.stopped) return
+    this.later(this.options.restartDelayMs, () => {
+      if (!state.stopped) this.launch(state)
+    })
+  }
+
+  /** Blocks that a lost thread had counted and not handed over are not pending. */
+  private recountPending(): void {
+    let kib = 0
+    for (const block of this.unsettled) kib += block.kib
+    Atomics.store(this.pending, 0, kib)
+  }
+
+  private later(delayMs: number, f: () => void): void {
+    const { clock } = this.options
+    void sleepUntil(clock, clock.now() + delayMs).then(() => {
+      if (!this.stopping) f()
+    })
+  }
+
+  private reportError(state: ReceiverState, message: string, error: ErrorData | undefined): void {
+    this.noteError(state, message, error)
+    this.options.env.logger.warn(
+      `Error in the receiver of stream ${state.streamId}: ${message}${causeText(error)}`,
+    )
+    this.options.listenerBus.post('onReceiverError', { receiverInfo: state.toReceiverInfo() })
+  }
+
+  private noteError(state: ReceiverState, message: string, error: ErrorData | undefined): void {
+    const text = error === undefined ? '' : (errorFromData(error).stack ?? error.message)
+    state.noteError(message, text, error === undefined ? -1 : this.options.clock.now())
+  }
+}
+
+const MAX_GRANTS = 16
+
+function causeText(error: ErrorData | undefined): string {
+  return error === undefined ? '' : `: ${error.message}`
+}

@@ -1,0 +1,41 @@
+/** Hands events to the listeners of a StreamingContext, in order, each listener in the order of its registration. */
+import type { Logger } from '../../util/log.js'
+import type { StreamingListener } from '../listener.js'
+
+export class StreamingListenerBus {
+  private readonly logger: Logger
+  private readonly listeners: Set<StreamingListener> = new Set()
+
+  constructor(logger: Logger) {
+    this.logger = logger
+  }
+
+  add(listener: StreamingListener): void {
+    this.listeners.add(listener)
+  }
+
+  remove(listener: StreamingListener): void {
+    this.listeners.delete(listener)
+  }
+
+  post<M extends keyof StreamingListener>(
+    method: M,
+    event: Parameters<NonNullable<StreamingListener[M]>>[0],
+  ): void {
+    for (const listener of this.listeners) {
+      try {
+        const answer: unknown = (
+          listener[method] as ((event: unknown) => unknown) | undefined
+        )?.call(listener, event)
+        if (answer instanceof Promise) answer.catch(error => this.report(method, error))
+      } catch (error) {
+        this.report(method, error)
+      }
+    }
+  }
+
+  private report(method: string, error: unknown): void {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    this.logger.error(`A StreamingListener threw in ${method}: ${text}`)
+  }
+}

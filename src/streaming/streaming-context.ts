@@ -1,0 +1,420 @@
+/**
+ * The entry point of a streaming program: it makes input streams, starts the computation and ends it.
+ *
+ * Life: INITIALIZED, while streams are described; ACTIVE, from `start`; STOPPED, from `stop`, for good. One context may
+ * be active in a process; a SparkContext may serve several, one after the other.
+ */
+import { captureFunction } from '../core/closure/capture.js'
+import type { RDD } from '../core/rdd/rdd.js'
+import { SparkConf } from '../core/spark-conf.js'
+import { SparkContext } from '../core/spark-context.js'
+import type { SparkEnv } from '../core/spark-env.js'
+import { type CallSite, captureCallSite } from '../util/call-site.js'
+import type { Clock } from '../util/clock.js'
+import { MillraceError } from '../util/errors.js'
+import { ContextWaiter } from './context-waiter.js'
+import type { DStream } from './dstream/dstream.js'
+import { attachOperations } from './dstream/operations.js'
+import { attachOutputs } from './dstream/output.js'
+import { attachPairOperations } from './dstream/pair.js'
+import { TransformedDStream } from './dstream/transformed-dstream.js'
+import { UnionDStream } from './dstream/union-dstream.js'
+import { DStreamGraph } from './dstream-graph.js'
+import { Duration, type DurationLike } from './duration.js'
+import { FileInputDStream, type FileStreamOptions } from './input/file-input-dstream.js'
+import { QueueInputDStream, type RDDQueue } from './input/queue-input-dstream.js'
+import { ReceiverInputDStream } from './input/receiver-input-dstream.js'
+import type { SocketConverter } from './input/socket-converting-receiver.js'
+import type { StreamingListener } from './listener.js'
+import type { Receiver } from './receiver/receiver.js'
+import type { Job } from './scheduler/job.js'
+import { JobScheduler } from './scheduler/job-scheduler.js'
+import { ReceiverTracker } from './scheduler/receiver-tracker.js'
+import type { Time } from './time.js'
+
+attachOperations()
+attachPairOperations()
+attachOutputs()
+
+export type StreamingContextState = 'INITIALIZED' | 'ACTIVE' | 'STOPPED'
+
+export interface StopOptions {
+  /** Stop the SparkContext too; `spark.streaming.stopSparkContextByDefault` (true) when not said. */
+  readonly sparkContext?: boolean
+  /** Process everything that was received first. */
+  readonly graceful?: boolean
+}
+
+export interface StreamingContextOptions {
+  /** What batches are timed by; the SparkContext's clock when not said. */
+  readonly clock?: Clock
+}
+
+/** A clock that waits for background work before it goes on, as a test's does. */
+interface IdleAwareClock extends Clock {
+  addIdleSource(source: () => Promise<void> | undefined): () => void
+}
+
+/** The local property of jobs that tells their batch, in ms. */
+const BATCH_TIME = 'spark.streaming.internal.batchTime'
+
+/** One active context for all copies of millrace in the process. */
+const activeKey = Symbol.for('millrace.streaming.active')
+const registry = globalThis as { [activeKey]?: StreamingContext | undefined }
+
+export class StreamingContext {
+  readonly sparkContext: SparkContext
+  readonly conf: SparkConf
+  readonly clock: Clock
+  /** @internal */
+  readonly graph: DStreamGraph
+  /** @internal */
+  readonly scheduler: JobScheduler
+  /** @internal Whether RDDs of old batches are unpersisted (`spark.streaming.unpersist`). */
+  readonly unpersistsOldRDDs: boolean
+  private readonly waiter = new ContextWaiter()
+  private state: StreamingContextState = 'INITIALIZED'
+  /** @internal Where it was started. */
+  startSite: CallSite | undefined
+  private stopping: Promise<void> | undefined
+  private removeIdleSource: () => void = () => {}
+
+  /**
+   * `confOrContext`: the SparkContext to use, or the configuration to make one from. `batchDuration`: the time between
+   * batches; a bare number is milliseconds. Throws INVALID_BATCH_DURATION unless that is positive.
+   */
+  constructor(
+    confOrContext: SparkConf | SparkContext,
+    batchDuration: DurationLike,
+    options: StreamingContextOptions = {},
+  ) {
+    const duration = toBatchDuration(batchDuration)
+    this.sparkContext =
+      confOrContext instanceof SparkConf ? new SparkContext(confOrContext) : confOrContext
+    this.conf = this.sparkContext.conf
+    this.clock = options.clock ?? this.sparkContext.env.clock
+    this.graph = new DStreamGraph(duration)
+    this.unpersistsOldRDDs = this.conf.getBoolean('spark.streaming.unpersist', true)
+    this.scheduler = new JobScheduler(this, this.waiter)
+  }
+
+  /** The active context of this process, if there is one. */
+  static getActive(): StreamingContext | undefined {
+    return registry[activeKey]
+  }
+
+  /** The active context, or the one that `create` makes. */
+  static getActiveOrCreate(create: () => StreamingContext): StreamingContext {
+    return StreamingContext.getActive() ?? create()
+  }
+
+  /** @internal */
+  get env(): SparkEnv {
+    return this.sparkContext.env
+  }
+
+  // ---- inputs ----
+
+  /** Lines of text from a TCP server, UTF-8, each ended by a line feed (or CR LF). Reconnects after a broken connection. */
+  socketTextStream(hostname: string, port: number): DStream<string> {
+    const maxLineBytes = this.conf.getBytes(
+      'spark.millrace.streaming.socket.maxLineBytes',
+      64 * 1024 * 1024,
+    )
+    return new ReceiverInputDStream<string>(this, {
+      kind: 'socketText',
+      host: hostname,
+      port: toPort(port),
+      maxLineBytes,
+    })
+  }
+
+  /** What `converter` makes of the bytes of a TCP connection; it runs in the receiver's thread, once a connection. */
+  socketStream<T>(hostname: string, port: number, converter: SocketConverter<T>): DStream<T> {
+    const captured = captureFunction(converter, {
+      operator: 'socketStream',
+      callSite: captureCallSite(),
+    })
+    return new ReceiverInputDStream<T>(this, {
+      kind: 'socketConverted',
+      host: hostname,
+      port: toPort(port),
+      converter: captured,
+    })
+  }
+
+  /**
+   * Records that a TCP server sends in millrace's own encoding: blocks in the column block format, each behind its length
+   * as a 32-bit number, the highest byte first. They are decoded in the tasks.
+   */
+  rawSocketStream<T>(hostname: string, port: number): DStream<T> {
+    const maxFrameBytes = this.conf.getBytes(
+      'spark.millrace.streaming.socket.maxFrameBytes',
+      64 * 1024 * 1024,
+    )
+    return new ReceiverInputDStream<T>(this, {
+      kind: 'socketRaw',
+      host: hostname,
+      port: toPort(port),
+      maxFrameBytes,
+    })
+  }
+
+  /**
+   * The records of a receiver of the user's own. The instance, or the function that makes it, is sent to the receiver's
+   * thread by the same rules as functions that run in tasks.
+   */
+  receiverStream<T>(receiver: Receiver<T> | (() => Receiver<T>)): DStream<T> {
+    const make = typeof receiver === 'function' ? receiver : () => receiver
+    const factory = captureFunction(make, {
+      operator: 'receiverStream',
+      callSite: captureCallSite(),
+    })
+    return new ReceiverInputDStream<T>(this, { kind: 'custom', factory })
+  }
+
+  /**
+   * RDDs (or arrays) taken from a queue, which the program may go on filling: one a batch, or all that there are. When it
+   * is empty: `defaultRDD`, or an empty RDD.
+   */
+  queueStream<T>(
+    queue: RDDQueue<T>,
+    oneAtATime: boolean = true,
+    defaultRDD?: RDD<T> | readonly T[],
+  ): DStream<T> {
+    return new QueueInputDStream<T>(this, { queue, oneAtATime, defaultRDD })
+  }
+
+  /** Lines of the text files that appear in a folder (or folders: a pattern). See `fileStream` for which. */
+  textFileStream(directory: string): DStream<string> {
+    return this.fileStream(directory, (context, files) => context.textFiles(files))
+  }
+
+  /** Records of `recordLength` bytes of the files that appear in a folder. See `fileStream` for which. */
+  binaryRecordsStream(directory: string, recordLength: number): DStream<Uint8Array> {
+    return this.fileStream(directory, (context, files) =>
+      context.binaryRecordsFiles(files, recordLength),
+    )
+  }
+
+  /**
+   * The files that appear in a folder (or folders: a pattern), as the RDDs that `read` makes of them on the driver. Files
+   * whose names begin with `.` or `_` are left out, and those that `filter` refuses. Each file is taken once, when its
+   * time of modification says that it is new; later changes are not seen, so move files into the folder when they are
+   * whole. With `newFilesOnly` false, files that are there at the start are taken as far as they are young enough
+   * (`spark.streaming.fileStream.minRememberDuration`).
+   */
+  fileStream<T>(
+    directory: string,
+    read: FileStreamOptions<T>['read'],
+    filter: (path: string) => boolean = () => true,
+    newFilesOnly: boolean = true,
+  ): DStream<T> {
+    return new FileInputDStream<T>(this, { directory, read, filter, newFilesOnly })
+  }
+
+  // ---- combining ----
+
+  /** The records of several streams with the same slide. */
+  union<T>(...streams: DStream<T>[]): DStream<T> {
+    return new UnionDStream(streams)
+  }
+
+  /** The RDD that `f` makes of each batch's RDDs of several streams; `f` runs on the driver and may be async. */
+  transform<U>(
+    streams: readonly DStream<unknown>[],
+    f: (rdds: readonly RDD<unknown>[], time: Time) => RDD<U> | Promise<RDD<U>>,
+  ): DStream<U> {
+    return new TransformedDStream(streams, 'transform', f)
+  }
+
+  // ---- life ----
+
+  /** Keeps each batch's RDDs at least this long, for queries from outside (`slice`). */
+  remember(duration: DurationLike): void {
+    this.graph.remember(Duration.from(duration))
+  }
+
+  addStreamingListener(listener: StreamingListener): void {
+    this.scheduler.listenerBus.add(listener)
+  }
+
+  removeStreamingListener(listener: StreamingListener): void {
+    this.scheduler.listenerBus.remove(listener)
+  }
+
+  getState(): StreamingContextState {
+    return this.state
+  }
+
+  /**
+   * Starts receivers and batches. Rejects when the graph is not valid (the context is STOPPED then), when another context
+   * is active, or after `stop`. A second call does nothing.
+   */
+  async start(): Promise<void> {
+    switch (this.state) {
+      case 'ACTIVE':
+        this.env.logger.warn('StreamingContext has already been started')
+        return
+      case 'STOPPED':
+        throw new MillraceError('STREAMING_CONTEXT_STOPPED')
+      case 'INITIALIZED': {
+        this.startSite = captureCallSite()
+        refuseSecond()
+        try {
+          this.startNow()
+        } catch (error) {
+          this.state = 'STOPPED'
+          this.waiter.notifyError(error)
+          throw error
+        }
+      }
+    }
+  }
+
+  /** Resolves when the context is stopped; rejects with the first error of a batch. */
+  async awaitTermination(): Promise<void> {
+    await this.waiter.waitForStopOrError(this.clock)
+  }
+
+  /** As `awaitTermination`, for at most `timeoutMs`: true when the context has stopped, false when time is over. */
+  awaitTerminationOrTimeout(timeoutMs: number): Promise<boolean> {
+    return this.waiter.waitForStopOrError(this.clock, timeoutMs)
+  }
+
+  /**
+   * Ends receivers and batches, and the SparkContext too unless told otherwise. What is received and not processed is
+   * lost, unless the stop is graceful. May be called again, to stop the SparkContext later. Called from an output
+   * operation it resolves at once, and the stop goes on when that operation has ended.
+   */
+  stop(options?: StopOptions): Promise<void>
+  stop(stopSparkContext?: boolean, stopGracefully?: boolean): Promise<void>
+  async stop(first?: StopOptions | boolean, second?: boolean): Promise<void> {
+    const options: StopOptions =
+      typeof first === 'object' ? first : { sparkContext: first, graceful: second }
+    const stopSparkContext =
+      options.sparkContext ??
+      this.conf.getBoolean('spark.streaming.stopSparkContextByDefault', true)
+    const stopped = this.stopAll(options.graceful ?? false, stopSparkContext)
+    if (!this.isInJob) return stopped
+    // the stop waits for the output operation that asks for it, so that one must not wait for the stop
+    stopped.catch(error => this.waiter.notifyError(error))
+  }
+
+  /** `await using` stops the context as `stop()` does. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop()
+  }
+
+  /** @internal Throws when the context has been started or stopped. */
+  validateNotStarted(): void {
+    if (this.state === 'INITIALIZED') return
+    throw new MillraceError(
+      this.state === 'ACTIVE' ? 'STREAMING_ADD_AFTER_START' : 'STREAMING_ADD_AFTER_STOP',
+    )
+  }
+
+  /** @internal Runs a job's body with the local properties that tell whose jobs they are. */
+  async inJob(job: Job, body: () => Promise<void>): Promise<void> {
+    const properties: Readonly<Record<string, string>> = {
+      [BATCH_TIME]: String(job.time.milliseconds),
+      'spark.streaming.internal.outputOpId': String(job.outputOpId),
+      'spark.job.description': `Streaming job from ${job}`,
+    }
+    for (const [key, value] of Object.entries(properties)) {
+      this.sparkContext.setLocalProperty(key, value)
+    }
+    await body()
+  }
+
+  /** True in the asynchronous context of an output operation. */
+  private get isInJob(): boolean {
+    return this.sparkContext.getLocalProperty(BATCH_TIME) !== undefined
+  }
+
+  private async stopAll(graceful: boolean, stopSparkContext: boolean): Promise<void> {
+    this.stopping ??= this.stopNow(graceful)
+    await this.stopping
+    if (stopSparkContext) await this.sparkContext.stop()
+  }
+
+  private startNow(): void {
+    this.graph.validate()
+    const { scheduler } = this
+    const tracker = this.makeReceiverTracker()
+    scheduler.start(tracker)
+    this.state = 'ACTIVE'
+    registry[activeKey] = this
+    const clock = this.clock as Partial<IdleAwareClock>
+    const remove = clock.addIdleSource?.(() => tracker.whenIdle() ?? scheduler.whenIdle())
+    if (remove !== undefined) this.removeIdleSource = remove
+    scheduler.listenerBus.post('onStreamingStarted', { time: this.clock.now() })
+  }
+
+  private async stopNow(graceful: boolean): Promise<void> {
+    if (this.state === 'ACTIVE') {
+      try {
+        await this.scheduler.stop(graceful)
+      } finally {
+        this.removeIdleSource()
+        registry[activeKey] = undefined
+      }
+    }
+    this.state = 'STOPPED'
+    this.waiter.notifyStop()
+  }
+
+  private makeReceiverTracker(): ReceiverTracker {
+    const { conf, graph } = this
+    const blockIntervalMs = conf.getTimeMs(
+      'spark.streaming.blockInterval',
+      Math.min(200, graph.batchDuration.milliseconds),
+    )
+    const maxRate = conf.getInt('spark.streaming.receiver.maxRate', 0)
+    return new ReceiverTracker({
+      env: this.env,
+      clock: this.clock,
+      listenerBus: this.scheduler.listenerBus,
+      streams: graph.inputStreams.filter(stream => stream instanceof ReceiverInputDStream),
+      blockIntervalMs: positive('spark.streaming.blockInterval', blockIntervalMs),
+      restartDelayMs: conf.getTimeMs('spark.streaming.receiverRestartDelay', 2000),
+      maxRate: maxRate > 0 ? maxRate : Number.POSITIVE_INFINITY,
+      maxBufferedBytes: conf.getBytes(
+        'spark.millrace.streaming.receiver.maxBufferedBytes',
+        256 * 1024 * 1024,
+      ),
+    })
+  }
+}
+
+// functions that run in tasks may not hold a context
+Object.defineProperty(StreamingContext.prototype, Symbol.for('millrace.closure.forbid'), {
+  value: "a StreamingContext can't be used inside a function that runs in tasks",
+})
+
+function toBatchDuration(value: DurationLike): Duration {
+  const milliseconds = value instanceof Duration ? value.milliseconds : value
+  if (!(Number.isSafeInteger(milliseconds) && milliseconds > 0)) {
+    throw new MillraceError('INVALID_BATCH_DURATION', { value: String(milliseconds) })
+  }
+  return new Duration(milliseconds)
+}
+
+function toPort(port: number): number {
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port
+  throw new MillraceError('INVALID_PORT', { value: String(port) })
+}
+
+function positive(key: string, value: number): number {
+  if (value > 0) return value
+  throw new MillraceError('INVALID_CONFIG_VALUE', { key, value, expected: 'a positive time' })
+}
+
+/** Throws STREAMING_CONTEXT_ALREADY_ACTIVE when a context is active. */
+function refuseSecond(): void {
+  const active = StreamingContext.getActive()
+  if (active === undefined) return
+  throw new MillraceError('STREAMING_CONTEXT_ALREADY_ACTIVE', {
+    callSite: String(active.startSite),
+  })
+}

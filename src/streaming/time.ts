@@ -1,0 +1,95 @@
+/** A point in time: whole milliseconds since the epoch. Batches are named by the Time at which they end. */
+import { MillraceError } from '../util/errors.js'
+import { Duration, type DurationLike } from './duration.js'
+
+export class Time {
+  readonly milliseconds: number
+
+  /** Throws INVALID_TIME unless `milliseconds` is a whole number. */
+  constructor(milliseconds: number) {
+    if (!Number.isSafeInteger(milliseconds)) {
+      throw new MillraceError('INVALID_TIME', { value: String(milliseconds) })
+    }
+    this.milliseconds = milliseconds
+  }
+
+  plus(that: DurationLike): Time {
+    return new Time(this.milliseconds + Duration.from(that).milliseconds)
+  }
+
+  /** The Duration since another Time, or the Time a Duration earlier. */
+  minus(that: Time): Duration
+  minus(that: DurationLike): Time
+  minus(that: Time | DurationLike): Duration | Time {
+    return that instanceof Time
+      ? new Duration(this.milliseconds - that.milliseconds)
+      : new Time(this.milliseconds - Duration.from(that).milliseconds)
+  }
+
+  less(that: Time): boolean {
+    return this.milliseconds < that.milliseconds
+  }
+
+  lessEq(that: Time): boolean {
+    return this.milliseconds <= that.milliseconds
+  }
+
+  greater(that: Time): boolean {
+    return this.milliseconds > that.milliseconds
+  }
+
+  greaterEq(that: Time): boolean {
+    return this.milliseconds >= that.milliseconds
+  }
+
+  equals(that: Time): boolean {
+    return this.milliseconds === that.milliseconds
+  }
+
+  /** Negative, zero or positive, for `sort`. */
+  compare(that: Time): number {
+    return this.milliseconds - that.milliseconds
+  }
+
+  /** The last multiple of `that`, counted from `zeroTime`, that is not later than this. */
+  floor(that: DurationLike, zeroTime: Time = epoch): Time {
+    const step = Duration.from(that).milliseconds
+    const zero = zeroTime.milliseconds
+    return new Time(Math.floor((this.milliseconds - zero) / step) * step + zero)
+  }
+
+  isMultipleOf(that: DurationLike): boolean {
+    return this.milliseconds % Duration.from(that).milliseconds === 0
+  }
+
+  min(that: Time): Time {
+    return this.less(that) ? this : that
+  }
+
+  max(that: Time): Time {
+    return this.greater(that) ? this : that
+  }
+
+  /** Times from this one, `interval` apart, before `that`. */
+  until(that: Time, interval: DurationLike): Time[] {
+    const step = Duration.from(interval).milliseconds
+    const times: Time[] = []
+    for (let t = this.milliseconds; t < that.milliseconds; t += step) times.push(new Time(t))
+    return times
+  }
+
+  /** Times from this one, `interval` apart, up to and including `that`. */
+  to(that: Time, interval: DurationLike): Time[] {
+    const step = Duration.from(interval).milliseconds
+    const times: Time[] = []
+    for (let t = this.milliseconds; t <= that.milliseconds; t += step) times.push(new Time(t))
+    return times
+  }
+
+  /** As Spark's: `1000 ms`. */
+  toString(): string {
+    return `${this.milliseconds} ms`
+  }
+}
+
+const epoch = new Time(0)
