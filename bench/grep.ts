@@ -1,12 +1,11 @@
 /** Counts the lines of a log that contain a word. */
 import { spawn } from 'node:child_process'
-import { createReadStream, readFileSync } from 'node:fs'
-import { createInterface } from 'node:readline'
+import { readFileSync } from 'node:fs'
 import { SparkContext } from 'millrace'
 import type { Bench, BenchInput, Measurement } from './bench.js'
 import { logFile } from './data.js'
 import { benchConf } from './millrace-words.js'
-import { forEachWindow } from './script-windows.js'
+import { countInWindows, countLineByLine, countLines } from './script-grep.js'
 import { timed } from './timing.js'
 
 export const bench: Bench = {
@@ -15,9 +14,12 @@ export const bench: Bench = {
   unit: 'lines',
   prepare: async ({ data, lines }) => data ?? logFile(lines),
   variants: [
-    { name: 'millrace rdd', run: input => measure(input, countWithRDD) },
-    { name: 'script', run: input => measure(input, countInWindows) },
-    { name: 'script-lines', run: input => measure(input, countLineByLine) },
+    { name: 'millrace rdd', run: input => measure(input, () => countWithRDD(input)) },
+    { name: 'script', run: input => measure(input, () => countInWindows(input.path, 'ERROR')) },
+    {
+      name: 'script-lines',
+      run: input => measure(input, () => countLineByLine(input.path, 'ERROR')),
+    },
     { name: 'grep', run: runGrep },
   ],
 }
@@ -32,27 +34,11 @@ async function countWithRDD({ path, cores }: BenchInput): Promise<number> {
   return matches
 }
 
-function countInWindows({ path }: BenchInput): number {
-  let matches = 0
-  forEachWindow(path, (buffer, end) => {
-    const lines = buffer.toString('latin1', 0, end).split('\n')
-    for (let i = 0; i < lines.length; i++) if (lines[i].includes('ERROR')) matches++
-  })
-  return matches
-}
-
-async function countLineByLine({ path }: BenchInput): Promise<number> {
-  let matches = 0
-  const lines = createInterface({ input: createReadStream(path, { encoding: 'latin1' }) })
-  for await (const line of lines) if (line.includes('ERROR')) matches++
-  return matches
-}
-
 async function measure(
   input: BenchInput,
-  count: (input: BenchInput) => number | Promise<number>,
+  count: () => number | Promise<number>,
 ): Promise<Measurement> {
-  const { seconds, value } = await timed(() => count(input))
+  const { seconds, value } = await timed(count)
   return { rows: countLines(input.path), seconds, checksum: `${value} matches` }
 }
 
@@ -96,13 +82,4 @@ function cpuOf(line: string): number {
     seconds += Number(minutes) * 60 + Number(rest)
   }
   return seconds
-}
-
-/** Not part of what is timed. */
-function countLines(path: string): number {
-  let lines = 0
-  forEachWindow(path, (buffer, end) => {
-    for (let at = buffer.indexOf(10); at >= 0 && at < end; at = buffer.indexOf(10, at + 1)) lines++
-  })
-  return lines
 }

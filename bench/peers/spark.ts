@@ -2,8 +2,8 @@
  * The same work on Apache Spark, for comparison: `npm run bench:spark -- wordcount|grep|socket [--cores N] [--runs N]
  * [--data PATH] [--words N] [--lines N]`.
  *
- * Installs PySpark (its jars and shell) into `.cache/spark` the first time; needs python3 and a Java 17. The programs are
- * Scala, in `spark-programs.scala`, run by Spark's shell. Prints one JSON line for each variant, as `npm run bench` does.
+ * Installs PySpark (it brings Spark's jars) into `.cache` the first time; needs python3 and a Java 17. The programs are
+ * Scala, in `spark-programs.scala`, compiled by the compiler among those jars. Prints one JSON line for each variant, as `npm run bench` does.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
@@ -14,6 +14,8 @@ import { parseArgs } from 'node:util'
 import type { ChildReport } from '../child.js'
 import { logFile, wordsFile } from '../data.js'
 import { summarize } from '../results.js'
+import { countInWindows } from '../script-grep.js'
+import { countWordsOfFile } from '../script-words.js'
 
 const sparkVersion = '4.0.1'
 const root = fileURLToPath(new URL('../../../', import.meta.url))
@@ -39,6 +41,7 @@ if (!(bench in variants)) {
   process.exit(2)
 }
 const home = installSpark()
+const classes = compilePrograms()
 const path =
   values.data ??
   (bench === 'grep' ? logFile(Number(values.lines)) : wordsFile(Number(values.words)))
@@ -46,7 +49,13 @@ const reports = new Map<string, ChildReport[]>(variants[bench].map(name => [name
 for (let run = 0; run < Number(values.runs); run++) {
   for (const [name, report] of runSpark()) reports.get(name)?.push(report)
 }
+const expected =
+  bench === 'grep' ? `${countInWindows(path, 'ERROR')} matches` : countWordsOfFile(path).checksum
 for (const [name, own] of reports) {
+  const wrong = own.find(report => report.checksum !== expected)
+  if (wrong !== undefined) {
+    throw new Error(`Results differ: '${name}' has ${wrong.checksum}, the script ${expected}.`)
+  }
   process.stdout.write(`${JSON.stringify(summarize(bench, name, own))}\n`)
 }
 
@@ -54,7 +63,7 @@ for (const [name, own] of reports) {
 function installSpark(): string {
   const folder = join(root, '.cache', `spark-${sparkVersion}`)
   const home = join(folder, 'pyspark')
-  if (!existsSync(join(home, 'bin', 'spark-shell'))) {
+  if (!existsSync(join(home, 'bin', 'spark-submit'))) {
     mkdirSync(folder, { recursive: true })
     const install = ['-m', 'pip', 'install', '--no-deps', '--target', folder]
     execFileSync('python3', [...install, `pyspark==${sparkVersion}`], { stdio: 'inherit' })
@@ -62,23 +71,33 @@ function installSpark(): string {
   return home
 }
 
-/** Runs the shell once; it prints a line `RESULT name rows seconds cpuSeconds peakRssMb checksum` for each variant. */
-function runSpark(): [name: string, report: ChildReport][] {
+/** The folder of the compiled programs. */
+function compilePrograms(): string {
   const program = join(root, 'bench', 'peers', 'spark-programs.scala')
-  const feeder = join(root, 'dist', 'bench', 'feeder.js')
+  const classes = join(root, '.cache', `spark-${sparkVersion}`, 'classes')
+  mkdirSync(classes, { recursive: true })
+  const compiler = ['-cp', join(home, 'jars', '*'), 'scala.tools.nsc.Main', '-usejavacp']
+  execFileSync('java', [...compiler, '-d', classes, program], { stdio: 'inherit' })
+  return classes
+}
+
+/** Submits the program once; it prints `RESULT [name] rows seconds cpuSeconds peakRssMb [checksum]` for each variant. */
+function runSpark(): [name: string, report: ChildReport][] {
   const shell = spawnSync(
-    join(home, 'bin', 'spark-shell'),
-    ['--master', `local[${values.cores}]`, '--driver-memory', '2g', '-i', program],
+    join(home, 'bin', 'spark-submit'),
+    [
+      ...['--class', 'SparkPrograms', '--driver-class-path', classes],
+      ...['--master', `local[${values.cores}]`, '--driver-memory', '2g'],
+      ...['spark-internal', bench],
+    ],
     {
       encoding: 'utf8',
-      input: ':quit\n',
       maxBuffer: 2 ** 28,
       env: {
         ...process.env,
         SPARK_HOME: home,
-        BENCH_NAME: bench,
         BENCH_DATA: path,
-        BENCH_FEEDER: `${process.execPath} ${feeder}`,
+        BENCH_FEEDER: `${process.execPath} ${join(root, 'dist', 'bench', 'feeder.js')}`,
       },
     },
   )
