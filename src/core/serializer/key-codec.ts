@@ -79,6 +79,7 @@ function encode(key: unknown, depth: number): number {
 }
 
 function encodeString(text: string): number {
+  if (text.length <= 32 && encodeShortAscii(text)) return TAG_STRING
   if (text.isWellFormed()) {
     reserve(text.length * 3)
     const target = keyScratch.bytes
@@ -87,6 +88,19 @@ function encodeString(text: string): number {
   }
   writeUtf16(text)
   return TAG_STRING16
+}
+
+/** Short ASCII text without a call into the runtime; false (and nothing written) when it is something else. */
+function encodeShortAscii(text: string): boolean {
+  reserve(text.length)
+  const { bytes, length } = keyScratch
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i)
+    if (c > 127) return false
+    bytes[length + i] = c
+  }
+  keyScratch.length = length + text.length
+  return true
 }
 
 const encoder = new TextEncoder()
@@ -245,9 +259,7 @@ function decodeObject(bytes: Uint8Array, offset: number, length: number): object
 }
 
 function readUint32(bytes: Uint8Array, at: number): number {
-  return (
-    (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0
-  )
+  return (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0
 }
 
 let viewBuffer: ArrayBufferLike | undefined

@@ -129,6 +129,14 @@ export class BlockManager {
     return removed
   }
 
+  /** Lets go of the entries with a block in this file, because it can't be read; false when there are none. */
+  invalidateFile(path: string): boolean {
+    const holds = (block: BlockHandle): boolean => block.kind === 'file' && block.path === path
+    const damaged = [...this.entries.values()].filter(entry => entry.blocks.some(holds))
+    for (const { id } of damaged) this.remove(id)
+    return damaged.length > 0
+  }
+
   /** The entries, the least recently used first. */
   status(): BlockStatus[] {
     return [...this.entries.values()].map(({ id, level, memoryBytes, diskBytes }) => ({

@@ -13,6 +13,7 @@ import {
   mkdirSync,
   openSync,
   promises,
+  readdirSync,
   readFileSync,
   readSync,
   rmSync,
@@ -48,7 +49,7 @@ export interface FileAppender {
   close(): Promise<void>
 }
 
-/** What task threads use. */
+/** What task threads use, and describing calls that may not wait. */
 export interface SyncFileSystem {
   openSync(path: string, mode?: OpenMode): number
   /** Reads up to `length` bytes of the file from `position` to `bytes[offset...]`; the number read, 0 at the end. */
@@ -63,6 +64,10 @@ export interface SyncFileSystem {
   writeSync(file: number, bytes: Uint8Array): void
   fsyncSync(file: number): void
   closeSync(file: number): void
+  /** As `list`. */
+  listSync(directory: string): FileStatus[]
+  /** As `glob`. */
+  globSync(pattern: string): FileStatus[]
   statSync(path: string): FileStatus
   /** The file's text, as UTF-8. */
   readTextSync(path: string): string
@@ -108,7 +113,10 @@ export class LocalFileSystem implements FileSystem {
   }
 
   async glob(pattern: string): Promise<FileStatus[]> {
-    const paths = await expandGlob(localPath(pattern), directory => namesIn(directory))
+    const expansion = expandGlob(localPath(pattern))
+    let step = expansion.next()
+    while (!step.done) step = expansion.next(await namesIn(step.value))
+    const paths = step.value
     const found = await Promise.all(paths.map(path => this.statIfThere(path)))
     return found.filter(entry => entry !== undefined)
   }
@@ -202,6 +210,20 @@ export class LocalFileSystem implements FileSystem {
     attemptSync(`file ${file}`, 'close', () => closeSync(file))
   }
 
+  listSync(directory: string): FileStatus[] {
+    const path = localPath(directory)
+    const names = attemptSync(path, 'list', () => readdirSync(path))
+    const entries = names.sort().map(name => statIfThereSync(join(path, name)))
+    return entries.filter(entry => entry !== undefined)
+  }
+
+  globSync(pattern: string): FileStatus[] {
+    const expansion = expandGlob(localPath(pattern))
+    let step = expansion.next()
+    while (!step.done) step = expansion.next(namesInSync(step.value))
+    return step.value.map(statIfThereSync).filter(entry => entry !== undefined)
+  }
+
   statSync(path: string): FileStatus {
     const local = localPath(path)
     return toStatus(
@@ -229,8 +251,7 @@ export class LocalFileSystem implements FileSystem {
     try {
       return toStatus(path, await promises.stat(path))
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException
-      if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+      if (isNotThere(error)) return undefined
       throw fileSystemError(path, 'stat', error)
     }
   }
@@ -279,10 +300,32 @@ async function namesIn(directory: string): Promise<string[]> {
   try {
     return await promises.readdir(directory)
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ENOTDIR') return []
+    if (isNotThere(error)) return []
     throw fileSystemError(directory, 'list', error)
   }
+}
+
+function namesInSync(directory: string): string[] {
+  try {
+    return readdirSync(directory)
+  } catch (error) {
+    if (isNotThere(error)) return []
+    throw fileSystemError(directory, 'list', error)
+  }
+}
+
+function statIfThereSync(path: string): FileStatus | undefined {
+  try {
+    return toStatus(path, statSync(path))
+  } catch (error) {
+    if (isNotThere(error)) return undefined
+    throw fileSystemError(path, 'stat', error)
+  }
+}
+
+function isNotThere(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException
+  return code === 'ENOENT' || code === 'ENOTDIR'
 }
 
 function toStatus(

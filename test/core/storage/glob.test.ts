@@ -27,7 +27,14 @@ const tree = {
   },
 }
 
-async function names(directory: string): Promise<string[]> {
+function expand(pattern: string, list: (directory: string) => string[]): string[] {
+  const expansion = expandGlob(pattern)
+  let step = expansion.next()
+  while (!step.done) step = expansion.next(list(step.value))
+  return step.value
+}
+
+function names(directory: string): string[] {
   let node: unknown = tree
   for (const part of directory.split('/').filter(p => p !== '' && p !== '.')) {
     node = (node as Record<string, unknown>)[part]
@@ -60,7 +67,7 @@ describe('path patterns', () => {
   }
 
   for (const [pattern, paths] of expansions) {
-    it(`expand ${pattern}`, async () => assert.deepEqual(await expandGlob(pattern, names), paths))
+    it(`expand ${pattern}`, () => assert.deepEqual(expand(pattern, names), paths))
   }
 
   it('take nested braces apart', () => {
@@ -77,8 +84,8 @@ describe('path patterns', () => {
 
   for (const pattern of ['a[b', '{a,b', 'x/[z-a]']) {
     it(`refuse ${pattern}`, () =>
-      assert.rejects(
-        expandGlob(pattern, async () => ['a']),
+      assert.throws(
+        () => expand(pattern, () => ['a']),
         error => isCondition(error, 'INVALID_GLOB'),
       ))
   }

@@ -1,0 +1,135 @@
+/**
+ * Every configuration key of millrace: type, default, meaning. Spark's keys where Spark has one; ours begin with
+ * `spark.millrace.`. Unknown `spark.*` keys are kept; a misspelt one of ours is refused with the nearest name.
+ */
+export interface ConfigEntry {
+  readonly key: string
+  readonly type: 'string' | 'boolean' | 'int' | 'timeMs' | 'bytes'
+  /** As text, as a user would write it; absent: not set. */
+  readonly default?: string
+  readonly doc: string
+}
+
+export const configEntries: readonly ConfigEntry[] = [
+  { key: 'spark.app.name', type: 'string', doc: 'Name of the application.' },
+  { key: 'spark.master', type: 'string', default: 'local[*]', doc: 'Where tasks run.' },
+  {
+    key: 'spark.default.parallelism',
+    type: 'int',
+    doc: 'Number of partitions where nothing else says it; the number of task threads unless set.',
+  },
+  {
+    key: 'spark.local.dir',
+    type: 'string',
+    doc: 'Folder for blocks that do not fit in memory; the system folder for temporary files unless set.',
+  },
+  { key: 'spark.log.level', type: 'string', default: 'WARN', doc: 'As `sc.setLogLevel`.' },
+  {
+    key: 'spark.scheduler.mode',
+    type: 'string',
+    default: 'FIFO',
+    doc: 'FIFO: stages in order of job. FAIR: in turns between pools (local property spark.scheduler.pool).',
+  },
+  {
+    key: 'spark.task.maxFailures',
+    type: 'int',
+    doc: 'How often one task may fail before its job does; 1 for local masters, as in Spark, unless set.',
+  },
+  {
+    key: 'spark.ui.showConsoleProgress',
+    type: 'boolean',
+    default: 'true',
+    doc: 'Show the progress bar of running stages on stderr when that is a terminal.',
+  },
+  {
+    key: 'spark.millrace.memory',
+    type: 'bytes',
+    doc: 'Memory for blocks: received data, shuffle outputs, persisted partitions; half of the machine unless set. Beyond it, blocks go to files.',
+  },
+  {
+    key: 'spark.millrace.executor.heap',
+    type: 'bytes',
+    default: '2g',
+    doc: 'Heap of one task thread; a thread that needs more is ended and its task tried again.',
+  },
+  {
+    key: 'spark.millrace.task.killGrace',
+    type: 'timeMs',
+    default: '200ms',
+    doc: 'How long a cancelled task may go on before its thread is ended.',
+  },
+  {
+    key: 'spark.millrace.task.maxLosses',
+    type: 'int',
+    default: '4',
+    doc: 'How often one task may lose its thread before its job fails.',
+  },
+  {
+    key: 'spark.streaming.blockInterval',
+    type: 'timeMs',
+    doc: 'How often what a receiver has received becomes a block, which is a partition; 200 ms, or the batch duration when that is less, unless set.',
+  },
+  {
+    key: 'spark.streaming.concurrentJobs',
+    type: 'int',
+    default: '1',
+    doc: 'How many output operations may run at a time.',
+  },
+  {
+    key: 'spark.streaming.fileStream.minRememberDuration',
+    type: 'timeMs',
+    doc: 'How old a file may be and still be new to a file stream; 60 s unless set. A bare number is seconds.',
+  },
+  {
+    key: 'spark.streaming.gracefulStopTimeout',
+    type: 'timeMs',
+    doc: 'How long a graceful stop may take; ten batch durations unless set.',
+  },
+  {
+    key: 'spark.streaming.receiver.maxRate',
+    type: 'int',
+    doc: 'Records a second that one receiver may store; no limit unless set, or when 0 or less.',
+  },
+  {
+    key: 'spark.streaming.receiverRestartDelay',
+    type: 'timeMs',
+    default: '2000ms',
+    doc: 'How long a receiver waits before it begins anew, after its connection ended or failed.',
+  },
+  {
+    key: 'spark.streaming.stopSparkContextByDefault',
+    type: 'boolean',
+    default: 'true',
+    doc: 'Whether `StreamingContext.stop()` stops the SparkContext too.',
+  },
+  {
+    key: 'spark.streaming.unpersist',
+    type: 'boolean',
+    default: 'true',
+    doc: 'Whether RDDs of batches that are forgotten are unpersisted, and received blocks freed.',
+  },
+  {
+    key: 'spark.millrace.streaming.receiver.maxBufferedBytes',
+    type: 'bytes',
+    default: '256m',
+    doc: 'Received data that waits to be processed; when there is more, receivers wait, and with them who sends.',
+  },
+  {
+    key: 'spark.millrace.streaming.socket.maxFrameBytes',
+    type: 'bytes',
+    default: '64m',
+    doc: 'Largest block that rawSocketStream takes.',
+  },
+  {
+    key: 'spark.millrace.streaming.socket.maxLineBytes',
+    type: 'bytes',
+    default: '64m',
+    doc: 'Longest line that socketTextStream takes; longer ones are left out and reported.',
+  },
+]
+
+const byKey = new Map(configEntries.map(entry => [entry.key, entry]))
+
+export function configEntry(key: string): ConfigEntry | undefined {
+  return byKey.get(key)
+}

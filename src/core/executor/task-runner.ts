@@ -1,0 +1,205 @@
+/**
+ * Runs tasks in the thread it lives in: keeps plans and their compiled code, rebuilds the user's functions, and makes
+ * each task's answer. The same for task threads and for the master `local`, which runs tasks on the driver's thread.
+ */
+import type { AnyFunction } from '../../util/any-function.js'
+import type { Clock } from '../../util/clock.js'
+import { MillraceError } from '../../util/errors.js'
+import type { CapturedFunction } from '../closure/captured-function.js'
+import { rebuildFunction } from '../closure/rebuild.js'
+import { type CompiledPlan, compilePlan, type TaskOutput } from '../pipeline/generate.js'
+import type { Plan, PlanNode } from '../pipeline/plan.js'
+import type { KeptPartition, TaskMetrics, TaskRun } from '../pipeline/task-run.js'
+import { encodeRows } from '../serializer/column-block.js'
+import type { BlockHandle } from '../storage/block.js'
+import type { BlockAllocator } from '../storage/block-allocator.js'
+import type { FileSystem } from '../storage/file-system.js'
+import type { AccumulatorUpdate, TaskMessage, TaskResult } from './protocol.js'
+import { setTaskContext } from './task-context.js'
+
+/** What captured accumulators and broadcast variables become in this thread. */
+export interface SharedVariables {
+  resolve(kind: string, data: unknown): unknown
+  beginTask(): void
+  takeUpdates(): AccumulatorUpdate[]
+  addBroadcast(id: number, block: BlockHandle): void
+  dropBroadcast(id: number): void
+}
+
+export interface TaskAnswer {
+  readonly result: TaskResult
+  readonly kept: readonly KeptPartition[]
+  readonly metrics: TaskMetrics
+  readonly runMs: number
+  readonly accumulators: readonly AccumulatorUpdate[]
+}
+
+const RESULT_ROWS = 8192
+
+export class TaskRunner {
+  private readonly plans = new Map<number, { plan: Plan; compiled?: Promise<CompiledPlan> }>()
+  private readonly functions = new Map<string, Promise<AnyFunction>>()
+  private readonly clock: Clock
+  private readonly fileSystem: FileSystem
+  private readonly allocator: BlockAllocator
+  private readonly shared: SharedVariables
+  private readonly isCancelled: (taskId: number) => boolean
+
+  constructor(parts: {
+    clock: Clock
+    fileSystem: FileSystem
+    allocator: BlockAllocator
+    shared: SharedVariables
+    isCancelled: (taskId: number) => boolean
+  }) {
+    this.clock = parts.clock
+    this.fileSystem = parts.fileSystem
+    this.allocator = parts.allocator
+    this.shared = parts.shared
+    this.isCancelled = parts.isCancelled
+  }
+
+  addPlan(planId: number, plan: Plan): void {
+    this.plans.set(planId, { plan })
+  }
+
+  forgetPlan(planId: number): void {
+    this.plans.delete(planId)
+  }
+
+  /** Runs one task to its end; rejects with the task's error. */
+  async run(message: TaskMessage): Promise<TaskAnswer> {
+    const entry = this.plans.get(message.planId)
+    if (entry === undefined) {
+      throw new MillraceError('INTERNAL_ERROR', { what: `no plan ${message.planId}` })
+    }
+    const begin = this.clock.monotonic()
+    // a failed compilation is tried again by the next task: it may have failed on a file that is there by then
+    entry.compiled ??= this.compile(entry.plan).catch(error => {
+      entry.compiled = undefined
+      throw error
+    })
+    const compiled = await entry.compiled
+    const task = this.taskRun(message)
+    this.allocator.grant(message.grants)
+    this.allocator.beginTask(message.blockLimitBytes)
+    this.shared.beginTask()
+    setTaskContext({
+      partitionId: () => message.partition,
+      stageId: () => message.stageId,
+      attemptNumber: () => message.attempt,
+      taskAttemptId: () => message.taskId,
+      getLocalProperty: key => message.localProperties[key],
+    })
+    try {
+      const running = compiled.run(message.inputs, task)
+      const output = running instanceof Promise ? await running : running
+      const result = encodeOutput(output)
+      return {
+        result,
+        kept: task.kept,
+        metrics: task.metrics,
+        runMs: this.clock.monotonic() - begin,
+        accumulators: this.shared.takeUpdates(),
+      }
+    } catch (error) {
+      this.allocator.abandonTask()
+      throw error
+    } finally {
+      setTaskContext(undefined)
+    }
+  }
+
+  private taskRun(message: TaskMessage): TaskRun {
+    const { taskId } = message
+    return {
+      partition: message.partition,
+      attempt: message.attempt,
+      stageId: message.stageId,
+      fileSystem: this.fileSystem,
+      allocator: this.allocator,
+      memoryLimitBytes: message.memoryLimitBytes,
+      metrics: { bytesRead: 0, shuffleBytesWritten: 0, shuffleRowsWritten: 0 },
+      kept: [],
+      checkCancelled: () => {
+        if (this.isCancelled(taskId)) throw new MillraceError('TASK_CANCELLED')
+      },
+    }
+  }
+
+  private async compile(plan: Plan): Promise<CompiledPlan> {
+    const functions = new Map<string, AnyFunction>()
+    for (const captured of functionsOf(plan)) {
+      functions.set(captured.id, await this.rebuild(captured))
+    }
+    return compilePlan(plan, functions)
+  }
+
+  private rebuild(captured: CapturedFunction): Promise<AnyFunction> {
+    let made = this.functions.get(captured.id)
+    if (made === undefined) {
+      made = rebuildFunction(captured, (kind, data) => this.shared.resolve(kind, data))
+      this.functions.set(captured.id, made)
+      made.catch(() => this.functions.delete(captured.id))
+      if (this.functions.size > 1000) {
+        this.functions.delete(this.functions.keys().next().value as string)
+      }
+    }
+    return made
+  }
+}
+
+function encodeOutput(output: TaskOutput): TaskResult {
+  switch (output.kind) {
+    case 'count':
+      return output
+    case 'shuffle':
+      return { kind: 'mapOutput', output: output.writer.finish() }
+    case 'rows': {
+      const { rows } = output
+      const blocks: Uint8Array[] = []
+      for (let from = 0; from < rows.length; from += RESULT_ROWS) {
+        const encoded = encodeRows(rows, from, Math.min(from + RESULT_ROWS, rows.length))
+        blocks.push(encoded.slice())
+      }
+      return { kind: 'rows', blocks }
+    }
+  }
+}
+
+/** Every user function of a plan. */
+export function functionsOf(plan: Plan): CapturedFunction[] {
+  const found: CapturedFunction[] = []
+  const visit = (node: PlanNode): void => {
+    switch (node.node) {
+      case 'source':
+        if (node.merge !== undefined) found.push(node.merge)
+        return
+      case 'row':
+        if (node.fn !== undefined) found.push(node.fn)
+        return visit(node.parent)
+      case 'cache':
+        return visit(node.parent)
+      case 'partition':
+        found.push(...node.fns)
+        node.parents.forEach(visit)
+    }
+  }
+  visit(plan.root)
+  const { end } = plan
+  switch (end.end) {
+    case 'reduce':
+    case 'foreach':
+      found.push(end.fn)
+      break
+    case 'combine':
+      if (end.create !== undefined) found.push(end.create)
+      found.push(end.mergeValue, end.mergeCombiners)
+      if (end.partitioner.kind === 'custom') found.push(end.partitioner.fn)
+      break
+    case 'shuffle':
+      if (end.partitioner.kind === 'custom') found.push(end.partitioner.fn)
+      break
+  }
+  return found
+}

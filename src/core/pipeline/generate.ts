@@ -1,0 +1,374 @@
+/**
+ * Turns a plan into one JavaScript function for a task thread: the operators of a stage fused, push style, each user
+ * function a direct call, no iterator objects between operators. Where a user's function takes a whole partition, the
+ * operators before it become a generator function, because that is what the user's function asks for.
+ *
+ * The generated function is `run(I, T)`: I = the task's inputs by slot, T = the task's `TaskRun`. `at` is the number of
+ * the user function that is being called and `xN` the values, so that a failure names its operator and its input.
+ */
+import type { AnyFunction } from '../../util/any-function.js'
+import { MillraceError } from '../../util/errors.js'
+import type { ShuffleWriter } from '../shuffle/shuffle-writer.js'
+import type { PartitionNode, Plan, PlanNode, RowNode, SourceNode, TaskInput } from './plan.js'
+import * as runtime from './runtime.js'
+import type { TaskRun } from './task-run.js'
+
+/** What a task's generated code gives back; `TaskRun` encodes it for the driver. */
+export type TaskOutput =
+  | { readonly kind: 'count'; readonly count: number }
+  | { readonly kind: 'rows'; readonly rows: unknown[] }
+  | { readonly kind: 'shuffle'; readonly writer: ShuffleWriter }
+
+export interface CompiledPlan {
+  readonly run: (inputs: readonly TaskInput[], task: TaskRun) => TaskOutput | Promise<TaskOutput>
+  /** The generated text, for tests and explain. */
+  readonly source: string
+}
+
+/** Where a user function stands in the program, by `at`. */
+export interface OperatorSite {
+  readonly operator: string
+  readonly callSite: string
+}
+
+/** Compiles a plan with its functions (by capture id). */
+export function compilePlan(plan: Plan, functions: ReadonlyMap<string, AnyFunction>): CompiledPlan {
+  return new Generator(plan, functions).compile()
+}
+
+class Generator {
+  private readonly plan: Plan
+  private readonly functions: ReadonlyMap<string, AnyFunction>
+  private readonly constants: unknown[] = []
+  private readonly sites: OperatorSite[] = [{ operator: 'source', callSite: '' }]
+  private readonly prelude: string[] = []
+  private readonly isAsync: boolean
+  private names = 0
+
+  constructor(plan: Plan, functions: ReadonlyMap<string, AnyFunction>) {
+    this.plan = plan
+    this.functions = functions
+    this.isAsync = mayBeAsync(plan.root)
+  }
+
+  compile(): CompiledPlan {
+    const body = this.end()
+    const params = this.constants.map((_, i) => `k${i}`).join(',')
+    const source = `"use strict";return ${this.isAsync ? 'async ' : ''}function run(I,T){
+${this.prelude.join('\n')}
+${body}}`
+    const factory = new Function('H', 'S', ...(params === '' ? [] : params.split(',')), source)
+    const run = factory(runtime, this.sites, ...this.constants) as CompiledPlan['run']
+    return { run, source }
+  }
+
+  private constant(value: unknown): string {
+    const i = this.constants.indexOf(value)
+    return `k${i >= 0 ? i : this.constants.push(value) - 1}`
+  }
+
+  private fn(id: string): string {
+    const f = this.functions.get(id)
+    if (f === undefined) throw new MillraceError('INTERNAL_ERROR', { what: `no function ${id}` })
+    // a constant of its own for each use keeps the call site's feedback its own
+    return `k${this.constants.push(f) - 1}`
+  }
+
+  private site(operator: string, callSite: string): number {
+    return this.sites.push({ operator, callSite }) - 1
+  }
+
+  private name(prefix: string): string {
+    return `${prefix}${++this.names}`
+  }
+
+  /** The last segment: loops that feed the plan's end. */
+  private end(): string {
+    const { end, operator, callSite } = this.plan
+    const segment = new Segment()
+    const site = this.site(operator, callSite)
+    switch (end.end) {
+      case 'count':
+        return this.segment(segment, () => 'n++;', 'let n=0;', "return{kind:'count',count:n};")
+      case 'collect':
+        return this.collect(segment, end.limitSlot)
+      case 'reduce': {
+        const f = this.fn(end.fn.id)
+        return this.segment(
+          segment,
+          x => `if(has){at=${site};v0=${x};acc=${f}(acc,${x});}else{has=true;acc=${x};}`,
+          'let has=false,acc;',
+          "return{kind:'rows',rows:has?[acc]:[]};",
+        )
+      }
+      case 'foreach': {
+        const f = this.fn(end.fn.id)
+        return this.segment(
+          segment,
+          x => `at=${site};v0=${x};const r=${f}(${x});if(first){first=false;H.checkNoPromise(r);}`,
+          'let first=true;',
+          "return{kind:'rows',rows:[]};",
+        )
+      }
+      case 'combine': {
+        const create = end.create === undefined ? undefined : this.functions.get(end.create.id)
+        const add = this.constant(
+          runtime.generateAdd(create, this.functions.get(end.mergeValue.id)!),
+        )
+        const spec = this.constant(end.partitioner)
+        return this.segment(
+          segment,
+          x =>
+            `at=${site};v0=${x};if(first){first=false;H.checkPair(${x});}${add}(C,${x}[0],${x}[1]);`,
+          `let first=true;const C=H.combineWriter(T,${spec},I,${this.partitionFn()});`,
+          "return{kind:'shuffle',writer:C};",
+        )
+      }
+      case 'shuffle': {
+        const spec = this.constant(end.partitioner)
+        const keyed = end.keyed || end.partitioner.kind !== 'roundRobin'
+        return this.segment(
+          segment,
+          x =>
+            `at=${site};v0=${x};${keyed ? `if(first){first=false;H.checkPair(${x});}` : ''}W.add(${x});`,
+          `let first=true;const W=H.shuffleWriter(T,${spec},I,${end.keyed},${this.partitionFn()});`,
+          "return{kind:'shuffle',writer:W};",
+        )
+      }
+    }
+  }
+
+  private partitionFn(): string {
+    const { end } = this.plan
+    if (end.end !== 'combine' && end.end !== 'shuffle') return 'undefined'
+    return end.partitioner.kind === 'custom' ? this.fn(end.partitioner.fn.id) : 'undefined'
+  }
+
+  private collect(segment: Segment, limitSlot: number): string {
+    if (limitSlot < 0) {
+      return this.segment(
+        segment,
+        x => `rows.push(${x});`,
+        'const rows=[];',
+        "return{kind:'rows',rows};",
+      )
+    }
+    // a partition that is being kept must be seen to its end
+    const stop = hasCache(this.plan.root) ? '' : `else{stopped=true;break ${segment.label};}`
+    return this.segment(
+      segment,
+      x =>
+        `if(rows.length<limit)rows.push(${x});${stop}${stop === '' ? '' : `if(rows.length>=limit){stopped=true;break ${segment.label};}`}`,
+      `const rows=[];const limit=I[${limitSlot}].value;if(limit<=0)return{kind:'rows',rows};`,
+      "return{kind:'rows',rows};",
+    )
+  }
+
+  private segment(
+    segment: Segment,
+    use: (x: string) => string,
+    before: string,
+    after: string,
+  ): string {
+    const loops = this.rows(this.plan.root, use, segment, this.isAsync)
+    return `let at=0,v0,stopped=false;${segment.declarations()}
+try{${before}${segment.before.join('')}
+${loops}
+${segment.after.join('')}${after}
+}catch(e){throw H.failed(e,S[at],at===0?undefined:{value:v0},T);}`
+  }
+
+  /** Code that runs `use(x)` for each row x of a node. */
+  private rows(
+    node: PlanNode,
+    use: (x: string) => string,
+    segment: Segment,
+    inAsync: boolean,
+  ): string {
+    switch (node.node) {
+      case 'source':
+        return this.source(node, use, segment)
+      case 'row':
+        return this.row(node, use, segment, inAsync)
+      case 'cache': {
+        const keep = this.name('c')
+        segment.before.push(`const ${keep}=H.keepRows(T,I[${node.slot}]);`)
+        segment.after.push(`if(!stopped)${keep}.complete();`)
+        return this.rows(node.parent, x => `${keep}.add(${x});${use(x)}`, segment, inAsync)
+      }
+      case 'partition':
+        return this.partition(node, use, segment, inAsync)
+    }
+  }
+
+  private source(node: SourceNode, use: (x: string) => string, segment: Segment): string {
+    const slot = `I[${node.slot}]`
+    const { label } = segment
+    const x = this.name('x')
+    switch (node.kind) {
+      case 'text':
+        return `${label}:for(const t of H.textWindows(T,${slot})){const n=t.length;
+for(let p=0,q=0;p<n;p=q+1){q=t.indexOf('\\n',p);if(q<0)q=n;const ${x}=t.slice(p,q);
+${use(x)}}}`
+      case 'rows':
+        return `${label}:for(const b of H.rowBlocks(T,${slot}))for(let i=0;i<b.length;i++){const ${x}=b[i];
+${use(x)}}`
+      case 'range':
+        return `const [ra,rb,rs]=${slot}.value;${label}:for(let i=0,n=Math.max(0,Math.ceil((rb-ra)/rs));i<n;i++){const ${x}=ra+i*rs;
+${use(x)}}`
+      case 'combined': {
+        const site = this.site(node.operator, node.callSite)
+        const add = this.constant(runtime.generateAddBytes(this.functions.get(node.merge!.id)!))
+        return `at=${site};${label}:for(const C of H.combined(T,${slot},${add}))for(let g=0;g<C.count;g++){const ${x}=[C.key(g),C.value(g)];
+${use(x)}}`
+      }
+      case 'pairs':
+        return `${label}:for(const B of H.keyedBlocks(T,${slot}))for(let i=0;i<B.count;i++){const ${x}=[B.key(i),B.values[i]];
+${use(x)}}`
+      case 'grouped':
+        return `${label}:for(const G of H.grouped(T,${slot}))for(let g=0;g<G.count;g++){const ${x}=[G.key(g),G.values[g]];
+${use(x)}}`
+      case 'builtin': {
+        const make = this.constant(runtime.builtinSource(node.name!))
+        return `${label}:for(const ${x} of ${make}(${slot}.value,T)){
+${use(x)}}`
+      }
+    }
+  }
+
+  private row(
+    node: RowNode,
+    use: (x: string) => string,
+    segment: Segment,
+    inAsync: boolean,
+  ): string {
+    const y = this.name('x')
+    const call = (argument: string): string => {
+      const site = this.site(node.operator, node.callSite)
+      return `at=${site};v0=${argument};const ${y}=${this.fn(node.fn!.id)}(${argument});`
+    }
+    const once = (): string => {
+      const first = this.name('first')
+      segment.flags.push(first)
+      return `if(${first}){${first}=false;H.checkNoPromise(${y});}`
+    }
+    const code = (x: string): string => {
+      switch (node.kind) {
+        case 'map':
+          return `${call(x)}${once()}${use(y)}`
+        case 'filter':
+          return `${call(x)}${once()}if(!${y})continue;${use(x)}`
+        case 'flatMap':
+          return `${call(x)}${this.each(y, use)}`
+        case 'mapValues': {
+          const pair = this.name('x')
+          return `${call(`${x}[1]`)}${once()}const ${pair}=[${x}[0],${y}];${use(pair)}`
+        }
+        case 'flatMapValues': {
+          const pair = this.name('x')
+          return `${call(`${x}[1]`)}${this.each(y, z => `const ${pair}=[${x}[0],${z}];${use(pair)}`)}`
+        }
+        case 'keyBy': {
+          const pair = this.name('x')
+          return `${call(x)}${once()}const ${pair}=[${y},${x}];${use(pair)}`
+        }
+        case 'keys':
+          return `const ${y}=${x}[0];${use(y)}`
+        case 'values':
+          return `const ${y}=${x}[1];${use(y)}`
+      }
+    }
+    return this.rows(node.parent, code, segment, inAsync)
+  }
+
+  /** A loop over what a flatMap function gave: by index when it is an array, else by its iterator. */
+  private each(values: string, use: (x: string) => string): string {
+    const z = this.name('x')
+    const i = this.name('i')
+    const it = this.name('t')
+    return `const ${it}=Array.isArray(${values})?undefined:H.iterate(${values});
+for(let ${i}=0;;${i}++){let ${z};if(${it}===undefined){if(${i}>=${values}.length)break;${z}=${values}[${i}];}else{const r=${it}.next();if(r.done)break;${z}=r.value;}
+${use(z)}}`
+  }
+
+  private partition(
+    node: PartitionNode,
+    use: (x: string) => string,
+    segment: Segment,
+    inAsync: boolean,
+  ): string {
+    const parents = node.parents.map(parent => this.pull(parent))
+    const fns = node.fns.map(f => this.fn(f.id)).join(',')
+    const builtin = this.constant(runtime.partitionOperator(node.name))
+    const args = this.constant(node.args)
+    const value = node.slot < 0 ? 'undefined' : `I[${node.slot}].value`
+    const site = this.site(node.operator, node.callSite)
+    const x = this.name('x')
+    const it = this.name('t')
+    const { label } = segment
+    const make = `${builtin}([${parents.join(',')}],[${fns}],${args},${value},T)`
+    const loop = (head: string): string =>
+      `${label}:${head}(const ${x} of ${it}){at=0;\n${use(x)}\nat=${site};}`
+    if (!inAsync) return `at=${site};const ${it}=${make};${loop('for')}`
+    return `at=${site};const ${it}=await ${make};if(H.isAsyncIterable(${it})){${loop('for await')}}else{${loop('for')}}`
+  }
+
+  /** A generator function over a node's rows, for an operator that takes an iterator; gives its name. */
+  private pull(node: PlanNode): string {
+    const name = this.name('pull')
+    if (this.isAsync && node.node === 'partition' && mayBeAsync(node)) {
+      // an asynchronous partition in the middle is gathered first: the function after it reads a plain iterator
+      const inner = new Segment()
+      const loops = this.rows(node, x => `rows.push(${x});`, inner, true)
+      this.prelude.push(
+        `const rows_${name}=await(async()=>{let at=0,v0,stopped=false;const rows=[];${inner.declarations()}try{${inner.before.join('')}${loops}${inner.after.join('')}return rows;}catch(e){throw H.failed(e,S[at],at===0?undefined:{value:v0},T);}})();
+function* ${name}(){yield* rows_${name};}`,
+      )
+      return name
+    }
+    const segment = new Segment()
+    const loops = this.rows(node, x => `yield ${x};`, segment, false)
+    this.prelude.push(`function* ${name}(){let at=0,v0,stopped=false;${segment.declarations()}
+try{${segment.before.join('')}${loops}
+${segment.after.join('')}}catch(e){throw H.failed(e,S[at],at===0?undefined:{value:v0},T);}}`)
+    return name
+  }
+}
+
+let labels = 0
+
+/** The parts of one loop nest that stand outside of it. */
+class Segment {
+  readonly label: string = `source${labels++}`
+  readonly before: string[] = []
+  readonly after: string[] = []
+  readonly flags: string[] = []
+
+  declarations(): string {
+    return this.flags.length === 0 ? '' : `let ${this.flags.map(f => `${f}=true`).join(',')};`
+  }
+}
+
+function mayBeAsync(node: PlanNode): boolean {
+  switch (node.node) {
+    case 'source':
+      return false
+    case 'row':
+    case 'cache':
+      return mayBeAsync(node.parent)
+    case 'partition':
+      return runtime.mayGiveAsync(node.name) || node.parents.some(mayBeAsync)
+  }
+}
+
+function hasCache(node: PlanNode): boolean {
+  switch (node.node) {
+    case 'source':
+    case 'partition':
+      return false
+    case 'row':
+      return hasCache(node.parent)
+    case 'cache':
+      return true
+  }
+}

@@ -1,0 +1,32 @@
+/** What generated code and its helpers see of the task that runs them. */
+import type { BlockHandle } from '../storage/block.js'
+import type { BlockAllocator } from '../storage/block-allocator.js'
+import type { FileSystem } from '../storage/file-system.js'
+
+/** Counts of one task; `bytesRead` in bytes, the rest in rows. */
+export interface TaskMetrics {
+  bytesRead: number
+  shuffleBytesWritten: number
+  shuffleRowsWritten: number
+}
+
+export interface KeptPartition {
+  /** Block id of the persisted partition. */
+  readonly id: string
+  readonly blocks: readonly BlockHandle[]
+}
+
+export interface TaskRun {
+  readonly partition: number
+  readonly attempt: number
+  readonly stageId: number
+  readonly fileSystem: FileSystem
+  readonly allocator: BlockAllocator
+  readonly metrics: TaskMetrics
+  /** How much working memory (hash tables) the task may hold before it writes out or takes several passes. */
+  readonly memoryLimitBytes: number
+  /** Partitions of persisted RDDs that were computed whole on the way. */
+  readonly kept: KeptPartition[]
+  /** Throws TASK_CANCELLED when the driver has given the task up; called once a block or window. */
+  checkCancelled(): void
+}

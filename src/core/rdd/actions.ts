@@ -1,0 +1,132 @@
+/** Actions: they run a job and give a promise. */
+import { captureCallSite } from '../../util/call-site.js'
+import { MillraceError } from '../../util/errors.js'
+import type { PlanEnd } from '../pipeline/plan.js'
+import { captured } from './captured.js'
+import { PartitionRDD } from './partition-rdd.js'
+import { RDD } from './rdd.js'
+
+declare module './rdd.js' {
+  interface RDD<T> {
+    /** All rows, in order of partition. They must fit in the driver's memory. */
+    collect(): Promise<T[]>
+    /** Number of rows. */
+    count(): Promise<number>
+    /**
+     * The first `n` rows. Runs one partition first, and then four times as many each time until there are enough, so it
+     * computes few partitions where few are needed.
+     */
+    take(n: number): Promise<T[]>
+    /** The first row. Throws EMPTY_COLLECTION when there is none. */
+    first(): Promise<T>
+    /** True when there is no row; looks at as few partitions as it can. */
+    isEmpty(): Promise<boolean>
+    /** All rows reduced to one by `f`, which must be associative and commutative. Throws EMPTY_COLLECTION. */
+    reduce(f: (a: T, b: T) => T): Promise<T>
+    /** Calls `f` for each row, in task threads. */
+    foreach(f: (row: T) => void): Promise<void>
+    /** Calls `f` once for each partition, in task threads; it may be async. */
+    foreachPartition(f: (rows: Iterable<T>) => void | Promise<void>): Promise<void>
+  }
+}
+
+/** Runs a job and gives each partition's rows. */
+export async function rowsOf(
+  rdd: RDD<unknown>,
+  operator: string,
+  end: PlanEnd = { end: 'collect', limitSlot: -1 },
+  partitions?: readonly number[],
+): Promise<unknown[][]> {
+  const found: unknown[][] = []
+  const at = new Map(partitions?.map((partition, i) => [partition, i]))
+  await rdd.context.runJob(rdd, {
+    operator,
+    callSite: captureCallSite().toString(),
+    partitions,
+    end: () => end,
+    onRows: (partition, rows) => {
+      found[at.get(partition) ?? partition] = rows
+    },
+  })
+  return found
+}
+
+RDD.prototype.collect = async function <T>(this: RDD<T>): Promise<T[]> {
+  return ((await rowsOf(this as RDD<unknown>, 'collect')) as T[][]).flat()
+}
+
+RDD.prototype.count = async function <T>(this: RDD<T>): Promise<number> {
+  let total = 0
+  await this.context.runJob(this as RDD<unknown>, {
+    operator: 'count',
+    callSite: captureCallSite().toString(),
+    end: () => ({ end: 'count' }),
+    onCount: (_, count) => {
+      total += count
+    },
+  })
+  return total
+}
+
+const SCALE_UP = 4
+
+RDD.prototype.take = async function <T>(this: RDD<T>, n: number): Promise<T[]> {
+  const callSite = captureCallSite().toString()
+  const total = this.numPartitions
+  const taken: T[] = []
+  let next = 0
+  let size = 1
+  while (taken.length < n && next < total) {
+    const partitions = Array.from({ length: Math.min(size, total - next) }, (_, i) => next + i)
+    const found: unknown[][] = []
+    const wanted = n - taken.length
+    await this.context.runJob(this as RDD<unknown>, {
+      operator: 'take',
+      callSite,
+      partitions,
+      end: builder => ({ end: 'collect', limitSlot: builder.value(wanted) }),
+      onRows: (partition, rows) => {
+        found[partition - partitions[0]] = rows
+      },
+    })
+    for (const rows of found) taken.push(...(rows.slice(0, n - taken.length) as T[]))
+    next += partitions.length
+    size *= SCALE_UP
+  }
+  return taken
+}
+
+RDD.prototype.first = async function <T>(this: RDD<T>): Promise<T> {
+  const rows = await this.take(1)
+  if (rows.length === 0) throw new MillraceError('EMPTY_COLLECTION', { operator: 'first' })
+  return rows[0]
+}
+
+RDD.prototype.isEmpty = async function <T>(this: RDD<T>): Promise<boolean> {
+  return (await this.take(1)).length === 0
+}
+
+RDD.prototype.reduce = async function <T>(this: RDD<T>, f: (a: T, b: T) => T): Promise<T> {
+  const end: PlanEnd = { end: 'reduce', fn: captured(f, 'reduce') }
+  const partial = (await rowsOf(this as RDD<unknown>, 'reduce', end)).flat()
+  if (partial.length === 0) throw new MillraceError('EMPTY_COLLECTION', { operator: 'reduce' })
+  if (partial.length === 1) return partial[0] as T
+  // the last step runs in a task too: user functions never run over data on the driver
+  const rest = this.context.parallelize(partial, 1)
+  return (await rowsOf(rest, 'reduce', end))[0][0] as T
+}
+
+RDD.prototype.foreach = async function <T>(this: RDD<T>, f: (row: T) => void): Promise<void> {
+  await rowsOf(this as RDD<unknown>, 'foreach', { end: 'foreach', fn: captured(f, 'foreach') })
+}
+
+RDD.prototype.foreachPartition = async function <T>(
+  this: RDD<T>,
+  f: (rows: Iterable<T>) => void | Promise<void>,
+): Promise<void> {
+  const run = new PartitionRDD(this.context, [this as RDD<unknown>], {
+    name: 'foreachPartition',
+    fns: [captured(f, 'foreachPartition')],
+  })
+  await rowsOf(run, 'foreachPartition')
+}

@@ -1,0 +1,67 @@
+/**
+ * Which files a path means, and how they are cut into partitions: a path is a file, a folder, a pattern, or several of
+ * these with commas between them. Files and folders whose names begin with `_` or `.` are no input. A file is cut into
+ * ranges of bytes as Hadoop's FileInputFormat cuts it; a gzip file is one range.
+ */
+import { MillraceError } from '../../util/errors.js'
+import type { FileStatus, FileSystem } from '../storage/file-system.js'
+import { expandBraces, isGlob } from '../storage/glob.js'
+import type { FileRange } from './source-rdds.js'
+
+/** Files below what the path means, in order. Throws INPUT_PATH_NOT_EXIST. */
+export function inputFiles(fileSystem: FileSystem, paths: string): FileStatus[] {
+  return splitPaths(paths).flatMap(path => {
+    const matched = fileSystem.globSync(path)
+    if (matched.length === 0) {
+      throw new MillraceError('INPUT_PATH_NOT_EXIST', { path })
+    }
+    return matched.flatMap(entry => (entry.isDirectory ? filesIn(fileSystem, entry.path) : [entry]))
+  })
+}
+
+function filesIn(fileSystem: FileSystem, directory: string): FileStatus[] {
+  return fileSystem.listSync(directory).filter(entry => !entry.isDirectory && !isHidden(entry.path))
+}
+
+function isHidden(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  return name.startsWith('_') || name.startsWith('.')
+}
+
+/** Commas between paths, but not those inside `{a,b}`. */
+function splitPaths(paths: string): string[] {
+  if (!isGlob(paths)) return paths.split(',').map(path => path.trim())
+  const found: string[] = []
+  let depth = 0
+  let start = 0
+  for (let i = 0; i <= paths.length; i++) {
+    if (paths[i] === '{') depth++
+    else if (paths[i] === '}') depth--
+    else if (i === paths.length || (paths[i] === ',' && depth === 0)) {
+      found.push(paths.slice(start, i).trim())
+      start = i + 1
+    }
+  }
+  return found.flatMap(path => expandBraces(path))
+}
+
+/** Hadoop lets the last range of a file be a tenth larger than the others. */
+const SLOP = 1.1
+
+/** Cuts files into about `minPartitions` ranges: each file by the average, the last range up to a tenth longer. */
+export function fileRanges(files: readonly FileStatus[], minPartitions: number): FileRange[] {
+  const total = files.reduce((sum, file) => sum + file.size, 0)
+  const goal = Math.max(1, Math.floor(total / Math.max(1, minPartitions)))
+  return files.flatMap(({ path, size }) => {
+    if (path.endsWith('.gz')) return [{ path, start: 0, end: -1 }]
+    if (size === 0) return [{ path, start: 0, end: 0 }]
+    const ranges: FileRange[] = []
+    let start = 0
+    while ((size - start) / goal > SLOP) {
+      ranges.push({ path, start, end: start + goal })
+      start += goal
+    }
+    if (start < size) ranges.push({ path, start, end: size })
+    return ranges
+  })
+}

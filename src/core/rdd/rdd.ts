@@ -1,0 +1,125 @@
+/**
+ * RDD: a resilient distributed dataset. Immutable and lazy; what defines one:
+ *
+ * 1. a number of partitions,
+ * 2. for each partition, a description of how it is computed (`plan`), as data, never run on the driver,
+ * 3. its dependencies on other RDDs,
+ * 4. for RDDs of pairs, optionally, a partitioner,
+ * 5. optionally, a storage level: where computed partitions are kept.
+ *
+ * (Zaharia et al., "Resilient Distributed Datasets", NSDI 2012; Spark's fifth property, preferred locations, has no
+ * meaning in one process.) A subclass gives 1 to 4. Transformations describe and are synchronous; actions run and give
+ * promises. They are attached in `transformations.ts`, `pairs.ts`, `actions.ts` and their neighbours, each with its
+ * documentation.
+ */
+
+import { captureCallSite } from '../../util/call-site.js'
+import { MillraceError } from '../../util/errors.js'
+import { forbidHook } from '../closure/hooks.js'
+import type { PlanNode } from '../pipeline/plan.js'
+import type { PlanBuilder } from '../pipeline/plan-builder.js'
+import type { SparkContext } from '../spark-context.js'
+import { StorageLevel } from '../storage/storage-level.js'
+import type { Dependency } from './dependency.js'
+import type { Partitioner } from './partitioner.js'
+
+export abstract class RDD<T> {
+  readonly context: SparkContext
+  /** Unique in its context. */
+  readonly id: number
+  /** The operator that made it: `map`, `textFile`. */
+  readonly operator: string
+  /** Where the program called that operator: `src/job.ts:12`. */
+  readonly callSite: string
+  private label: string | undefined
+  private level: StorageLevel = StorageLevel.NONE
+  /** Carries T for the type checker; never there at run time. */
+  declare protected readonly rowType: T
+
+  constructor(context: SparkContext, operator: string) {
+    this.context = context
+    this.id = context.newRddId()
+    this.operator = operator
+    this.callSite = captureCallSite().toString()
+  }
+
+  /** @internal */
+  abstract readonly dependencies: readonly Dependency[]
+  /** @internal */
+  abstract readonly numPartitions: number
+  /** @internal How a task computes this partition. */
+  abstract plan(partition: number, builder: PlanBuilder): PlanNode
+
+  /** How keys are spread over partitions, when that is known. */
+  get partitioner(): Partitioner | undefined {
+    return undefined
+  }
+
+  getNumPartitions(): number {
+    return this.numPartitions
+  }
+
+  get name(): string | undefined {
+    return this.label
+  }
+
+  /** A name to show in the UI and in `toDebugString`. */
+  setName(name: string): this {
+    this.label = name
+    return this
+  }
+
+  /**
+   * Keeps each partition when it is computed for the first time, at this level (MEMORY_ONLY unless said). The level of a
+   * persisted RDD can't be changed: throws CANNOT_CHANGE_STORAGE_LEVEL; `unpersist` first.
+   */
+  persist(level: StorageLevel = StorageLevel.MEMORY_ONLY): this {
+    if (this.isPersisted && !this.level.equals(level)) {
+      throw new MillraceError('CANNOT_CHANGE_STORAGE_LEVEL', {
+        rdd: this.id,
+        level: this.level.toString(),
+      })
+    }
+    if (!this.isPersisted) this.context.notePersisted(this as RDD<unknown>)
+    this.level = level
+    return this
+  }
+
+  /** `persist` at MEMORY_ONLY. */
+  cache(): this {
+    return this.persist()
+  }
+
+  /** Frees the kept partitions; they are computed again when they are needed. */
+  unpersist(): this {
+    if (this.isPersisted) {
+      this.level = StorageLevel.NONE
+      this.context.forgetPartitions(this as RDD<unknown>)
+    }
+    return this
+  }
+
+  getStorageLevel(): StorageLevel {
+    return this.level
+  }
+
+  /** @internal */
+  get isPersisted(): boolean {
+    return this.level.useMemory || this.level.useDisk
+  }
+
+  /** @internal Where a kept partition lies in the block manager. */
+  blockId(partition: number): string {
+    return `rdd_${this.id}_${partition}`
+  }
+
+  toString(): string {
+    const label = this.label === undefined ? '' : `${this.label} `
+    return `${label}${this.constructor.name}[${this.id}] at ${this.operator} at ${this.callSite}`
+  }
+}
+
+Object.defineProperty(RDD.prototype, forbidHook, {
+  value:
+    'an RDD can be used on the driver only; collect it, broadcast its rows, or join the two RDDs',
+})

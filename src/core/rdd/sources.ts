@@ -1,0 +1,116 @@
+/** What a SparkContext makes RDDs from. */
+import { MillraceError } from '../../util/errors.js'
+import { SparkContext } from '../spark-context.js'
+import type { BlockHandle } from '../storage/block.js'
+import { fileRanges, inputFiles } from './input-files.js'
+import { checkPartitionCount } from './partitioner.js'
+import type { RDD } from './rdd.js'
+import { BlockRDD, type FileRange, RangeRDD, TextFileRDD } from './source-rdds.js'
+import { UnionRDD } from './union-rdd.js'
+
+declare module '../spark-context.js' {
+  interface SparkContext {
+    /**
+     * Rows of the driver as an RDD of `numSlices` partitions (`defaultParallelism` unless said); partition i has the
+     * rows from `i * length / n`. The rows are copied now. Throws VALUE_NOT_SERIALIZABLE.
+     */
+    parallelize<T>(rows: readonly T[], numSlices?: number): RDD<T>
+    /** The same as `parallelize`. */
+    makeRDD<T>(rows: readonly T[], numSlices?: number): RDD<T>
+    /** Numbers from `start` to `end` (exclusive) by `step` (1 unless said); nothing is stored. */
+    range(start: number, end: number, step?: number, numSlices?: number): RDD<number>
+    /** An RDD without partitions. */
+    emptyRDD<T>(): RDD<T>
+    /** The partitions of all, one after the other. */
+    union<T>(...rdds: readonly RDD<T>[]): RDD<T>
+    /**
+     * Lines of text files: a file, a folder, a pattern (`logs/*.txt`), or several with commas. Gzip files (`.gz`) are
+     * unpacked, one partition each; others are cut into about `minPartitions` (at most 2 unless said). The action
+     * throws INPUT_PATH_NOT_EXIST when there is nothing.
+     */
+    textFile(path: string, minPartitions?: number): RDD<string>
+    /** Lines of these very files, one partition a file. */
+    textFiles(files: readonly string[]): RDD<string>
+    /** @internal One partition a block; takes over one reference of each. */
+    blockRDD<T>(blocks: readonly BlockHandle[]): BlockRDD<T>
+  }
+}
+
+SparkContext.prototype.parallelize = function <T>(
+  this: SparkContext,
+  rows: readonly T[],
+  numSlices = this.defaultParallelism,
+): RDD<T> {
+  this.checkRunning()
+  checkPartitionCount(numSlices)
+  const slices = Array.from({ length: numSlices }, (_, i) =>
+    rows.slice(
+      Math.floor((i * rows.length) / numSlices),
+      Math.floor(((i + 1) * rows.length) / numSlices),
+    ),
+  )
+  const blocks = this.writeBlocks(slices)
+  const rdd = new BlockRDD<T>(
+    this,
+    blocks.map(block => [block]),
+    'parallelize',
+  )
+  this.releaseWith(rdd, blocks)
+  return rdd
+}
+
+SparkContext.prototype.makeRDD = SparkContext.prototype.parallelize
+
+SparkContext.prototype.range = function (
+  this: SparkContext,
+  start: number,
+  end: number,
+  step = 1,
+  numSlices = this.defaultParallelism,
+): RDD<number> {
+  checkPartitionCount(numSlices)
+  if (!Number.isFinite(step) || step === 0) {
+    throw new MillraceError('INVALID_RANGE_STEP', { step: String(step) })
+  }
+  return new RangeRDD(this, start, end, step, numSlices)
+}
+
+SparkContext.prototype.emptyRDD = function <T>(this: SparkContext): RDD<T> {
+  return new BlockRDD<T>(this, [], 'emptyRDD')
+}
+
+SparkContext.prototype.union = function <T>(
+  this: SparkContext,
+  ...rdds: readonly RDD<T>[]
+): RDD<T> {
+  return rdds.length === 1 ? rdds[0] : new UnionRDD(this, rdds)
+}
+
+SparkContext.prototype.textFile = function (
+  this: SparkContext,
+  path: string,
+  minPartitions = Math.min(this.defaultParallelism, 2),
+): RDD<string> {
+  const { fileSystem } = this.env
+  return new TextFileRDD(this, 'textFile', () =>
+    fileRanges(inputFiles(fileSystem, path), minPartitions),
+  )
+}
+
+SparkContext.prototype.textFiles = function (
+  this: SparkContext,
+  files: readonly string[],
+): RDD<string> {
+  const ranges: FileRange[] = files.map(path => ({ path, start: 0, end: -1 }))
+  return new TextFileRDD(this, 'textFiles', () => ranges)
+}
+
+SparkContext.prototype.blockRDD = function <T>(
+  this: SparkContext,
+  blocks: readonly BlockHandle[],
+): BlockRDD<T> {
+  return new BlockRDD<T>(
+    this,
+    blocks.map(block => [block]),
+  )
+}

@@ -1,0 +1,293 @@
+/**
+ * Gives tasks to executors: a queue of task sets (one a stage attempt), first in first out, or in fair turns between
+ * pools (`spark.scheduler.mode`). A task that fails is tried again elsewhere until its set's limit; an executor that is
+ * lost is replaced and its task tried again. A task that does not end when it is cancelled is ended with its executor.
+ */
+import type { Clock } from '../../util/clock.js'
+import { MillraceError } from '../../util/errors.js'
+import type { Executor, TaskOutcome } from '../executor/executor.js'
+import type { TaskAnswer } from '../executor/task-runner.js'
+import type { Plan, TaskInput } from '../pipeline/plan.js'
+import type { BlockHandle } from '../storage/block.js'
+import type { BlockManager } from '../storage/block-manager.js'
+import type { SlabPool } from '../storage/slab-pool.js'
+import type { ListenerBus } from './listener-bus.js'
+
+export interface TaskSpec {
+  readonly partition: number
+  readonly planId: number
+  readonly plan: Plan
+  readonly inputs: readonly TaskInput[]
+}
+
+export interface TaskSet {
+  readonly stageId: number
+  readonly jobId: number
+  readonly pool: string
+  readonly localProperties: Readonly<Record<string, string>>
+  readonly tasks: readonly TaskSpec[]
+  /** Called once for each task, with its first answer. */
+  readonly onAnswer: (task: TaskSpec, answer: TaskAnswer) => void
+}
+
+export interface TaskSchedulerOptions {
+  readonly clock: Clock
+  readonly listenerBus: ListenerBus
+  readonly slabs: SlabPool
+  readonly blockManager: BlockManager
+  readonly numExecutors: number
+  readonly startExecutor: (id: number) => Executor
+  /** How often one task may fail by what its function throws. */
+  readonly maxFailures: number
+  /** How often one task may lose its executor. */
+  readonly maxLosses: number
+  readonly fair: boolean
+  readonly killGraceMs: number
+  readonly memoryLimitBytes: number
+}
+
+interface ActiveSet {
+  readonly set: TaskSet
+  readonly pending: PendingTask[]
+  readonly running: Map<number, RunningTask>
+  left: number
+  ended: boolean
+  resolve(): void
+  reject(error: Error): void
+}
+
+interface PendingTask {
+  readonly spec: TaskSpec
+  /** What the task reads: held from submission until the task is over. */
+  readonly pinned: readonly BlockHandle[]
+  failures: number
+  losses: number
+}
+
+interface RunningTask {
+  readonly taskId: number
+  readonly task: PendingTask
+  readonly executor: Executor
+}
+
+const GRANTED_SLABS = 4
+
+export class TaskScheduler {
+  private readonly options: TaskSchedulerOptions
+  private readonly sets: ActiveSet[] = []
+  private readonly idle: Executor[] = []
+  private readonly executors = new Map<number, Executor>()
+  private readonly broadcasts = new Map<number, BlockHandle>()
+  private nextTaskId = 1
+  private nextExecutorId = 1
+  private stopped = false
+
+  constructor(options: TaskSchedulerOptions) {
+    this.options = options
+    for (let i = 0; i < options.numExecutors; i++) this.addExecutor()
+  }
+
+  get numExecutors(): number {
+    return this.executors.size
+  }
+
+  /** Runs all tasks of a set; rejects with the error of the task that failed for good. */
+  submit(set: TaskSet): Promise<void> {
+    if (set.tasks.length === 0) return Promise.resolve()
+    return new Promise((resolve, reject) => {
+      if (this.stopped) return reject(new MillraceError('SPARK_CONTEXT_STOPPED'))
+      const pending = set.tasks.map(spec => {
+        const pinned = blocksOf(spec.inputs)
+        this.options.blockManager.retain(pinned)
+        return { spec, pinned, failures: 0, losses: 0 }
+      })
+      this.sets.push({
+        set,
+        pending: pending.reverse(),
+        running: new Map(),
+        left: set.tasks.length,
+        ended: false,
+        resolve,
+        reject,
+      })
+      this.dispatch()
+    })
+  }
+
+  /** Ends all task sets of a job with this error. */
+  cancelJob(jobId: number, error: Error): void {
+    for (const active of [...this.sets]) if (active.set.jobId === jobId) this.end(active, error)
+  }
+
+  /** Makes a broadcast value known to all executors, those to come included. */
+  addBroadcast(id: number, block: BlockHandle): void {
+    this.broadcasts.set(id, block)
+    for (const executor of this.executors.values()) executor.addBroadcast(id, block)
+  }
+
+  dropBroadcast(id: number): void {
+    this.broadcasts.delete(id)
+    for (const executor of this.executors.values()) executor.dropBroadcast(id)
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true
+    for (const active of [...this.sets]) {
+      this.end(active, new MillraceError('SPARK_CONTEXT_STOPPED'), false)
+    }
+    await Promise.all([...this.executors.values()].map(executor => executor.stop()))
+    this.executors.clear()
+    this.idle.length = 0
+  }
+
+  private addExecutor(): void {
+    const { clock, listenerBus } = this.options
+    const executor = this.options.startExecutor(this.nextExecutorId++)
+    this.executors.set(executor.id, executor)
+    for (const [id, block] of this.broadcasts) executor.addBroadcast(id, block)
+    this.idle.push(executor)
+    listenerBus.post({ type: 'executorAdded', executorId: executor.id, timeMs: clock.now() })
+  }
+
+  private dispatch(): void {
+    while (this.idle.length > 0) {
+      const active = this.nextSet()
+      if (active === undefined) return
+      this.launch(active, active.pending.pop()!, this.idle.shift()!)
+    }
+  }
+
+  private nextSet(): ActiveSet | undefined {
+    const ready = this.sets.filter(active => active.pending.length > 0)
+    if (!this.options.fair || ready.length < 2) return ready[0]
+    const busy = new Map<string, number>()
+    for (const { set, running } of this.sets) {
+      busy.set(set.pool, (busy.get(set.pool) ?? 0) + running.size)
+    }
+    return ready.reduce((a, b) => (busy.get(b.set.pool)! < busy.get(a.set.pool)! ? b : a))
+  }
+
+  private launch(active: ActiveSet, task: PendingTask, executor: Executor): void {
+    const { slabs, blockManager, listenerBus, memoryLimitBytes, numExecutors } = this.options
+    const taskId = this.nextTaskId++
+    const { set } = active
+    const { spec } = task
+    const attempt = task.failures + task.losses
+    active.running.set(taskId, { taskId, task, executor })
+    const { partition } = spec
+    const about = { stageId: set.stageId, taskId, partition, attempt, executorId: executor.id }
+    listenerBus.post({ type: 'taskStart', ...about })
+    const message = {
+      type: 'task',
+      taskId,
+      planId: spec.planId,
+      stageId: set.stageId,
+      partition,
+      attempt,
+      inputs: spec.inputs,
+      grants: slabs.takeGrants(executor.id, GRANTED_SLABS),
+      blockLimitBytes: Math.max(
+        memoryLimitBytes / 16,
+        (memoryLimitBytes - slabs.bytesInUse) / numExecutors,
+      ),
+      memoryLimitBytes: memoryLimitBytes / 4 / numExecutors,
+      localProperties: set.localProperties,
+    } as const
+    executor.run(message, spec.plan).then(outcome => {
+      if (outcome.kind === 'lost') this.replace(executor, outcome.error)
+      else if (outcome.slabs !== undefined) blockManager.adopt(outcome.slabs)
+      active.running.delete(taskId)
+      listenerBus.post({
+        type: 'taskEnd',
+        ...about,
+        error: outcome.kind === 'done' ? undefined : outcome.error,
+        runMs: outcome.kind === 'done' ? outcome.answer.runMs : 0,
+        metrics: outcome.kind === 'done' ? outcome.answer.metrics : undefined,
+      })
+      this.finish(active, task, outcome)
+      if (outcome.kind !== 'lost' && !this.stopped) this.idle.push(executor)
+      this.dispatch()
+    })
+  }
+
+  private finish(active: ActiveSet, task: PendingTask, outcome: TaskOutcome): void {
+    const { blockManager } = this.options
+    if (active.ended) {
+      blockManager.release(task.pinned)
+      if (outcome.kind === 'done') this.discard(outcome.answer)
+      return
+    }
+    switch (outcome.kind) {
+      case 'done':
+        blockManager.release(task.pinned)
+        active.set.onAnswer(task.spec, outcome.answer)
+        if (--active.left === 0) this.end(active, undefined)
+        return
+      case 'failed':
+        task.failures++
+        if (task.failures >= this.options.maxFailures || isFinal(outcome.error)) {
+          blockManager.release(task.pinned)
+          return this.end(active, outcome.error)
+        }
+        break
+      case 'lost':
+        task.losses++
+        if (task.losses >= this.options.maxLosses) {
+          blockManager.release(task.pinned)
+          return this.end(active, outcome.error)
+        }
+    }
+    active.pending.push(task)
+  }
+
+  /** Nobody waits for this answer any more: its blocks are free. */
+  private discard(answer: TaskAnswer): void {
+    const { blockManager } = this.options
+    if (answer.result.kind === 'mapOutput') blockManager.release(answer.result.output.flat())
+    for (const kept of answer.kept) blockManager.release(kept.blocks)
+  }
+
+  private end(active: ActiveSet, error: Error | undefined, kill = true): void {
+    active.ended = true
+    this.sets.splice(this.sets.indexOf(active), 1)
+    for (const task of active.pending) this.options.blockManager.release(task.pinned)
+    if (error === undefined) return active.resolve()
+    for (const running of active.running.values()) this.cancel(active, running, kill)
+    active.reject(error)
+  }
+
+  private cancel(active: ActiveSet, running: RunningTask, kill: boolean): void {
+    const { clock, killGraceMs } = this.options
+    running.executor.cancel(running.taskId)
+    if (!kill) return
+    clock.at(clock.now() + killGraceMs, () => {
+      // still in the user's function: there is no other way to end it
+      if (active.running.has(running.taskId)) void running.executor.stop()
+    })
+  }
+
+  private replace(executor: Executor, error: MillraceError): void {
+    const { clock, listenerBus, slabs } = this.options
+    this.executors.delete(executor.id)
+    slabs.threadLost(executor.id)
+    listenerBus.post({
+      type: 'executorRemoved',
+      executorId: executor.id,
+      timeMs: clock.now(),
+      reason: error.message,
+    })
+    if (!this.stopped) this.addExecutor()
+  }
+}
+
+/** What trying again can't change. */
+function isFinal(error: Error): boolean {
+  return (
+    error instanceof MillraceError &&
+    (error.condition === 'BLOCK_CORRUPT' || error.condition === 'TASK_CANCELLED')
+  )
+}
+
+function blocksOf(inputs: readonly TaskInput[]): BlockHandle[] {
+  return inputs.flatMap(input => (input.kind === 'blocks' ? input.blocks : []))
+}

@@ -1,0 +1,90 @@
+/**
+ * Accumulators: variables that tasks add to and the driver reads. Each task's update is counted once, whatever is tried
+ * again, for tasks of an action; a transformation that is computed twice (its shuffle output was lost, or nothing keeps
+ * it) counts twice, as in Spark.
+ *
+ * Sums are added up in the task. What is added to other accumulators, own subclasses included, is listed in the task and
+ * added on the driver when the task is done, so the subclass need not exist in task threads.
+ */
+import { type Replacement, replaceHook } from '../closure/hooks.js'
+
+export abstract class AccumulatorV2<IN, OUT> {
+  /** Set when it is registered. */
+  id = -1
+  name: string | undefined
+
+  abstract isZero(): boolean
+  abstract reset(): void
+  abstract add(value: IN): void
+  abstract get value(): OUT
+
+  /** For the engine: adds what one task collected. */
+  addUpdate(update: unknown): void {
+    for (const value of update as IN[]) this.add(value)
+  }
+}
+
+/** Sums numbers; also their count and mean. */
+export class DoubleAccumulator extends AccumulatorV2<number, number> {
+  sum = 0
+  count = 0
+
+  isZero(): boolean {
+    return this.count === 0
+  }
+
+  reset(): void {
+    this.sum = 0
+    this.count = 0
+  }
+
+  add(value: number): void {
+    this.sum += value
+    this.count++
+  }
+
+  override addUpdate(update: unknown): void {
+    const { sum, count } = update as { sum: number; count: number }
+    this.sum += sum
+    this.count += count
+  }
+
+  /** The mean of what was added; NaN when nothing was. */
+  get avg(): number {
+    return this.sum / this.count
+  }
+
+  get value(): number {
+    return this.sum
+  }
+}
+
+/** Sums whole numbers. */
+export class LongAccumulator extends DoubleAccumulator {}
+
+/** Collects values into a list, in order of task end. */
+export class CollectionAccumulator<T> extends AccumulatorV2<T, readonly T[]> {
+  private list: T[] = []
+
+  isZero(): boolean {
+    return this.list.length === 0
+  }
+
+  reset(): void {
+    this.list = []
+  }
+
+  add(value: T): void {
+    this.list.push(value)
+  }
+
+  get value(): readonly T[] {
+    return this.list
+  }
+}
+
+Object.defineProperty(AccumulatorV2.prototype, replaceHook, {
+  value(this: AccumulatorV2<never, unknown>): Replacement {
+    return { kind: 'accumulator', data: { id: this.id, sums: this instanceof DoubleAccumulator } }
+  },
+})

@@ -1,0 +1,120 @@
+/**
+ * The Combiner: everything that reduces by key goes through it, before and after a shuffle. Keys are canonical bytes in
+ * a KeyTable; there is one accumulated value a key. While all values are numbers they stay in a Float64Array; the first
+ * other value moves them to an array of objects, once.
+ *
+ * `generateAdd` makes the inner function for one pair of user functions, so that V8 sees each call with its own target.
+ */
+import type { AnyFunction } from '../../util/any-function.js'
+import { decodeKey } from '../serializer/key-codec.js'
+import { KeyTable } from './key-table.js'
+
+export class Combiner {
+  readonly table: KeyTable = new KeyTable()
+  /** By group, while every value is a number; else undefined. */
+  numbers: Float64Array | undefined = new Float64Array(1024)
+  objects: unknown[] = []
+  /** Values stored: equals `table.count` between calls. */
+  size = 0
+
+  get count(): number {
+    return this.size
+  }
+
+  /** Memory held, in bytes; values that are objects are counted at a guess of 64. */
+  get byteSize(): number {
+    const values = this.numbers === undefined ? this.objects.length * 64 : this.numbers.byteLength
+    return this.table.byteSize + values
+  }
+
+  key(group: number): unknown {
+    const { table } = this
+    const lengthTag = table.lengthTags[group]
+    return decodeKey(lengthTag & 15, table.arena, table.offsets[group], lengthTag >>> 4)
+  }
+
+  value(group: number): unknown {
+    return this.numbers === undefined ? this.objects[group] : this.numbers[group]
+  }
+
+  clear(): void {
+    this.table.clear()
+    this.size = 0
+    this.objects = []
+    this.numbers ??= new Float64Array(1024)
+  }
+
+  /** The slow side of `add`: a first value, or one that is no number. */
+  append(value: unknown): void {
+    const { numbers } = this
+    if (numbers !== undefined) {
+      if (typeof value === 'number') {
+        if (this.size === numbers.length) {
+          const larger = new Float64Array(numbers.length * 2)
+          larger.set(numbers)
+          this.numbers = larger
+          larger[this.size++] = value
+        } else {
+          numbers[this.size++] = value
+        }
+        return
+      }
+      this.leaveNumbers()
+    }
+    this.objects.push(value)
+    this.size++
+  }
+
+  set(group: number, value: unknown): void {
+    if (this.numbers !== undefined) {
+      if (typeof value === 'number') {
+        this.numbers[group] = value
+        return
+      }
+      this.leaveNumbers()
+    }
+    this.objects[group] = value
+  }
+
+  private leaveNumbers(): void {
+    this.objects = Array.from(this.numbers!.subarray(0, this.size))
+    this.numbers = undefined
+  }
+}
+
+/** Adds one value to its key: `add(combiner, key, value)`. */
+export type AddToCombiner = (combiner: Combiner, key: unknown, value: unknown) => void
+
+/** What follows once the group `g` of a value is known. */
+const store = (first: string): string => `if(g===C.size){C.append(${first});return}
+const numbers=C.numbers;
+if(numbers!==undefined){const r=merge(numbers[g],value);if(typeof r==='number')numbers[g]=r;else C.set(g,r)}
+else C.objects[g]=merge(C.objects[g],value)}`
+
+/**
+ * Makes the adding function for a pair of user functions: `create(value)` gives the first combiner of a key (the value
+ * itself when absent), `merge(combiner, value)` the next.
+ */
+export function generateAdd(create: AnyFunction | undefined, merge: AnyFunction): AddToCombiner {
+  const text = `"use strict";return function add(C,key,value){
+const g=typeof key==='string'?C.table.groupOfString(key):C.table.group(key);
+${store(create === undefined ? 'value' : 'create(value)')}`
+  return new Function('create', 'merge', text)(create, merge) as AddToCombiner
+}
+
+/** The same for keys that are canonical bytes already. */
+export type AddBytes = (
+  combiner: Combiner,
+  tag: number,
+  bytes: Uint8Array,
+  offset: number,
+  length: number,
+  value: unknown,
+) => void
+
+export function generateAddBytes(merge: AnyFunction): AddBytes {
+  const text = `"use strict";return function add(C,tag,bytes,offset,length,value){
+const g=C.table.groupOfBytes(tag,bytes,offset,length);
+${store('value')}`
+  return new Function('merge', text)(merge) as AddBytes
+}

@@ -1,0 +1,138 @@
+/**
+ * The reduce side of a shuffle: the blocks that all map tasks wrote for one partition, in order of map task, as
+ * combined, grouped or plain pairs.
+ *
+ * What does not fit in the task's memory limit is read in several passes, each taking its share of the keys by another
+ * part of their hash: the blocks stay where they are, and nothing is written again.
+ */
+import type { TaskInput } from '../pipeline/plan.js'
+import type { TaskRun } from '../pipeline/task-run.js'
+import { decodeKeyed } from '../serializer/column-block.js'
+import { murmur3 } from '../serializer/hash.js'
+import { decodeKey } from '../serializer/key-codec.js'
+import type { BlockHandle } from '../storage/block.js'
+import { readBlock } from '../storage/block-reader.js'
+import { type AddBytes, Combiner } from './combiner.js'
+import { KeyTable } from './key-table.js'
+
+/** One block of pairs: its values, and keys decoded on demand. */
+export interface KeyedRows {
+  readonly count: number
+  readonly values: ArrayLike<unknown>
+  key(row: number): unknown
+}
+
+export function* keyedBlocks(
+  task: TaskRun,
+  input: TaskInput,
+): Generator<KeyedRows, void, undefined> {
+  for (const handle of blocksOf(input)) {
+    task.checkCancelled()
+    const { count, keys, values } = decodeKeyed(readBlock(handle, task.fileSystem))
+    const { tags, lengths, bytes } = keys
+    let row = 0
+    let at = 0
+    yield {
+      count,
+      values,
+      // rows are read in order
+      key(wanted: number): unknown {
+        while (row < wanted) at += lengths[row++]
+        return decodeKey(tags === undefined ? 0 : tags[row], bytes, at, lengths[row])
+      },
+    }
+  }
+}
+
+/** The combiners of all keys, merged by `add`; one Combiner a pass. */
+export function* combined(
+  task: TaskRun,
+  input: TaskInput,
+  add: AddBytes,
+): Generator<Combiner, void, undefined> {
+  const combiner = new Combiner()
+  const passes = passesFor(task, input, 3)
+  for (let pass = 0; pass < passes; pass++) {
+    combiner.clear()
+    eachKey(task, input, pass, passes, (tag, bytes, offset, length, value) =>
+      add(combiner, tag, bytes, offset, length, value),
+    )
+    yield combiner
+  }
+}
+
+/** All values of each key: `values[group]` in order of map task. */
+export class Groups {
+  readonly table: KeyTable = new KeyTable()
+  readonly values: unknown[][] = []
+
+  get count(): number {
+    return this.values.length
+  }
+
+  key(group: number): unknown {
+    const { arena, offsets, lengthTags } = this.table
+    return decodeKey(lengthTags[group] & 15, arena, offsets[group], lengthTags[group] >>> 4)
+  }
+
+  add(tag: number, bytes: Uint8Array, offset: number, length: number, value: unknown): void {
+    const group = this.table.groupOfBytes(tag, bytes, offset, length)
+    if (group === this.values.length) this.values.push([value])
+    else this.values[group].push(value)
+  }
+}
+
+export function* grouped(task: TaskRun, input: TaskInput): Generator<Groups, void, undefined> {
+  const passes = passesFor(task, input, 6)
+  for (let pass = 0; pass < passes; pass++) {
+    const groups = new Groups()
+    eachKey(task, input, pass, passes, (tag, bytes, offset, length, value) =>
+      groups.add(tag, bytes, offset, length, value),
+    )
+    yield groups
+  }
+}
+
+type EachKey = (
+  tag: number,
+  bytes: Uint8Array,
+  offset: number,
+  length: number,
+  value: unknown,
+) => void
+
+/** Calls `f` for the pairs of a pass. */
+function eachKey(task: TaskRun, input: TaskInput, pass: number, passes: number, f: EachKey): void {
+  for (const handle of blocksOf(input)) {
+    task.checkCancelled()
+    const { count, keys, values } = decodeKeyed(readBlock(handle, task.fileSystem))
+    const { tags, lengths, bytes } = keys
+    for (let i = 0, at = 0; i < count; at += lengths[i++]) {
+      const tag = tags === undefined ? 0 : tags[i]
+      const length = lengths[i]
+      if (passes > 1 && passOf(bytes, at, length, tag, passes) !== pass) continue
+      f(tag, bytes, at, length, values[i])
+    }
+  }
+}
+
+/** Another seed than the partition's hash: keys of one partition would all fall into few passes otherwise. */
+function passOf(
+  bytes: Uint8Array,
+  at: number,
+  length: number,
+  tag: number,
+  passes: number,
+): number {
+  return murmur3(bytes, at, length, tag ^ 0x5bd1e995) % passes
+}
+
+function passesFor(task: TaskRun, input: TaskInput, weight: number): number {
+  let bytes = 0
+  for (const handle of blocksOf(input)) bytes += handle.length
+  return Math.max(1, Math.ceil((bytes * weight) / task.memoryLimitBytes))
+}
+
+function blocksOf(input: TaskInput): readonly BlockHandle[] {
+  return input.kind === 'blocks' ? input.blocks : []
+}

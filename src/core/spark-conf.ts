@@ -1,0 +1,139 @@
+/** Configuration of an application: keys and texts, as Spark's SparkConf. */
+
+import { MillraceError } from '../util/errors.js'
+import { nearestName } from '../util/nearest-name.js'
+import { configEntries, configEntry } from './config.js'
+
+const timeUnits: Readonly<Record<string, number>> = {
+  us: 0.001,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+}
+const byteUnits: Readonly<Record<string, number>> = {
+  b: 1,
+  k: 1024,
+  kb: 1024,
+  m: 1024 ** 2,
+  mb: 1024 ** 2,
+  g: 1024 ** 3,
+  gb: 1024 ** 3,
+  t: 1024 ** 4,
+  tb: 1024 ** 4,
+}
+
+export class SparkConf {
+  private readonly settings = new Map<string, string>()
+
+  setMaster(master: string): this {
+    return this.set('spark.master', master)
+  }
+
+  setAppName(name: string): this {
+    return this.set('spark.app.name', name)
+  }
+
+  /** Throws UNKNOWN_CONFIG_KEY for a `spark.millrace.` key that does not exist; other keys are kept as they are. */
+  set(key: string, value: string | number | boolean): this {
+    if (key.startsWith('spark.millrace.') && configEntry(key) === undefined) {
+      const known = configEntries.map(entry => entry.key)
+      throw new MillraceError('UNKNOWN_CONFIG_KEY', { key, nearest: nearestName(key, known) ?? '' })
+    }
+    this.settings.set(key, String(value))
+    return this
+  }
+
+  setAll(settings: Iterable<readonly [string, string | number | boolean]>): this {
+    for (const [key, value] of settings) this.set(key, value)
+    return this
+  }
+
+  setIfMissing(key: string, value: string | number | boolean): this {
+    return this.settings.has(key) ? this : this.set(key, value)
+  }
+
+  remove(key: string): this {
+    this.settings.delete(key)
+    return this
+  }
+
+  contains(key: string): boolean {
+    return this.settings.has(key)
+  }
+
+  /** The value, or the given default, or the key's own default, or undefined. */
+  get(key: string): string | undefined
+  get(key: string, defaultValue: string): string
+  get(key: string, defaultValue?: string): string | undefined {
+    return this.settings.get(key) ?? defaultValue ?? configEntry(key)?.default
+  }
+
+  getAll(): [string, string][] {
+    return [...this.settings]
+  }
+
+  getBoolean(key: string, defaultValue: boolean): boolean {
+    const text = this.get(key)
+    if (text === undefined) return defaultValue
+    if (text === 'true') return true
+    if (text === 'false') return false
+    throw invalid(key, text, 'true or false')
+  }
+
+  getInt(key: string, defaultValue: number): number {
+    const text = this.get(key)
+    if (text === undefined) return defaultValue
+    if (!/^\s*-?\d+\s*$/.test(text)) throw invalid(key, text, 'a whole number')
+    return Number(text)
+  }
+
+  getDouble(key: string, defaultValue: number): number {
+    const text = this.get(key)
+    if (text === undefined) return defaultValue
+    const value = Number(text)
+    if (text.trim() === '' || Number.isNaN(value)) throw invalid(key, text, 'a number')
+    return value
+  }
+
+  /** Milliseconds of a text such as `200ms`, `2s`, `1min`; a bare number has the unit given (ms). */
+  getTimeMs(key: string, defaultValue: number, unit = 'ms'): number {
+    return this.quantity(key, defaultValue, unit, timeUnits, "a time such as '200ms' or '2s'")
+  }
+
+  /** Bytes of a text such as `64m` or `1g`; a bare number is bytes. */
+  getBytes(key: string, defaultValue: number): number {
+    return this.quantity(key, defaultValue, 'b', byteUnits, "a size such as '64m' or '1g'")
+  }
+
+  clone(): SparkConf {
+    return new SparkConf().setAll(this.settings)
+  }
+
+  /** All settings, a line each, in order of key. */
+  toDebugString(): string {
+    const lines = [...this.settings].map(([key, value]) => `${key}=${value}`)
+    return lines.sort().join('\n')
+  }
+
+  private quantity(
+    key: string,
+    defaultValue: number,
+    bareUnit: string,
+    units: Readonly<Record<string, number>>,
+    expected: string,
+  ): number {
+    const text = this.get(key)
+    if (text === undefined) return defaultValue
+    const match = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(text)
+    const factor = match === null ? undefined : units[(match[2] || bareUnit).toLowerCase()]
+    if (match === null || factor === undefined) throw invalid(key, text, expected)
+    return Number(match[1]) * factor
+  }
+}
+
+function invalid(key: string, value: string, expected: string): MillraceError {
+  return new MillraceError('INVALID_CONFIG_VALUE', { key, value, expected })
+}

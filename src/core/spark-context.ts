@@ -1,0 +1,430 @@
+/**
+ * The entry to RDDs: owns the scheduler, the task threads and the block manager of one application. One is active in a
+ * process at a time. It makes RDDs, broadcast variables and accumulators, and runs jobs; `stop` ends everything.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { captureCallSite } from '../util/call-site.js'
+import { type Clock, SystemClock } from '../util/clock.js'
+import { MillraceError } from '../util/errors.js'
+import { ConsoleLogger, parseLogLevel } from '../util/log.js'
+import { forbidHook } from './closure/hooks.js'
+import { type Executor, InlineExecutor, ThreadExecutor } from './executor/executor.js'
+import { TaskRunner } from './executor/task-runner.js'
+import { parseMaster } from './master.js'
+import type { PlanEnd } from './pipeline/plan.js'
+import type { PlanBuilder } from './pipeline/plan-builder.js'
+import type { KeptPartition } from './pipeline/task-run.js'
+import type { ShuffleDependency } from './rdd/dependency.js'
+import type { RDD } from './rdd/rdd.js'
+import { showConsoleProgress } from './scheduler/console-progress.js'
+import { DagScheduler, JOB_DESCRIPTION, JOB_GROUP } from './scheduler/dag-scheduler.js'
+import { ListenerBus, type SparkListener } from './scheduler/listener-bus.js'
+import { TaskScheduler } from './scheduler/task-scheduler.js'
+import { decodeRows, encodeRows } from './serializer/column-block.js'
+import {
+  type AccumulatorV2,
+  CollectionAccumulator,
+  DoubleAccumulator,
+  LongAccumulator,
+} from './shared/accumulator.js'
+import { Broadcast } from './shared/broadcast.js'
+import { ThreadSharedVariables } from './shared/thread-variables.js'
+import { MapOutputTracker } from './shuffle/map-output-tracker.js'
+import { SparkConf } from './spark-conf.js'
+import type { SparkEnv } from './spark-env.js'
+import type { BlockHandle } from './storage/block.js'
+import { BlockAllocator } from './storage/block-allocator.js'
+import { BlockManager } from './storage/block-manager.js'
+import { type FileSystem, LocalFileSystem } from './storage/file-system.js'
+import { SlabPool } from './storage/slab-pool.js'
+import type { StorageLevel } from './storage/storage-level.js'
+
+/** The doors to time and disk, for tests and the simulation. */
+export interface SparkContextParts {
+  readonly clock?: Clock
+  readonly fileSystem?: FileSystem
+}
+
+type Properties = Readonly<Record<string, string>>
+
+let active: SparkContext | undefined
+let contexts = 0
+
+export class SparkContext {
+  readonly conf: SparkConf
+  readonly env: SparkEnv
+  readonly master: string
+  /** Partitions where nothing else says it: `spark.default.parallelism`, or the number of task threads. */
+  readonly defaultParallelism: number
+  /** When it was made; milliseconds since the epoch. */
+  readonly startTime: number
+  private readonly logger = new ConsoleLogger()
+  private readonly properties = new AsyncLocalStorage<Properties>()
+  private readonly accumulators = new Map<number, AccumulatorV2<unknown, unknown>>()
+  private readonly persisted = new Map<number, WeakRef<RDD<unknown>>>()
+  private readonly pool = new SlabPool()
+  private readonly shuffleRegistry: FinalizationRegistry<number>
+  private readonly blockRegistry: FinalizationRegistry<readonly BlockHandle[]>
+  private readonly persistRegistry: FinalizationRegistry<number>
+  private stopping: Promise<void> | undefined
+  private nextRdd = 0
+  private nextShuffle = 0
+  private nextVariable = 0
+
+  /**
+   * Throws MULTIPLE_SPARK_CONTEXTS when one is active, INVALID_MASTER, INVALID_CONFIG_VALUE. The application's name is
+   * `spark.app.name`, the master `spark.master` (`local[*]` unless set).
+   */
+  constructor(conf: SparkConf = new SparkConf(), parts: SparkContextParts = {}) {
+    if (active !== undefined) {
+      throw new MillraceError('MULTIPLE_SPARK_CONTEXTS', { callSite: active.callSite })
+    }
+    this.callSite = captureCallSite().toString()
+    this.conf = conf.clone()
+    this.master = this.conf.get('spark.master', 'local[*]')
+    const { threads } = parseMaster(this.master)
+    this.defaultParallelism = this.conf.getInt('spark.default.parallelism', threads)
+    this.logger.setLevel(parseLogLevel(this.conf.get('spark.log.level', 'WARN')))
+    this.env = this.makeEnv(parts)
+    this.startTime = this.env.clock.now()
+    const { dagScheduler, blockManager } = this.env
+    this.shuffleRegistry = new FinalizationRegistry(id => dagScheduler.dropShuffle(id))
+    this.blockRegistry = new FinalizationRegistry(blocks => {
+      if (this.stopping === undefined) blockManager.release(blocks)
+    })
+    this.persistRegistry = new FinalizationRegistry(id => blockManager.removeMatching(`rdd_${id}_`))
+    if (this.conf.getBoolean('spark.ui.showConsoleProgress', true)) showConsoleProgress(this.env)
+    active = this
+  }
+
+  /** Where the program made this context. */
+  readonly callSite: string
+
+  /** The active context, or a new one with this configuration. */
+  static getOrCreate(conf?: SparkConf): SparkContext {
+    return active ?? new SparkContext(conf)
+  }
+
+  /** The active context, if there is one. */
+  static getActive(): SparkContext | undefined {
+    return active
+  }
+
+  get appName(): string {
+    return this.conf.get('spark.app.name', 'millrace')
+  }
+
+  get isStopped(): boolean {
+    return this.stopping !== undefined
+  }
+
+  /**
+   * Ends the application: running jobs reject with SPARK_CONTEXT_STOPPED, threads end, blocks and their files are freed.
+   * Another context may be made when the promise has resolved. Does nothing the second time.
+   */
+  stop(): Promise<void> {
+    this.stopping ??= this.end()
+    return this.stopping
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop()
+  }
+
+  /** Spark's levels: ALL, DEBUG, INFO, WARN (the default), ERROR, OFF. */
+  setLogLevel(level: string): void {
+    this.logger.setLevel(parseLogLevel(level))
+  }
+
+  addSparkListener(listener: SparkListener): void {
+    this.env.listenerBus.add(listener)
+  }
+
+  removeSparkListener(listener: SparkListener): void {
+    this.env.listenerBus.remove(listener)
+  }
+
+  /** A property for the jobs that this asynchronous context starts from now on; undefined removes it. */
+  setLocalProperty(key: string, value: string | undefined): void {
+    const { [key]: _, ...rest } = this.properties.getStore() ?? {}
+    this.properties.enterWith(value === undefined ? rest : { ...rest, [key]: value })
+  }
+
+  getLocalProperty(key: string): string | undefined {
+    return this.properties.getStore()?.[key]
+  }
+
+  /** Names the jobs that follow, to cancel them together and to show them. */
+  setJobGroup(groupId: string, description: string): void {
+    this.setLocalProperty(JOB_GROUP, groupId)
+    this.setLocalProperty(JOB_DESCRIPTION, description)
+  }
+
+  clearJobGroup(): void {
+    this.setLocalProperty(JOB_GROUP, undefined)
+    this.setLocalProperty(JOB_DESCRIPTION, undefined)
+  }
+
+  setJobDescription(description: string | undefined): void {
+    this.setLocalProperty(JOB_DESCRIPTION, description)
+  }
+
+  /** Running jobs of the group reject with JOB_CANCELLED; a function that does not end is ended with its thread. */
+  cancelJobGroup(groupId: string): void {
+    this.env.dagScheduler.cancelJobs(
+      properties => properties[JOB_GROUP] === groupId,
+      `job group ${groupId} was cancelled`,
+    )
+  }
+
+  cancelAllJobs(): void {
+    this.env.dagScheduler.cancelJobs(() => true, 'all jobs were cancelled')
+  }
+
+  cancelJob(jobId: number): void {
+    this.env.dagScheduler.cancelJobs((_, id) => id === jobId, 'it was cancelled')
+  }
+
+  /**
+   * Makes a value known to all task threads: encoded once, decoded once a thread that uses it. Throws
+   * VALUE_NOT_SERIALIZABLE.
+   */
+  broadcast<T>(value: T): Broadcast<T> {
+    this.checkRunning()
+    const id = this.nextVariable++
+    const [block] = this.writeBlocks([[value]])
+    const { taskScheduler, blockManager } = this.env
+    taskScheduler.addBroadcast(id, block)
+    return new Broadcast(
+      id,
+      () => value,
+      () => {
+        taskScheduler.dropBroadcast(id)
+        blockManager.release([block])
+      },
+    )
+  }
+
+  longAccumulator(name?: string): LongAccumulator {
+    return this.register(new LongAccumulator(), name)
+  }
+
+  doubleAccumulator(name?: string): DoubleAccumulator {
+    return this.register(new DoubleAccumulator(), name)
+  }
+
+  collectionAccumulator<T>(name?: string): CollectionAccumulator<T> {
+    return this.register(new CollectionAccumulator<T>(), name)
+  }
+
+  /** Makes an accumulator of one's own known. */
+  register<A extends AccumulatorV2<never, unknown>>(accumulator: A, name?: string): A {
+    accumulator.id = this.nextVariable++
+    accumulator.name = name
+    this.accumulators.set(accumulator.id, accumulator as AccumulatorV2<unknown, unknown>)
+    return accumulator
+  }
+
+  /** RDDs that are persisted now, by id. */
+  getPersistentRDDs(): Map<number, RDD<unknown>> {
+    const found = new Map<number, RDD<unknown>>()
+    for (const [id, reference] of this.persisted) {
+      const rdd = reference.deref()
+      if (rdd?.isPersisted) found.set(id, rdd)
+      else this.persisted.delete(id)
+    }
+    return found
+  }
+
+  // ---- for the engine
+
+  /** @internal */
+  newRddId(): number {
+    this.checkRunning()
+    return this.nextRdd++
+  }
+
+  /** @internal A number for a shuffle; its outputs are freed when nobody refers to it any more. */
+  newShuffle(shuffle: ShuffleDependency): number {
+    const id = this.nextShuffle++
+    this.shuffleRegistry.register(shuffle, id)
+    return id
+  }
+
+  /** @internal Writes each list of rows as one block; the caller holds them. */
+  writeBlocks(lists: readonly (readonly unknown[])[]): BlockHandle[] {
+    const { allocator, blockManager } = this.env
+    const blocks = lists.map(rows =>
+      allocator.write(encodeRows(rows, 0, rows.length), 'columns', rows.length),
+    )
+    blockManager.adopt(allocator.takeReport())
+    return blocks
+  }
+
+  /** @internal Frees these blocks when the RDD is gone. */
+  releaseWith(rdd: object, blocks: readonly BlockHandle[]): void {
+    this.blockRegistry.register(rdd, blocks)
+  }
+
+  /** @internal */
+  notePersisted(rdd: RDD<unknown>): void {
+    this.persisted.set(rdd.id, new WeakRef(rdd))
+    this.persistRegistry.register(rdd, rdd.id)
+  }
+
+  /** @internal */
+  forgetPartitions(rdd: RDD<unknown>): void {
+    this.persisted.delete(rdd.id)
+    this.env.blockManager.removeMatching(`rdd_${rdd.id}_`)
+    this.env.listenerBus.post({ type: 'rddUnpersisted', rddId: rdd.id })
+  }
+
+  /**
+   * @internal Runs a job whose tasks give rows, and calls `onRows` with each partition's as they come.
+   */
+  async runJob(
+    rdd: RDD<unknown>,
+    options: {
+      operator: string
+      callSite: string
+      partitions?: readonly number[]
+      end: (builder: PlanBuilder) => PlanEnd
+      onRows?: (partition: number, rows: unknown[]) => void
+      onCount?: (partition: number, count: number) => void
+    },
+  ): Promise<void> {
+    this.checkRunning()
+    await this.env.dagScheduler.runJob({
+      rdd,
+      partitions: options.partitions ?? Array.from({ length: rdd.numPartitions }, (_, i) => i),
+      end: options.end,
+      operator: options.operator,
+      callSite: options.callSite,
+      properties: this.properties.getStore() ?? {},
+      onResult: (partition, result) => {
+        if (result.kind === 'count') options.onCount?.(partition, result.count)
+        else if (result.kind === 'rows') {
+          options.onRows?.(partition, result.blocks.flatMap(decodeRows))
+        }
+      },
+    })
+  }
+
+  /** @internal Throws SPARK_CONTEXT_STOPPED. */
+  checkRunning(): void {
+    if (this.stopping !== undefined) throw new MillraceError('SPARK_CONTEXT_STOPPED')
+  }
+
+  private makeEnv(parts: SparkContextParts): SparkEnv {
+    const { conf, logger, pool } = this
+    const clock = parts.clock ?? new SystemClock()
+    const fileSystem = parts.fileSystem ?? new LocalFileSystem()
+    const localDir = join(
+      conf.get('spark.local.dir', tmpdir()),
+      `millrace-${process.pid}-${contexts++}-${Math.random().toString(36).slice(2, 8)}`,
+    )
+    const memoryLimitBytes = conf.getBytes('spark.millrace.memory', totalmem() / 2)
+    const listenerBus = new ListenerBus(logger)
+    const blockManager = new BlockManager({
+      pool,
+      fileSystem,
+      directory: localDir,
+      memoryLimitBytes,
+      logger,
+    })
+    const tracker = new MapOutputTracker(blockManager)
+    const { inline, threads, maxFailures } = parseMaster(this.master)
+    const cancelFlags = new SharedArrayBuffer(4 * 65_536)
+    const heapLimitMb = conf.getBytes('spark.millrace.executor.heap', 2 ** 31) / 2 ** 20
+    const startExecutor = (id: number): Executor =>
+      inline
+        ? inlineExecutor(id, clock, fileSystem, localDir, cancelFlags)
+        : new ThreadExecutor({ id, localDir, cancelFlags, heapLimitMb })
+    const taskScheduler = new TaskScheduler({
+      clock: new SystemClock(), // kills what hangs in real time, whatever time the program lives in
+      listenerBus,
+      slabs: pool,
+      blockManager,
+      numExecutors: threads,
+      startExecutor,
+      maxFailures: maxFailures ?? conf.getInt('spark.task.maxFailures', 1),
+      maxLosses: conf.getInt('spark.millrace.task.maxLosses', 4),
+      fair: conf.get('spark.scheduler.mode', 'FIFO').toUpperCase() === 'FAIR',
+      killGraceMs: conf.getTimeMs('spark.millrace.task.killGrace', 200),
+      memoryLimitBytes,
+    })
+    const dagScheduler = new DagScheduler({
+      clock,
+      blockManager,
+      tracker,
+      taskScheduler,
+      listenerBus,
+      accumulate: updates => {
+        for (const { id, value } of updates) this.accumulators.get(id)?.addUpdate(value)
+      },
+      keep: kept => this.keep(kept),
+    })
+    return {
+      clock,
+      fileSystem,
+      blockManager,
+      slabPool: pool,
+      allocator: new BlockAllocator(0),
+      tracker,
+      dagScheduler,
+      taskScheduler,
+      listenerBus,
+      logger,
+      localDir,
+    }
+  }
+
+  /** Registers partitions of persisted RDDs at their level; of others, and twice computed ones, nothing is kept. */
+  private keep(kept: readonly KeptPartition[]): void {
+    const { blockManager } = this.env
+    for (const { id, blocks } of kept) {
+      const level = this.levelOf(Number(id.split('_')[1]))
+      if (level === undefined || blockManager.has(id)) blockManager.release(blocks)
+      else blockManager.register(id, blocks, level)
+    }
+  }
+
+  private levelOf(rddId: number): StorageLevel | undefined {
+    const rdd = this.persisted.get(rddId)?.deref()
+    return rdd?.isPersisted ? rdd.getStorageLevel() : undefined
+  }
+
+  private async end(): Promise<void> {
+    const { taskScheduler, blockManager, listenerBus, clock } = this.env
+    listenerBus.post({ type: 'applicationEnd', timeMs: clock.now() })
+    await taskScheduler.stop()
+    await blockManager.close()
+    if (active === this) active = undefined
+  }
+}
+
+Object.defineProperty(SparkContext.prototype, forbidHook, {
+  value: 'a SparkContext can be used on the driver only',
+})
+
+function inlineExecutor(
+  id: number,
+  clock: Clock,
+  fileSystem: FileSystem,
+  localDir: string,
+  cancelFlags: SharedArrayBuffer,
+): Executor {
+  const allocator = new BlockAllocator(id, { spill: { fileSystem, directory: localDir } })
+  const shared = new ThreadSharedVariables(fileSystem)
+  const flags = new Int32Array(cancelFlags)
+  const runner = new TaskRunner({
+    clock,
+    fileSystem,
+    allocator,
+    shared,
+    isCancelled: taskId => Atomics.load(flags, id) >= taskId,
+  })
+  return new InlineExecutor({ id, runner, allocator, shared, cancelFlags })
+}

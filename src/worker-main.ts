@@ -1,0 +1,7 @@
+/** What a task thread loads: the built-ins are noted before any other module, then the operators, then the loop. */
+import './core/closure/prelude.js'
+import './core/executor/class-references.js'
+import './core/rdd/operators.js'
+import { runWorkerLoop } from './core/executor/worker-loop.js'
+
+await runWorkerLoop()
