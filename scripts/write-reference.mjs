@@ -1,0 +1,65 @@
+/**
+ * Writes the pages of docs/reference from the compiled code: `npm run docs`. A test compares them with what is
+ * committed.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** Text by path, for the compiled code in `folder` (a file URL that ends in a slash). */
+export async function referencePages(folder) {
+  const { configEntries } = await import(new URL('src/core/config.js', folder).href)
+  const { errorConditions } = await import(new URL('src/util/error-conditions.js', folder).href)
+  return {
+    'docs/reference/configuration.md': configurationPage(configEntries),
+    'docs/reference/errors.md': errorsPage(errorConditions),
+  }
+}
+
+const note = '<!-- Made by npm run docs. -->'
+const cell = text => text.replace(/\|/g, '\\|').replace(/</g, '&lt;').replace(/\n/g, ' ')
+
+function configurationPage(entries) {
+  const rows = [...entries]
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ key, type, default: value, doc }) => {
+      return `| \`${key}\` | ${type} | ${value === undefined ? '' : `\`${value}\``} | ${cell(doc)} |`
+    })
+  return `# Configuration
+${note}
+
+Set with \`new SparkConf().set(key, value)\`. Types: \`timeMs\` takes milliseconds or \`200ms\`, \`10s\`, \`1m\`; \`bytes\` takes
+bytes or \`64k\`, \`256m\`, \`1g\`.
+
+| key | type | default | meaning |
+| --- | --- | --- | --- |
+${rows.join('\n')}
+`
+}
+
+function errorsPage(conditions) {
+  const rows = Object.entries(conditions).map(([name, { message, sqlState }]) => {
+    return `| \`${name}\` | ${sqlState ?? ''} | ${cell(message)} |`
+  })
+  return `# Error conditions
+${note}
+
+Every error that millrace throws is a \`MillraceError\` with a \`condition\`, its \`parameters\` (the names in angle brackets)
+and, where there is one, a \`sqlState\` and a \`cause\`.
+
+| condition | SQLSTATE | message |
+| --- | --- | --- |
+${rows.join('\n')}
+`
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [path, text] of Object.entries(
+    await referencePages(new URL('../dist/', import.meta.url)),
+  )) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
+}
