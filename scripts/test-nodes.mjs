@@ -1,5 +1,6 @@
 /**
- * Runs the compiled suite on other versions of Node: `node scripts/test-nodes.mjs [MAJOR...]`, by default 22 and 24.
+ * Runs the compiled suite on other versions of Node: `node scripts/test-nodes.mjs [MAJOR...] [FILTER...]`, by
+ * default 22 and 24.
  * The binaries come from npm's `node` package and are kept in `.cache/node<MAJOR>`.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
@@ -8,14 +9,17 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const majors = process.argv.length > 2 ? process.argv.slice(2) : ['22', '24']
+const args = process.argv.slice(2)
+const filters = args.filter(argument => !/^\d+$/.test(argument))
+const asked = args.filter(argument => /^\d+$/.test(argument))
+const majors = asked.length > 0 ? asked : ['22', '24']
 const failed = []
 
 for (const major of majors) {
   const binary = install(major)
   const version = execFileSync(binary, ['--version'], { encoding: 'utf8' }).trim()
   console.log(`\n== Node ${version}`)
-  const run = spawnSync(process.execPath, [join(root, 'scripts', 'test.mjs')], {
+  const run = spawnSync(process.execPath, [join(root, 'scripts', 'test.mjs'), ...filters], {
     stdio: 'inherit',
     env: { ...process.env, MILLRACE_TEST_NODE: binary },
   })

@@ -1,8 +1,11 @@
 /** What must not be written in the code: gaps in the types, things left to do, sleeps, places of one machine. */
 import { patternRule, type Rule } from './rule.js'
 
+/** Programs as users write them, any included. */
+const usersPrograms = /^test\/closure-matrix\/program\//
+
 const isCode = (path: string): boolean =>
-  /\.[mc]?[jt]s$/.test(path) && !path.startsWith('test/tidy/')
+  /\.[mc]?[jt]s$/.test(path) && !path.startsWith('test/tidy/') && !usersPrograms.test(path)
 const isTypeScript = (path: string): boolean => isCode(path) && path.endsWith('.ts')
 const isTest = (path: string): boolean => isTypeScript(path) && path.startsWith('test/')
 
