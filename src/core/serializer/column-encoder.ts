@@ -22,7 +22,7 @@ import {
   HAS_NULLS,
   HAS_UNDEFINED,
 } from './column-kinds.js'
-import { type FieldReader, fieldReader } from './row-code.js'
+import { fieldReader, tupleReader } from './row-code.js'
 import { writeStrings } from './string-column.js'
 import { hasNamedProperties, isMatchResult, Refusal, ValueEncoder } from './value-encoder.js'
 
@@ -203,48 +203,20 @@ export class ColumnEncoder {
   private arrays(values: readonly unknown[][], depth: number, strict: boolean): boolean {
     if (hasNamedProperties(values[0])) return false
     const { length } = values[0]
-    let sameLength = length > 0 && length <= MAX_TUPLE
-    for (let i = 0; i < values.length; i++) {
-      const array = values[i]
-      if (Object.getPrototypeOf(array) !== Array.prototype || isMatchResult(array)) return false
-      if (array.length !== length) sameLength = false
-    }
-    return sameLength ? this.tuples(values, length, depth, strict) : this.lists(values, depth)
+    const columns = length > 0 && length <= MAX_TUPLE ? tupleReader(length)(values) : undefined
+    if (columns === undefined) return this.lists(values, depth)
+    this.descriptor.u8(COLUMN_TUPLE)
+    this.descriptor.u8(length)
+    return this.parts(values, columns, depth, strict)
   }
 
-  private tuples(
-    values: readonly unknown[][],
-    arity: number,
+  /** The columns that `values` were taken apart into. */
+  private parts(
+    values: readonly unknown[],
+    columns: readonly unknown[][],
     depth: number,
     strict: boolean,
   ): boolean {
-    this.descriptor.u8(COLUMN_TUPLE)
-    this.descriptor.u8(arity)
-    this.enclosing.push(values)
-    for (let part = 0; part < arity; part++) {
-      const column = elementsAt(values, part)
-      if (column === undefined || !this.column(column, depth + 1, strict)) {
-        this.enclosing.pop()
-        return false
-      }
-    }
-    this.enclosing.pop()
-    return true
-  }
-
-  private objects(values: readonly object[], depth: number, strict: boolean): boolean {
-    const names = Object.keys(values[0])
-    if (names.length === 0 || names.length > MAX_FIELDS || names.includes('__proto__')) return false
-    const reader: FieldReader = fieldReader(names)
-    const columns = reader(values)
-    if (columns === undefined) return false
-    const { descriptor } = this
-    descriptor.u8(COLUMN_OBJECT)
-    descriptor.u16(names.length)
-    for (const name of names) {
-      descriptor.u16(name.length)
-      for (let i = 0; i < name.length; i++) descriptor.u16(name.charCodeAt(i))
-    }
     this.enclosing.push(values)
     for (const column of columns) {
       if (!this.column(column, depth + 1, strict)) {
@@ -256,6 +228,21 @@ export class ColumnEncoder {
     return true
   }
 
+  private objects(values: readonly object[], depth: number, strict: boolean): boolean {
+    const names = Object.keys(values[0])
+    if (names.length === 0 || names.length > MAX_FIELDS || names.includes('__proto__')) return false
+    const columns = fieldReader(names)(values)
+    if (columns === undefined) return false
+    const { descriptor } = this
+    descriptor.u8(COLUMN_OBJECT)
+    descriptor.u16(names.length)
+    for (const name of names) {
+      descriptor.u16(name.length)
+      for (let i = 0; i < name.length; i++) descriptor.u16(name.charCodeAt(i))
+    }
+    return this.parts(values, columns, depth, strict)
+  }
+
   /** Lists only hold elements that need no column of arbitrary values: such a list is written as a value itself. */
   private lists(values: readonly unknown[][], depth: number): boolean {
     this.descriptor.u8(COLUMN_LIST)
@@ -264,6 +251,7 @@ export class ColumnEncoder {
     const elements: unknown[] = []
     for (let i = 0; i < values.length; i++) {
       const array = values[i]
+      if (Object.getPrototypeOf(array) !== Array.prototype || isMatchResult(array)) return false
       lengths[i] = array.length
       for (let j = 0; j < array.length; j++) {
         const element = array[j]
@@ -346,15 +334,4 @@ function classOf(value: object): number {
   const prototype = Object.getPrototypeOf(value)
   if (prototype === Object.prototype) return PLAIN
   return prototype === Date.prototype && types.isDate(value) ? DATE : OTHER
-}
-
-/** One element of each array; undefined when an array does not have it. */
-function elementsAt(arrays: readonly unknown[][], index: number): unknown[] | undefined {
-  const column: unknown[] = new Array(arrays.length)
-  for (let i = 0; i < arrays.length; i++) {
-    const element = arrays[i][index]
-    if (element === undefined && !(index in arrays[i])) return undefined
-    column[i] = element
-  }
-  return column
 }

@@ -38,6 +38,27 @@ export function fieldReader(names: readonly string[]): FieldReader {
   })
 }
 
+/**
+ * Reads the elements of arrays of this length into one array an element; undefined when one is no plain array, has
+ * another length or a hole, or is the result of a match, which has named properties.
+ */
+export function tupleReader(arity: number): FieldReader {
+  return cached(readers, String(arity), () => {
+    const parts = Array.from({ length: arity }, (_, i) => i)
+    const body = `
+      const n = arrays.length
+      ${parts.map(i => `const c${i} = new Array(n)`).join('\n')}
+      for (let i = 0; i < n; i++) {
+        const array = arrays[i]
+        if (array.length !== ${arity} || Object.getPrototypeOf(array) !== Array.prototype) return undefined
+        if (array.index !== undefined) return undefined
+        ${parts.map(i => `if ((c${i}[i] = array[${i}]) === undefined && !(${i} in array)) return undefined`).join('\n')}
+      }
+      return [${parts.map(i => `c${i}`).join(', ')}]`
+    return new Function('arrays', body) as FieldReader
+  })
+}
+
 /** Rows that are arrays with one element a column. */
 export function tupleMaker(codes: readonly ColumnCode[]): RowMaker {
   return cached(makers, codes.join(''), () => maker(`[${codes.map(element).join(', ')}]`, codes))

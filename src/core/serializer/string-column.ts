@@ -8,6 +8,8 @@ import { COLUMN_ASCII, COLUMN_UTF8, COLUMN_UTF16 } from './column-kinds.js'
 
 /** A string up to this length is written by a loop; the runtime's own writer is faster above. */
 const LOOP_LENGTH = 24
+/** Longer strings are joined up to this length before they are written. */
+const JOINED_LENGTH = 16 * 1024
 /** A string up to this length is a copy when it is cut from another; a longer one would keep that one alive. */
 const COPIED_LENGTH = 12
 /** Bytes that are decoded at once to cut short strings from. */
@@ -24,22 +26,26 @@ export function writeStrings(out: ByteWriter, values: readonly string[]): number
   return COLUMN_UTF16
 }
 
+/** False when a string has other characters. */
 function writeAscii(out: ByteWriter, values: readonly string[]): boolean {
   const n = values.length
-  let total = 0
-  let longest = 0
-  for (let i = 0; i < n; i++) {
-    const { length } = values[i]
-    total += length
-    if (length > longest) longest = length
-  }
-  // a string of other characters, which ends this attempt, takes up to three bytes a character
-  out.reserve(4 * n + total + 2 * longest)
+  out.reserve(4 * n)
   const lengths = new Uint32Array(out.bytes.buffer, out.length, n)
-  for (let i = 0; i < n; i++) lengths[i] = values[i].length
-  const { bytes } = out
-  let at = out.length + 4 * n
-  for (let i = 0; i < n; i++) {
+  let total = 0
+  for (let i = 0; i < n; i++) total += lengths[i] = values[i].length
+  out.length += 4 * n
+  // room for more than the characters: text that is not ASCII must not end, cut, where ASCII would
+  out.reserve(total + 8)
+  const at = out.length
+  out.length = at + total
+  return total > LOOP_LENGTH * n
+    ? writeLongAscii(out.bytes, at, values)
+    : writeShortAscii(out.bytes, at, values)
+}
+
+function writeShortAscii(bytes: Buffer, start: number, values: readonly string[]): boolean {
+  let at = start
+  for (let i = 0; i < values.length; i++) {
     const text = values[i]
     const { length } = text
     if (length <= LOOP_LENGTH) {
@@ -48,12 +54,26 @@ function writeAscii(out: ByteWriter, values: readonly string[]): boolean {
         if (c > 127) return false
         bytes[at + j] = c
       }
-    } else if (bytes.write(text, at, 3 * length, 'utf8') !== length) {
+    } else if (bytes.write(text, at, 'utf8') !== length) {
       return false
     }
     at += length
   }
-  out.length = at
+  return true
+}
+
+/** Several strings in one call, because a call costs more than copying a line of text. */
+function writeLongAscii(bytes: Buffer, start: number, values: readonly string[]): boolean {
+  let at = start
+  for (let i = 0; i < values.length; ) {
+    const first = i
+    let joined = 0
+    do joined += values[i++].length
+    while (i < values.length && joined + values[i].length < JOINED_LENGTH)
+    const text = i === first + 1 ? values[first] : values.slice(first, i).join('')
+    if (bytes.write(text, at, 'utf8') !== joined) return false
+    at += joined
+  }
   return true
 }
 

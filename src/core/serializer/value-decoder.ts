@@ -36,9 +36,13 @@ import {
 
 type ViewConstructor = new (buffer: ArrayBuffer) => ArrayBufferView
 
+const KEY_SLOTS = 128
+
 export class ValueDecoder {
   private readonly input: ByteReader
   private seen: unknown[] = []
+  private keys: string[] | undefined
+  private keyPositions: Int32Array | undefined
 
   constructor(input: ByteReader) {
     this.input = input
@@ -141,10 +145,29 @@ export class ValueDecoder {
     return text
   }
 
+  /** A field's name. Rows have the same few again and again: those seen before are not decoded again. */
+  private key(): string {
+    const { input } = this
+    const { bytes, position } = input
+    const length = bytes[position + 1]
+    if (bytes[position] !== VALUE_ASCII || length === 0 || length > 63) return this.text()
+    const last = bytes[position + 1 + length]
+    const slot = (length + 5 * bytes[position + 2] + 11 * last) & (KEY_SLOTS - 1)
+    this.keys ??= new Array<string>(KEY_SLOTS).fill('')
+    this.keyPositions ??= new Int32Array(KEY_SLOTS).fill(-1)
+    const known = this.keyPositions[slot]
+    if (known >= 0 && sameBytes(bytes, known, position, length + 2)) {
+      input.take(length + 2)
+      return this.keys[slot]
+    }
+    this.keyPositions[slot] = position
+    return (this.keys[slot] = this.text())
+  }
+
   private fields<T extends object>(target: T): T {
     const count = this.input.varint()
     for (let i = 0; i < count; i++) {
-      const key = this.text()
+      const key = this.key()
       const value = this.value()
       if (key === '__proto__') defineField(target, key, value, true)
       else (target as Record<string, unknown>)[key] = value
@@ -246,6 +269,11 @@ export class ValueDecoder {
       reason: `${reason}, at position ${this.input.position}`,
     })
   }
+}
+
+function sameBytes(bytes: Uint8Array, a: number, b: number, length: number): boolean {
+  for (let i = 0; i < length; i++) if (bytes[a + i] !== bytes[b + i]) return false
+  return true
 }
 
 function defineField(target: object, name: string, value: unknown, enumerable: boolean): void {

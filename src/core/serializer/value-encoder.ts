@@ -343,8 +343,7 @@ export function hasNamedProperties(array: readonly unknown[]): boolean {
 
 /** True for what `RegExp.exec` and `String.match` return. */
 export function isMatchResult(array: readonly unknown[]): boolean {
-  const match = array as unknown as RegExpMatchArray
-  return match.index !== undefined || match.groups !== undefined || match.input !== undefined
+  return (array as unknown as RegExpMatchArray).index !== undefined
 }
 
 function isIndex(key: string): boolean {
