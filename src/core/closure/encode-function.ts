@@ -228,6 +228,9 @@ function encodeVariables(
   }
 }
 
+/** esbuild's functions that load a bundled module once: each thread loads it for itself. */
+const bundlerInitialiser = /^\(function __(init|require)\(\)/
+
 const absent: unique symbol = Symbol('not captured')
 
 function encodeVariable(
@@ -261,7 +264,9 @@ function encodeVariable(
   }
   const value = scopes[index].variables[name]
   const moduleLevel = isModuleLevel(name, index, at)
-  if (variable.assigned) refuseOrWarnAssignment(name, moduleLevel, at, context)
+  if (variable.assigned && !bundlerInitialiser.test(text.code)) {
+    refuseOrWarnAssignment(name, moduleLevel, at, context)
+  }
   if (moduleLevel && at.script !== undefined) {
     noteModuleVariable(at.script.id, name, variable.assigned, record, context)
     if (at.file !== undefined) {

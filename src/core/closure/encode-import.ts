@@ -106,7 +106,9 @@ function isNamespaceLike(value: object): boolean {
     __esModule?: unknown
     [Symbol.toStringTag]?: unknown
   }
-  if (marked !== true && tag !== 'Module') return false
   const prototype: unknown = Object.getPrototypeOf(value)
+  // a bundler's namespace of a module that exports a function
+  if (prototype === Function.prototype && Object.hasOwn(value, 'default')) return true
+  if (marked !== true && tag !== 'Module') return false
   return prototype === Object.prototype || prototype === null
 }

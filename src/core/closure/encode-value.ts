@@ -7,6 +7,7 @@ import { type CaptureContext, keyText } from './capture-context.js'
 import { encodeFunction } from './encode-function.js'
 import { isUnusable, readFunctionText } from './function-text.js'
 import { forbidHook, type Replacement, replaceHook } from './hooks.js'
+import { inspectFunction, inspectScript } from './inspector.js'
 import { builtInPath } from './intrinsics.js'
 import { builtInExport, commonJsExport } from './loaded-exports.js'
 import { locationOf } from './module-location.js'
@@ -117,7 +118,6 @@ function encodeObject(value: object, context: CaptureContext): Encoded {
   }
   const record = recordFor(value)
   const reference = context.addFor(value, record)
-  encodePrototype(value, record, context)
   if (types.isMap(value)) {
     record.entries = [...Map.prototype.entries.call(value)].map(([key, item], i) =>
       context.step(`<entry ${i}>`, () => [encodeValue(key, context), encodeValue(item, context)]),
@@ -132,6 +132,7 @@ function encodeObject(value: object, context: CaptureContext): Encoded {
   if (types.isNativeError(value)) {
     record.properties.push({ key: 'stack', value: String(value.stack), flags: 6 })
   }
+  encodePrototype(value, record, context)
   if (Object.isFrozen(value)) record.integrity = 2
   else if (Object.isSealed(value)) record.integrity = 1
   else if (!Object.isExtensible(value)) record.integrity = 0
@@ -215,14 +216,36 @@ function encodeBytes(value: object, context: CaptureContext): Encoded {
   return context.addFor(value, { type: 'bytes', value })
 }
 
-/** Kinds of objects that belong to the thread or process that made them. */
+/** Built-in classes whose instances travel. */
+const copied = new Set<unknown>([
+  Object,
+  Array,
+  Map,
+  Set,
+  Date,
+  RegExp,
+  URL,
+  ArrayBuffer,
+  DataView,
+  Number,
+  String,
+  Boolean,
+  BigInt,
+  Object.getPrototypeOf(Uint8Array),
+])
+
+function isCopied(builtInClass: unknown): boolean {
+  if (copied.has(builtInClass)) return true
+  const { prototype } = builtInClass as { prototype: unknown }
+  return prototype instanceof Error || builtInClass === Error || ArrayBuffer.isView(prototype)
+}
+
+/** Kinds of objects that belong to the thread or process that made them, or whose content nobody can read. */
 function refuseBoundToThread(value: object, context: CaptureContext): void {
-  if (types.isPromise(value))
+  if (types.isPromise(value)) {
     context.refuse('is a Promise', 'Await it before you write the function')
-  if (types.isWeakMap(value) || types.isWeakSet(value) || value instanceof WeakRef) {
-    context.refuse(`is a ${value.constructor.name}, whose content cannot be listed`)
   }
-  if (types.isGeneratorObject(value)) {
+  if (types.isGeneratorObject(value) || isBuiltInIterator(value)) {
     context.refuse('is a running generator or iterator', 'Collect it into an array first')
   }
   if (types.isExternal(value)) context.refuse('is a native pointer')
@@ -230,20 +253,55 @@ function refuseBoundToThread(value: object, context: CaptureContext): void {
   let p = Object.getPrototypeOf(value) as object | null
   for (; p !== null && p !== Object.prototype; p = Object.getPrototypeOf(p), first = false) {
     const madeBy: unknown = Object.getOwnPropertyDescriptor(p, 'constructor')?.value
-    if (typeof madeBy !== 'function' || builtInPath(madeBy) !== undefined) continue
+    if (typeof madeBy !== 'function' || madeBy.prototype !== p) continue
+    const own = (value.constructor as { name?: string } | undefined)?.name
+    const builtIn = builtInPath(madeBy)
+    if (builtIn !== undefined) {
+      if (isCopied(madeBy) || ArrayBuffer.isView(value)) continue
+      const kind = builtIn.join('.')
+      context.refuse(
+        `is a ${first ? kind : `${own} (a ${kind})`}, whose content cannot be read`,
+        'Make it inside the function, or once per partition with mapPartitions',
+      )
+    }
     const found = builtInExport(madeBy)
     if (found !== undefined && madeBy.name !== 'EventEmitter') {
       const kind = `${found.module.slice(5)}.${madeBy.name}`
-      const own = (value.constructor as { name?: string } | undefined)?.name
       context.refuse(
         `is a ${first ? kind : `${own} (a ${kind})`}, which belongs to this thread`,
         'Open it inside the function, or once per partition with mapPartitions or foreachPartition',
       )
     }
-    if (found === undefined && isNative(madeBy)) {
-      context.refuse(`is a native ${madeBy.name} object`, 'Make it inside the function')
+    if (found === undefined && (isNative(madeBy) || isInsideNode(madeBy))) {
+      context.refuse(
+        `is a ${madeBy.name} of Node, which belongs to this thread`,
+        'Make it inside the function',
+      )
     }
   }
+}
+
+// biome-ignore lint/complexity/noBannedTypes: constructors of any signature
+const insideNode = new WeakMap<Function, boolean>()
+
+/** A class of Node that no module exports (timers, streams' parts). */
+// biome-ignore lint/complexity/noBannedTypes: constructors of any signature
+function isInsideNode(madeBy: Function): boolean {
+  let answer = insideNode.get(madeBy)
+  if (answer === undefined) {
+    const { position } = inspectFunction(madeBy)
+    answer = position !== undefined && inspectScript(position.scriptId).url.startsWith('node:')
+    insideNode.set(madeBy, answer)
+  }
+  return answer
+}
+
+function isBuiltInIterator(value: object): boolean {
+  const { next } = value as { next?: unknown }
+  if (typeof next !== 'function' || Object.hasOwn(value, 'next')) return false
+  return (
+    /Iterator\]$|Iterator Helper\]$/.test(Object.prototype.toString.call(value)) && isNative(next)
+  )
 }
 
 export function isNative(fn: unknown): boolean {

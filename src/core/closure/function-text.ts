@@ -81,6 +81,9 @@ function parse(text: string): FunctionText | UnusableText {
     if (text.includes('#') && /private/i.test(message)) {
       return { problem: 'uses a private name (#x) of its class' }
     }
+    if (/^'?new\.target/.test((problem as Error | undefined)?.message ?? '')) {
+      return { problem: "uses 'new.target' of the function around it" }
+    }
     return {
       problem: `has a text that cannot be parsed (${(problem as Error | undefined)?.message ?? message})`,
     }

@@ -29,7 +29,7 @@ export function isPlainData(
 function pushParts(value: object, stack: unknown[]): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (Array.isArray(value)) {
-    if (prototype !== Array.prototype || Object.isFrozen(value)) return false
+    if (prototype !== Array.prototype || !Object.isExtensible(value)) return false
     for (let i = 0; i < value.length; i++) pushObject(value[i], stack)
     // names come after indexes, symbols last: the last key tells whether there is more than elements
     return Reflect.ownKeys(value).at(-1) === 'length'

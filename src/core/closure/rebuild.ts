@@ -14,7 +14,7 @@ import { rememberExport } from './class-registry.js'
 import { compileExpression, importerOf, importLocation, prepareImports } from './compile.js'
 import type { ReplacementResolver } from './hooks.js'
 import { builtInAt } from './intrinsics.js'
-import { locationUrl } from './module-location.js'
+import { currentApplication, locationUrl } from './module-location.js'
 import {
   type ClosurePayload,
   type ClosureRecord,
@@ -397,13 +397,18 @@ function importMeta(record: FunctionRecord): object {
   return { url, filename, dirname: path.dirname(filename), resolve }
 }
 
-/** A test runner's import helper takes paths from the project's root as well. */
+/** A test runner's import helper: paths may be from the project's root. */
 function runnerImporter(url: string): (specifier: string) => Promise<Record<string, unknown>> {
   const load = importerOf(url)
-  return specifier => {
-    const target = specifier.startsWith('/')
-      ? pathToFileURL(specifier.replace(/^\/@fs/, '')).href
-      : specifier
-    return load(target)
+  return async specifier => {
+    if (!specifier.startsWith('/')) return load(specifier)
+    const plain = specifier.replace(/^\/@fs/, '')
+    const { root } = currentApplication()
+    try {
+      return await load(pathToFileURL(path.join(root, plain)).href)
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== 'ERR_MODULE_NOT_FOUND') throw error
+      return load(pathToFileURL(plain).href)
+    }
   }
 }

@@ -2,9 +2,9 @@
  * What a thread needs so that it loads code the way the program's own thread does: Node's flags, the application root,
  * and on Node 20 the TypeScript loader tsx, whose hooks do not reach into threads there.
  */
-import { createRequire } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { importerOf, prepareImports } from './compile.js'
 import { type Application, currentApplication, setApplication } from './module-location.js'
 
 /** Plain data: travels in a thread's workerData. */
@@ -34,10 +34,10 @@ export async function prepareThread(program: unknown): Promise<void> {
   setApplication(setup.application)
   const node = Number(process.versions.node.split('.', 1)[0])
   if (setup.tsxFrom === undefined || node >= 22) return
-  const require = createRequire(setup.tsxFrom)
+  await prepareImports()
+  const base = setup.tsxFrom.startsWith('file:') ? setup.tsxFrom : pathToFileURL(setup.tsxFrom).href
   for (const api of ['tsx/esm/api', 'tsx/cjs/api']) {
-    const url = pathToFileURL(require.resolve(api)).href
-    const { register } = (await import(url)) as { register(): unknown }
+    const { register } = (await importerOf(base)(api)) as { register: () => unknown }
     register()
   }
 }
