@@ -21,4 +21,32 @@ export { Broadcast } from './core/shared/broadcast.js'
 export { SparkConf } from './core/spark-conf.js'
 export { SparkContext, type SparkContextParts } from './core/spark-context.js'
 export { StorageLevel } from './core/storage/storage-level.js'
+export { DStream } from './streaming/dstream/dstream.js'
+export type { ForeachFunction } from './streaming/dstream/for-each-dstream.js'
+export {
+  Duration,
+  type DurationLike,
+  Milliseconds,
+  Minutes,
+  Seconds,
+} from './streaming/duration.js'
+export { InputDStream } from './streaming/input/input-dstream.js'
+export type { RDDQueue } from './streaming/input/queue-input-dstream.js'
+export type { SocketConverter } from './streaming/input/socket-converting-receiver.js'
+export { Interval } from './streaming/interval.js'
+export type {
+  BatchInfo,
+  OutputOperationInfo,
+  ReceiverInfo,
+  StreamInputInfo,
+  StreamingListener,
+} from './streaming/listener.js'
+export { Receiver } from './streaming/receiver/receiver.js'
+export {
+  type StopOptions,
+  StreamingContext,
+  type StreamingContextOptions,
+  type StreamingContextState,
+} from './streaming/streaming-context.js'
+export { Time } from './streaming/time.js'
 export { MillraceError } from './util/errors.js'
