@@ -17,7 +17,7 @@ import { globalNames } from './intrinsics.js'
 import { locationOf, scriptFile } from './module-location.js'
 import { type ClosurePayload, type FunctionRecord, payloadVersion } from './records.js'
 import { originalPosition } from './source-position.js'
-import { findTextAfter, mayBeDeclared } from './source-text.js'
+import { findText, mayBeDeclared } from './source-text.js'
 
 // biome-ignore lint/complexity/noBannedTypes: any function may be captured
 type AnyFunction = Function
@@ -113,7 +113,7 @@ function compiledPosition(
   const file = scriptFile(compiled.file)
   if (file === undefined || text.kind === 'class') return compiled
   return (
-    findTextAfter(source, file, compiled) ?? {
+    findText(source, file, compiled) ?? {
       ...compiled,
       column: compiled.column + operator.length + 1,
     }

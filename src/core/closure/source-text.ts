@@ -5,28 +5,44 @@
 import type { SourcePosition } from './captured-function.js'
 import { fileText } from './source-position.js'
 
-/** The first place of `text` in the file at or after `from`; undefined when it is not there (a loader changed it). */
-export function findTextAfter(
+/** A function given to an operator is at most this far from the operator's name. */
+const nearby = 2000
+
+/**
+ * Where `text` is in the file: its only place, or the first one soon after `from`; undefined when there is neither (a
+ * loader changed it, or there are several).
+ */
+export function findText(
   text: string,
   file: string,
   from: { readonly line: number; readonly column: number },
 ): SourcePosition | undefined {
   const whole = fileText(file)
   if (whole === undefined) return undefined
+  let at = whole.indexOf(text)
+  if (at < 0) return undefined
+  if (at !== whole.lastIndexOf(text)) {
+    const start = offsetOf(whole, from.line, from.column)
+    at = whole.indexOf(text, start)
+    if (at < 0 || at - start > nearby) return undefined
+  }
+  let line = 1
+  let lineStart = 0
+  for (let i = whole.indexOf('\n'); i >= 0 && i < at; i = whole.indexOf('\n', lineStart)) {
+    line++
+    lineStart = i + 1
+  }
+  return { file, line, column: at - lineStart + 1 }
+}
+
+function offsetOf(text: string, line: number, column: number): number {
   let start = 0
-  for (let line = 1; line < from.line; line++) {
-    const end = whole.indexOf('\n', start)
-    if (end < 0) return undefined
+  for (let l = 1; l < line; l++) {
+    const end = text.indexOf('\n', start)
+    if (end < 0) return text.length
     start = end + 1
   }
-  const at = whole.indexOf(text, start + from.column - 1)
-  if (at < 0) return undefined
-  let line = from.line
-  for (let i = whole.indexOf('\n', start); i >= 0 && i < at; i = whole.indexOf('\n', start)) {
-    line++
-    start = i + 1
-  }
-  return { file, line, column: at - start + 1 }
+  return start + column - 1
 }
 
 const answers = new Map<string, boolean>()
