@@ -89,16 +89,21 @@ ${body}}`
     const site = this.site(operator, callSite)
     switch (end.end) {
       case 'count':
-        return this.segment(segment, () => 'n++;', 'let n=0;', "return{kind:'count',count:n};")
+        return this.segment(
+          segment,
+          () => 'out++;',
+          'let out=0;',
+          "return{kind:'count',count:out};",
+        )
       case 'collect':
         return this.collect(segment, end.limitSlot)
       case 'reduce': {
         const f = this.fn(end.fn.id)
         return this.segment(
           segment,
-          x => `if(has){at=${site};v0=${x};acc=${f}(acc,${x});}else{has=true;acc=${x};}`,
-          'let has=false,acc;',
-          "return{kind:'rows',rows:has?[acc]:[]};",
+          x => `if(has){at=${site};v0=${x};out=${f}(out,${x});}else{has=true;out=${x};}`,
+          'let has=false,out;',
+          "return{kind:'rows',rows:has?[out]:[]};",
         )
       }
       case 'foreach': {
@@ -119,9 +124,9 @@ ${body}}`
         return this.segment(
           segment,
           x =>
-            `at=${site};v0=${x};if(first){first=false;H.checkPair(${x});}${add}(C,${x}[0],${x}[1]);`,
-          `let first=true;const C=H.combineWriter(T,${spec},I,${this.partitionFn()});`,
-          "return{kind:'shuffle',writer:C};",
+            `at=${site};v0=${x};if(first){first=false;H.checkPair(${x});}${add}(out,${x}[0],${x}[1]);`,
+          `let first=true;const out=H.combineWriter(T,${spec},I,${this.partitionFn()});`,
+          "return{kind:'shuffle',writer:out};",
         )
       }
       case 'shuffle': {
@@ -130,9 +135,9 @@ ${body}}`
         return this.segment(
           segment,
           x =>
-            `at=${site};v0=${x};${keyed ? `if(first){first=false;H.checkPair(${x});}` : ''}W.add(${x});`,
-          `let first=true;const W=H.shuffleWriter(T,${spec},I,${end.keyed},${this.partitionFn()});`,
-          "return{kind:'shuffle',writer:W};",
+            `at=${site};v0=${x};${keyed ? `if(first){first=false;H.checkPair(${x});}` : ''}out.add(${x});`,
+          `let first=true;const out=H.shuffleWriter(T,${spec},I,${end.keyed},${this.partitionFn()});`,
+          "return{kind:'shuffle',writer:out};",
         )
       }
     }
