@@ -4,10 +4,10 @@
  */
 import { createRequire } from 'node:module'
 import { isCondition, MillraceError } from '../util/errors.js'
+import { nearestName } from '../util/nearest-name.js'
 import type { Command } from './command.js'
 import { examplesCommand } from './examples.js'
 import { feedCommand } from './feed.js'
-import { nearestName } from './nearest-name.js'
 import { runCommand } from './run.js'
 
 const commands: readonly Command[] = [runCommand, feedCommand, examplesCommand]

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
-import { suite, test } from 'node:test'
-import { nearestName } from '../../src/cli/nearest-name.js'
+import { test } from 'node:test'
 import { cli } from './run-cli.js'
 
 const root = new URL('../../../', import.meta.url)
@@ -67,22 +66,5 @@ test('examples lists each program with a sentence', async t => {
     const at = lines.findIndex(line => line.startsWith(`${name.slice(0, -3)}: `))
     assert.match(lines[at], /: .{10,}\.$/, name)
     assert.ok(lines[at + 1].startsWith('    millrace run ') && lines[at + 1].endsWith(name))
-  }
-})
-
-suite('the nearest name', () => {
-  const names = ['run', 'feed', 'examples']
-  const cases: [text: string, nearest: string | undefined][] = [
-    ['rn', 'run'],
-    ['RUN', 'run'],
-    ['urn', 'run'],
-    ['example', 'examples'],
-    ['exmaples', 'examples'],
-    ['feeed', 'feed'],
-    ['quit', undefined],
-    ['', undefined],
-  ]
-  for (const [text, nearest] of cases) {
-    test(`'${text}' is ${nearest ?? 'none'}`, () => assert.equal(nearestName(text, names), nearest))
   }
 })
