@@ -132,7 +132,7 @@ function encodeByValue(
   context: CaptureContext,
 ): Encoded {
   if (isUnusable(parsed)) {
-    context.refuse(`is the function ${functionLabel(fn)} at ${at.shown}, which ${parsed.problem}`)
+    context.refuse(`(${functionLabel(fn)} at ${at.shown}) ${parsed.problem}`)
   }
   refuseOuterContext(parsed, at.shown, context)
   const strict = at.script === undefined || isStrict(fn, parsed, at.script)

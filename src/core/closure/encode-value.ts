@@ -28,7 +28,12 @@ export function encodeValue(value: unknown, context: CaptureContext): Encoded {
     context.refuse('is a Proxy, whose handler cannot be read', 'Capture the object behind it')
   }
   const forbidden = (value as { [forbidHook]?: unknown })[forbidHook]
-  if (typeof forbidden === 'string') context.refuse(forbidden)
+  if (typeof forbidden === 'string') {
+    context.refuse(
+      forbidden.startsWith('is ') ? forbidden : `is not for tasks: ${forbidden}`,
+      'Use it in the program itself, and give the function the values that it needs (collect, broadcast or join)',
+    )
+  }
   if (typeof value === 'function') return encodeFunction(value, context)
   if (types.isModuleNamespaceObject(value)) {
     return encodeNamespace(value, Object.keys(value), context)
