@@ -62,8 +62,9 @@ export const wordRules: readonly Rule[] = [
     ],
   }),
   patternRule({
-    name: 'tests do not import timers',
-    pattern: /['"](?:node:)?timers(?:\/promises)?['"]/,
+    name: 'tests import no timer but setImmediate',
+    pattern:
+      /(?<!import \{ setImmediate(?: as \w+)? \} from )['"](?:node:)?timers(?:\/promises)?['"]/,
     in: 'noComments',
     where: path => isTest(path) && !(path in timersAllowed),
     message: match => `${match}: use ManualClock, or wait for the event itself`,
