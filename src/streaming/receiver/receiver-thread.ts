@@ -74,6 +74,11 @@ export class ReceiverThread {
     this.send({ type: 'tick' })
   }
 
+  /** False when the thread has not answered the tick before the last one: it is busy, or blocked. */
+  get isResponsive(): boolean {
+    return this.alive && this.lastTicked >= Atomics.load(this.control, ControlWord.tick) - 1
+  }
+
   /** Undefined when the thread has answered the last tick, else a promise that resolves when it has. */
   whenTicked(): Promise<void> | undefined {
     if (!this.alive || this.lastTicked >= Atomics.load(this.control, ControlWord.tick)) {

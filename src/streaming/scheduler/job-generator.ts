@@ -90,7 +90,7 @@ export class JobGenerator {
 
   private async generateJobs(time: Time): Promise<void> {
     try {
-      this.scheduler.receiverTracker.allocateBlocksToBatch(time)
+      await this.scheduler.receiverTracker.allocateBlocksToBatch(time)
       const jobs = await this.context.graph.generateJobs(time)
       this.scheduler.submitJobSet(time, jobs)
     } catch (error) {

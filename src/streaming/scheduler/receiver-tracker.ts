@@ -39,6 +39,9 @@ export interface ReceiverTrackerOptions {
 /** Receivers are given so long to stop, in real time, before their threads are ended. */
 const STOP_DEADLINE_MS = 10_000
 
+/** A batch waits so long for a receiver's last block, in real time. */
+const HAND_OVER_MS = 50
+
 /** Far above the numbers of task threads, so that slabs of the two never have the same number. */
 let nextThreadId = 1_000_000
 let nextBlockId = 0
@@ -52,12 +55,15 @@ export class ReceiverTracker {
   /** KiB of received blocks that no batch has processed, known to threads. */
   private readonly pending = new Int32Array(new SharedArrayBuffer(4))
   private readonly unsettled: Set<ReceivedBlock> = new Set()
+  private lastTickMs = Number.NEGATIVE_INFINITY
   private stopping = false
 
   constructor(options: ReceiverTrackerOptions) {
     this.options = options
     this.tracker = new ReceivedBlockTracker(options.streams.map(stream => stream.id))
-    this.timer = new RecurringTimer(options.clock, options.blockIntervalMs, () => this.tick())
+    this.timer = new RecurringTimer(options.clock, options.blockIntervalMs, timeMs =>
+      this.tick(timeMs),
+    )
   }
 
   /** Makes the threads; they start receiving on their own time. */
@@ -73,8 +79,15 @@ export class ReceiverTracker {
 
   // ---- blocks ----
 
-  /** Gives what was received so far to the batch at `time`. */
-  allocateBlocksToBatch(time: Time): void {
+  /**
+   * Gives what was received so far to the batch at `time`. When a block interval ends at that very time, its blocks are
+   * waited for, so that they need not wait for the next batch.
+   */
+  async allocateBlocksToBatch(time: Time): Promise<void> {
+    if (this.states.size > 0 && !this.stopping) {
+      if (time.isMultipleOf(this.options.blockIntervalMs)) this.tick(time.milliseconds)
+      await this.handedOver()
+    }
     this.tracker.allocateBlocksToBatch(time)
   }
 
@@ -178,8 +191,28 @@ export class ReceiverTracker {
     this.options.env.slabPool.threadLost(state.threadId)
   }
 
-  private tick(): void {
+  /** The block interval that ends at `timeMs` is over. */
+  private tick(timeMs: number): void {
+    if (timeMs <= this.lastTickMs) return
+    this.lastTickMs = timeMs
     for (const state of this.states.values()) if (!state.stopped) state.thread?.tick()
+  }
+
+  /** Resolves when the threads have answered the last tick; a thread that is late is waited for but shortly, and once. */
+  private handedOver(): Promise<void> {
+    const waits = [...this.states.values()]
+      .filter(({ thread }) => thread?.isResponsive)
+      .map(({ thread }) => thread?.whenTicked())
+      .filter(wait => wait !== undefined)
+    if (waits.length === 0) return Promise.resolve()
+    const clock = new SystemClock()
+    return new Promise(resolve => {
+      const deadline = clock.at(clock.now() + HAND_OVER_MS, resolve)
+      void Promise.all(waits).then(() => {
+        deadline.cancel()
+        resolve()
+      })
+    })
   }
 
   private launch(state: ReceiverState): void {

@@ -148,6 +148,21 @@ test('an instance travels to its thread with its fields', async () => {
   })
 })
 
+test('a block that ends with its batch belongs to that batch', async () => {
+  const { ssc, clock } = manualContext(spark.sc, 100)
+  const batches = collectInto(ssc.receiverStream(new Counting(50)))
+  await ssc.start()
+  await clock.advance(200)
+  await ssc.stop(false)
+  assert.deepEqual(
+    batches.map(({ timeMs, rows }) => [timeMs, rows.length]),
+    [
+      [100, 50],
+      [200, 0],
+    ],
+  )
+})
+
 test('so does one whose class is of another module', async () => {
   await withReceiver(new Greeting(['a', 'b']), async parts => {
     await advanceUntil(parts, () => all(parts.batches).length === 2)
