@@ -43,11 +43,7 @@ export class FileInputDStream<T> extends InputDStream<T> {
     this.options = options
     this.createdMs = context.clock.now()
     const { conf } = context
-    const minMs = conf.getTimeMs(
-      'spark.streaming.fileStream.minRememberDuration',
-      conf.getTimeMs('spark.streaming.minRememberDuration', 60_000, 's'),
-      's',
-    )
+    const minMs = conf.getTimeMs('spark.streaming.fileStream.minRememberDuration', 60_000, 's')
     const slideMs = this.slideDuration.milliseconds
     this.windowMs = Math.max(1, Math.ceil(minMs / slideMs)) * slideMs
     this.remember(new Duration(this.windowMs))

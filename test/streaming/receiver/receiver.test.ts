@@ -83,7 +83,7 @@ class Troubled extends Receiver<string> {
 class Exiting extends Receiver<string> {
   onStart(): void {
     this.store('about to exit')
-    setTimeout(() => process.exit(3), 0)
+    setImmediate(() => process.exit(3))
   }
 
   onStop(): void {}
