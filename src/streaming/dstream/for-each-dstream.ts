@@ -5,8 +5,8 @@ import type { Time } from '../time.js'
 import { DerivedDStream } from './derived-dstream.js'
 import type { DStream } from './dstream.js'
 
-/** The job of a batch ends when the promise, if there is one, resolves. */
-export type ForeachFunction<T> = (rdd: RDD<T>, time: Time) => Promise<void> | void
+/** The job of a batch ends when the promise, if it returns one, resolves; what it resolves to means nothing. */
+export type ForeachFunction<T> = (rdd: RDD<T>, time: Time) => unknown
 
 export class ForEachDStream<T> extends DerivedDStream<T, never> {
   private readonly operation: string

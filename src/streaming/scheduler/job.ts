@@ -13,9 +13,9 @@ export class Job {
   startTimeMs: number | undefined
   endTimeMs: number | undefined
   failure: { readonly error: unknown } | undefined
-  private readonly body: () => Promise<void> | void
+  private readonly body: () => unknown
 
-  constructor(time: Time, operation: string, callSite: CallSite, body: () => Promise<void> | void) {
+  constructor(time: Time, operation: string, callSite: CallSite, body: () => unknown) {
     this.time = time
     this.operation = operation
     this.callSite = callSite

@@ -283,7 +283,12 @@ export class ReceiverTracker {
     const { restartDelayMs } = message
     if (restartDelayMs === undefined) {
       state.stopped = true
-      if (!this.stopping) void this.stopReceiver(state)
+      if (!this.stopping) {
+        this.options.env.logger.warn(
+          `The receiver of stream ${state.streamId} has stopped: ${message.message}${causeText(message.error)}`,
+        )
+        void this.stopReceiver(state)
+      }
     } else {
       const delayMs = restartDelayMs < 0 ? this.options.restartDelayMs : restartDelayMs
       this.options.env.logger.warn(

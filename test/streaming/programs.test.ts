@@ -1,0 +1,63 @@
+/** Whole programs, each in a process of its own. */
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { LineServer } from './input/line-server.js'
+
+interface Run {
+  readonly child: ChildProcess
+  readonly output: { text: string }
+  readonly errors: { text: string }
+}
+
+function run(path: string, ...args: string[]): Run {
+  const file = fileURLToPath(new URL(path, import.meta.url))
+  const child = spawn(process.execPath, ['--enable-source-maps', file, ...args])
+  const [output, errors] = [{ text: '' }, { text: '' }]
+  child.stdout.on('data', chunk => {
+    output.text += chunk
+  })
+  child.stderr.on('data', chunk => {
+    errors.text += chunk
+  })
+  return { child, output, errors }
+}
+
+test('a program that has stopped its context ends by itself', async () => {
+  const server = await LineServer.listen()
+  const { child, output, errors } = run('./programs/stops.js', String(server.port))
+  const closed = once(child, 'close')
+  ;(await server.connection()).write('to be or not to be\n')
+  const [code] = await closed
+  assert.equal(errors.text, '')
+  assert.equal(output.text, 'be=2 not=1 or=1 to=2\nstopped\n')
+  assert.equal(code, 0)
+  await server.close()
+})
+
+test('a program that awaits its end and fails tells the line and the reason', async () => {
+  const { child, errors } = run('./programs/fails.js')
+  const [code] = await once(child, 'close')
+  assert.equal(code, 1)
+  assert.match(errors.text, /programs\/fails\.ts:10 failed/)
+  assert.match(errors.text, /JSON/)
+})
+
+test('the network word count of the examples counts what a server sends', async () => {
+  const server = await LineServer.listen()
+  const { child, output } = run(
+    '../../examples/network-word-count.js',
+    '127.0.0.1',
+    String(server.port),
+  )
+  const closed = once(child, 'close')
+  ;(await server.connection()).write('hello world\nhello\n')
+  while (!output.text.includes('(hello,2)')) await once(child.stdout!, 'data')
+  child.kill()
+  await closed
+  assert.match(output.text, /-{43}\nTime: \d+000 ms\n-{43}\n/)
+  assert.match(output.text, /\(world,1\)/)
+  await server.close()
+})
