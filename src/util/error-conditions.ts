@@ -187,6 +187,10 @@ export const errorConditions = {
     message:
       'The thread of the receiver of stream <stream> has ended: <reason>. It is made anew after the restart delay; records that were not stored in a block yet are lost.',
   },
+  RESULT_NOT_SERIALIZABLE: {
+    message:
+      'What <operator> at <callSite> gave in partition <partition> cannot leave its task: <error>',
+  },
   SPARK_CONTEXT_STOPPED: {
     message: 'The SparkContext was stopped. Make a new one.',
   },
@@ -260,7 +264,7 @@ export const errorConditions = {
   },
   USER_FUNCTION_FAILED: {
     message:
-      'The function given to <operator> at <callSite> failed in partition <partition>: <error> (its input was <value>).',
+      'The function given to <operator> at <callSite> failed in partition <partition>: <error>, thrown at <thrownAt>; its input was <value>.',
   },
   VALUE_NOT_SERIALIZABLE: {
     message:

@@ -4,12 +4,13 @@
  */
 import { Worker } from 'node:worker_threads'
 import type { ErrorData } from '../../util/errors.js'
-import { errorFromData, errorToData, MillraceError } from '../../util/errors.js'
+import { errorToData, MillraceError } from '../../util/errors.js'
 import { taskThreadOptions } from '../closure/worker-options.js'
 import type { Plan } from '../pipeline/plan.js'
 import type { BlockHandle } from '../storage/block.js'
 import type { BlockAllocator, SlabReport } from '../storage/block-allocator.js'
 import type { FromThread, TaskMessage, ThreadSettings, ToThread } from './protocol.js'
+import { taskError } from './task-error.js'
 import type { SharedVariables, TaskAnswer, TaskRunner } from './task-runner.js'
 
 export type TaskOutcome =
@@ -125,13 +126,13 @@ export class ThreadExecutor implements Executor {
   private receive(message: FromThread): void {
     switch (message.type) {
       case 'ready':
-        return
+        break
       case 'done':
         return this.settle({ kind: 'done', answer: message, slabs: message.slabs })
       case 'failed':
         return this.settle({
           kind: 'failed',
-          error: errorFromData(message.error),
+          error: taskError(message.error),
           slabs: message.slabs,
         })
     }
@@ -193,7 +194,11 @@ export class InlineExecutor implements Executor {
       const answer = await this.runner.run(task)
       return { kind: 'done', answer, slabs: this.allocator.takeReport() }
     } catch (error) {
-      return { kind: 'failed', error: error as Error, slabs: this.allocator.takeReport() }
+      return {
+        kind: 'failed',
+        error: taskError(errorToData(error)),
+        slabs: this.allocator.takeReport(),
+      }
     }
   }
 

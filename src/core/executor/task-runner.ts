@@ -4,7 +4,7 @@
  */
 import type { AnyFunction } from '../../util/any-function.js'
 import type { Clock } from '../../util/clock.js'
-import { MillraceError } from '../../util/errors.js'
+import { isCondition, MillraceError } from '../../util/errors.js'
 import type { CapturedFunction } from '../closure/captured-function.js'
 import { rebuildFunction } from '../closure/rebuild.js'
 import { type CompiledPlan, compilePlan, type TaskOutput } from '../pipeline/generate.js'
@@ -94,7 +94,7 @@ export class TaskRunner {
     try {
       const running = compiled.run(message.inputs, task)
       const output = running instanceof Promise ? await running : running
-      const result = encodeOutput(output)
+      const result = encodeOutput(output, entry.plan, message.partition)
       return {
         result,
         kept: task.kept,
@@ -149,7 +149,27 @@ export class TaskRunner {
   }
 }
 
-function encodeOutput(output: TaskOutput): TaskResult {
+function encodeOutput(output: TaskOutput, plan: Plan, partition: number): TaskResult {
+  try {
+    return encode(output)
+  } catch (error) {
+    if (!isCondition(error, 'VALUE_NOT_SERIALIZABLE')) throw error
+    const { operator, callSite } = lastOperator(plan)
+    throw new MillraceError(
+      'RESULT_NOT_SERIALIZABLE',
+      { operator, callSite, partition, error: error.message },
+      { cause: error },
+    )
+  }
+}
+
+/** The operator that made the rows that reach the plan's end. */
+function lastOperator(plan: Plan): { operator: string; callSite: string } {
+  const node = plan.root.node === 'cache' ? plan.root.parent : plan.root
+  return node.node === 'cache' || node.node === 'source' ? plan : node
+}
+
+function encode(output: TaskOutput): TaskResult {
   switch (output.kind) {
     case 'count':
       return output

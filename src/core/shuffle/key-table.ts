@@ -52,36 +52,50 @@ export class KeyTable {
     return this.groupOfBytes(tag, keyScratch.bytes, 0, keyScratch.length)
   }
 
-  /** Group of a string key; the hot path, for ASCII. */
+  /** Group of a string key; the hot path, for ASCII: short keys are found without another call. */
   groupOfString(key: string): number {
     const length = key.length
+    if (length > 8) return this.groupOfLongString(key)
     let word0 = 0
     let word1 = 0
-    if (length <= 8) {
-      for (let i = 0, shift = 0; i < length && i < 4; i++, shift += 8) {
-        const c = key.charCodeAt(i)
-        if (c > 127) return this.groupOfEncoded(key)
-        word0 |= c << shift
-      }
-      for (let i = 4, shift = 0; i < length; i++, shift += 8) {
-        const c = key.charCodeAt(i)
-        if (c > 127) return this.groupOfEncoded(key)
-        word1 |= c << shift
-      }
-      return this.find(word0, word1, length << 4, key, EMPTY, 0)
+    const first = length < 4 ? length : 4
+    for (let i = 0, shift = 0; i < first; i++, shift += 8) {
+      word0 |= key.charCodeAt(i) << shift
+      if (key.charCodeAt(i) > 127) return this.groupOfEncoded(key)
     }
-    // a long key is written where it will stay if it is new, and hashed on the way
+    for (let i = 4, shift = 0; i < length; i++, shift += 8) {
+      word1 |= key.charCodeAt(i) << shift
+      if (key.charCodeAt(i) > 127) return this.groupOfEncoded(key)
+    }
+    const lengthTag = length << 4
+    const { entries, mask } = this
+    let slot = slotOf(word0, word1, lengthTag, this.seed) & mask
+    for (;;) {
+      const e = slot << 2
+      const group = entries[e + 3]
+      if (group === 0) break
+      if (entries[e] === word0 && entries[e + 1] === word1 && entries[e + 2] === lengthTag) {
+        return group - 1
+      }
+      slot = (slot + 1) & mask
+    }
+    return this.insert(slot, word0, word1, lengthTag, key, EMPTY, 0)
+  }
+
+  /** A long key is written where it will stay if it is new, and hashed on the way. */
+  private groupOfLongString(key: string): number {
+    const length = key.length
     const at = this.arenaUsed
     if (at + length > this.arena.length) this.growArena(length)
     const arena = this.arena
-    word0 = length
+    let word0 = length
     for (let i = 0; i < length; i++) {
       const c = key.charCodeAt(i)
       if (c > 127) return this.groupOfEncoded(key)
       arena[at + i] = c
       word0 = Math.imul(word0 ^ c, 0x01000193)
     }
-    word1 = Math.imul(word0 ^ (word0 >>> 15), 0x85ebca6b)
+    const word1 = Math.imul(word0 ^ (word0 >>> 15), 0x85ebca6b)
     return this.find(word0, word1, length << 4, key, arena, at)
   }
 
@@ -121,7 +135,7 @@ export class KeyTable {
   ): number {
     const entries = this.entries
     const mask = this.mask
-    let slot = this.slotOf(word0, word1, lengthTag) & mask
+    let slot = slotOf(word0, word1, lengthTag, this.seed) & mask
     for (;;) {
       const e = slot << 2
       const group = entries[e + 3]
@@ -143,12 +157,6 @@ export class KeyTable {
     const arena = this.arena
     for (let i = 0; i < length; i++) if (arena[at + i] !== bytes[offset + i]) return false
     return true
-  }
-
-  private slotOf(word0: number, word1: number, lengthTag: number): number {
-    let h = Math.imul(word0 ^ this.seed, 0x9e3779b1)
-    h = Math.imul(h ^ (h >>> 15) ^ word1 ^ (lengthTag << 7), 0x85ebca6b)
-    return h ^ (h >>> 13)
   }
 
   private insert(
@@ -208,7 +216,7 @@ export class KeyTable {
     const mask = entries.length / ENTRY - 1
     for (let e = 0; e < old.length; e += ENTRY) {
       if (old[e + 3] === 0) continue
-      let slot = this.slotOf(old[e], old[e + 1], old[e + 2]) & mask
+      let slot = slotOf(old[e], old[e + 1], old[e + 2], this.seed) & mask
       while (entries[(slot << 2) + 3] !== 0) slot = (slot + 1) & mask
       const to = slot << 2
       entries[to] = old[e]
@@ -223,3 +231,9 @@ export class KeyTable {
 }
 
 const EMPTY = new Uint8Array(0)
+
+function slotOf(word0: number, word1: number, lengthTag: number, seed: number): number {
+  let h = Math.imul(word0 ^ seed, 0x9e3779b1)
+  h = Math.imul(h ^ (h >>> 15) ^ word1 ^ (lengthTag << 7), 0x85ebca6b)
+  return h ^ (h >>> 13)
+}
