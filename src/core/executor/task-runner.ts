@@ -7,7 +7,12 @@ import type { Clock } from '../../util/clock.js'
 import { isCondition, MillraceError } from '../../util/errors.js'
 import type { CapturedFunction } from '../closure/captured-function.js'
 import { rebuildFunction } from '../closure/rebuild.js'
-import { type CompiledPlan, compilePlan, type TaskOutput } from '../pipeline/generate.js'
+import {
+  type CompiledPlan,
+  compilePlan,
+  type RunPlan,
+  type TaskOutput,
+} from '../pipeline/generate.js'
 import type { Plan, PlanNode } from '../pipeline/plan.js'
 import type { KeptPartition, TaskMetrics, TaskRun } from '../pipeline/task-run.js'
 import { encodeRows } from '../serializer/column-block.js'
@@ -36,8 +41,20 @@ export interface TaskAnswer {
 
 const RESULT_ROWS = 8192
 
+interface KnownPlan {
+  readonly plan: Plan
+  ready?: Promise<ReadyPlan>
+}
+
+interface ReadyPlan {
+  readonly compiled: CompiledPlan
+  readonly functions: readonly CapturedFunction[]
+  /** The code with its functions; absent when a function has something that it may change: each task gets its own. */
+  readonly run: RunPlan | undefined
+}
+
 export class TaskRunner {
-  private readonly plans = new Map<number, { plan: Plan; compiled?: Promise<CompiledPlan> }>()
+  private readonly plans = new Map<number, KnownPlan>()
   private readonly functions = new Map<string, Promise<AnyFunction>>()
   private readonly clock: Clock
   private readonly fileSystem: FileSystem
@@ -74,14 +91,15 @@ export class TaskRunner {
       throw new MillraceError('INTERNAL_ERROR', { what: `no plan ${message.planId}` })
     }
     const begin = this.clock.monotonic()
+    this.allocator.grant(message.grants)
     // a failed compilation is tried again by the next task: it may have failed on a file that is there by then
-    entry.compiled ??= this.compile(entry.plan).catch(error => {
-      entry.compiled = undefined
+    entry.ready ??= this.prepare(entry.plan).catch(error => {
+      entry.ready = undefined
       throw error
     })
-    const compiled = await entry.compiled
+    const ready = await entry.ready
+    const run = ready.run ?? (await this.bind(ready))
     const task = this.taskRun(message)
-    this.allocator.grant(message.grants)
     this.allocator.beginTask(message.blockLimitBytes)
     this.shared.beginTask()
     setTaskContext({
@@ -92,7 +110,7 @@ export class TaskRunner {
       getLocalProperty: key => message.localProperties[key],
     })
     try {
-      const running = compiled.run(message.inputs, task)
+      const running = run(message.inputs, task)
       const output = running instanceof Promise ? await running : running
       const result = encodeOutput(output, entry.plan, message.partition)
       return {
@@ -127,18 +145,30 @@ export class TaskRunner {
     }
   }
 
-  private async compile(plan: Plan): Promise<CompiledPlan> {
-    const functions = new Map<string, AnyFunction>()
-    for (const captured of functionsOf(plan)) {
-      functions.set(captured.id, await this.rebuild(captured))
-    }
-    return compilePlan(plan, functions)
+  private async prepare(plan: Plan): Promise<ReadyPlan> {
+    const functions = functionsOf(plan)
+    const compiled = compilePlan(plan)
+    if (functions.some(f => f.mutable)) return { compiled, functions, run: undefined }
+    return { compiled, functions, run: await this.bind({ compiled, functions }) }
   }
 
-  private rebuild(captured: CapturedFunction): Promise<AnyFunction> {
+  private async bind(plan: {
+    readonly compiled: CompiledPlan
+    readonly functions: readonly CapturedFunction[]
+  }): Promise<RunPlan> {
+    const made = new Map<string, AnyFunction>()
+    for (const captured of plan.functions) {
+      if (!made.has(captured.id)) made.set(captured.id, await this.functionFor(captured))
+    }
+    return plan.compiled.bind(id => made.get(id)!)
+  }
+
+  /** The function of this thread, or one for one task when it captured what it may change. */
+  private functionFor(captured: CapturedFunction): Promise<AnyFunction> {
+    if (captured.mutable) return this.rebuild(captured)
     let made = this.functions.get(captured.id)
     if (made === undefined) {
-      made = rebuildFunction(captured, (kind, data) => this.shared.resolve(kind, data))
+      made = this.rebuild(captured)
       this.functions.set(captured.id, made)
       made.catch(() => this.functions.delete(captured.id))
       if (this.functions.size > 1000) {
@@ -146,6 +176,10 @@ export class TaskRunner {
       }
     }
     return made
+  }
+
+  private rebuild(captured: CapturedFunction): Promise<AnyFunction> {
+    return rebuildFunction(captured, (kind, data) => this.shared.resolve(kind, data))
   }
 }
 
@@ -211,6 +245,9 @@ export function functionsOf(plan: Plan): CapturedFunction[] {
     case 'reduce':
     case 'foreach':
       found.push(end.fn)
+      break
+    case 'sink':
+      found.push(...end.fns)
       break
     case 'combine':
       if (end.create !== undefined) found.push(end.create)

@@ -19,8 +19,17 @@ export type TaskOutput =
   | { readonly kind: 'rows'; readonly rows: unknown[] }
   | { readonly kind: 'shuffle'; readonly writer: ShuffleWriter }
 
+export type RunPlan = (
+  inputs: readonly TaskInput[],
+  task: TaskRun,
+) => TaskOutput | Promise<TaskOutput>
+
+/** A user function of the plan, by capture id. */
+export type FunctionOf = (id: string) => AnyFunction
+
 export interface CompiledPlan {
-  readonly run: (inputs: readonly TaskInput[], task: TaskRun) => TaskOutput | Promise<TaskOutput>
+  /** Makes the code's function for these user functions; compiles nothing. */
+  readonly bind: (functionOf: FunctionOf) => RunPlan
   /** The generated text, for tests and explain. */
   readonly source: string
 }
@@ -29,53 +38,61 @@ export interface CompiledPlan {
 export interface OperatorSite {
   readonly operator: string
   readonly callSite: string
+  /** True when no function of the user's is called there, but an operator of ours: its errors speak for themselves. */
+  readonly own: boolean
 }
 
-/** Compiles a plan with its functions (by capture id). */
-export function compilePlan(plan: Plan, functions: ReadonlyMap<string, AnyFunction>): CompiledPlan {
-  return new Generator(plan, functions).compile()
+/** Compiles a plan; its functions come with `bind`, because some are made anew for each task. */
+export function compilePlan(plan: Plan): CompiledPlan {
+  return new Generator(plan).compile()
 }
 
 class Generator {
   private readonly plan: Plan
-  private readonly functions: ReadonlyMap<string, AnyFunction>
   private readonly constants: unknown[] = []
-  private readonly sites: OperatorSite[] = [{ operator: 'source', callSite: '' }]
+  /** What each constant is, once the user's functions are known. */
+  private readonly makers: ((functionOf: FunctionOf) => unknown)[] = []
+  private readonly sites: OperatorSite[] = [{ operator: 'source', callSite: '', own: true }]
   private readonly prelude: string[] = []
   private readonly isAsync: boolean
   private names = 0
 
-  constructor(plan: Plan, functions: ReadonlyMap<string, AnyFunction>) {
+  constructor(plan: Plan) {
     this.plan = plan
-    this.functions = functions
     this.isAsync = mayBeAsync(plan.root)
   }
 
   compile(): CompiledPlan {
     const body = this.end()
-    const params = this.constants.map((_, i) => `k${i}`).join(',')
+    const params = this.makers.map((_, i) => `k${i}`).join(',')
     const source = `"use strict";return ${this.isAsync ? 'async ' : ''}function run(I,T){
 ${this.prelude.join('\n')}
 ${body}}`
     const factory = new Function('H', 'S', ...(params === '' ? [] : params.split(',')), source)
-    const run = factory(runtime, this.sites, ...this.constants) as CompiledPlan['run']
-    return { run, source }
+    const bind = (functionOf: FunctionOf): RunPlan =>
+      factory(runtime, this.sites, ...this.makers.map(make => make(functionOf))) as RunPlan
+    return { bind, source }
   }
 
   private constant(value: unknown): string {
     const i = this.constants.indexOf(value)
-    return `k${i >= 0 ? i : this.constants.push(value) - 1}`
+    if (i >= 0) return `k${i}`
+    const made = this.made(() => value)
+    this.constants[this.makers.length - 1] = value
+    return made
+  }
+
+  private made(make: (functionOf: FunctionOf) => unknown): string {
+    return `k${this.makers.push(make) - 1}`
   }
 
   private fn(id: string): string {
-    const f = this.functions.get(id)
-    if (f === undefined) throw new MillraceError('INTERNAL_ERROR', { what: `no function ${id}` })
     // a constant of its own for each use keeps the call site's feedback its own
-    return `k${this.constants.push(f) - 1}`
+    return this.made(functionOf => functionOf(id))
   }
 
-  private site(operator: string, callSite: string): number {
-    return this.sites.push({ operator, callSite }) - 1
+  private site(operator: string, callSite: string, own = false): number {
+    return this.sites.push({ operator, callSite, own }) - 1
   }
 
   private name(prefix: string): string {
@@ -115,11 +132,24 @@ ${body}}`
           "return{kind:'rows',rows:[]};",
         )
       }
-      case 'combine': {
-        const create = end.create === undefined ? undefined : this.functions.get(end.create.id)
-        const add = this.constant(
-          runtime.generateAdd(create, this.functions.get(end.mergeValue.id)!),
+      case 'sink': {
+        const make = this.constant(runtime.makerOfSink(end.name))
+        const fns = end.fns.map(f => this.fn(f.id)).join(',')
+        const args = this.constant(end.args)
+        const value = end.slot < 0 ? 'undefined' : `I[${end.slot}].value`
+        const own = end.fns.length === 0
+        const at = own ? this.site(operator, callSite, true) : site
+        return this.segment(
+          segment,
+          x => `at=${at};v0=${x};out.add(${x});`,
+          `const out=${make}([${fns}],${args},${value},T);try{`,
+          `at=${at};v0=undefined;return{kind:'rows',rows:out.finish()};}finally{out.close?.();}`,
         )
+      }
+      case 'combine': {
+        const { create, mergeValue } = end
+        const makeAdd = runtime.addFactory(create !== undefined)
+        const add = this.made(f => makeAdd(create && f(create.id), f(mergeValue.id)))
         const spec = this.constant(end.partitioner)
         return this.segment(
           segment,
@@ -160,11 +190,11 @@ ${body}}`
       )
     }
     // a partition that is being kept must be seen to its end
-    const stop = hasCache(this.plan.root) ? '' : `else{stopped=true;break ${segment.label};}`
+    const stop = hasCache(this.plan.root) ? '' : `elsebreak ${segment.label};`
     return this.segment(
       segment,
       x =>
-        `if(rows.length<limit)rows.push(${x});${stop}${stop === '' ? '' : `if(rows.length>=limit){stopped=true;break ${segment.label};}`}`,
+        `if(rows.length<limit)rows.push(${x});${stop}${stop === '' ? '' : `if(rows.length>=limit)break ${segment.label};`}`,
       `const rows=[];const limit=I[${limitSlot}].value;if(limit<=0)return{kind:'rows',rows};`,
       "return{kind:'rows',rows};",
     )
@@ -177,10 +207,10 @@ ${body}}`
     after: string,
   ): string {
     const loops = this.rows(this.plan.root, use, segment, this.isAsync)
-    return `let at=0,v0,stopped=false;${segment.declarations()}
-try{${before}${segment.before.join('')}
+    return `let at=0,v0;${segment.declarations()}
+try{${before}
 ${loops}
-${segment.after.join('')}${after}
+${after}
 }catch(e){throw H.failed(e,S[at],at===0?undefined:{value:v0},T);}`
   }
 
@@ -197,10 +227,10 @@ ${segment.after.join('')}${after}
       case 'row':
         return this.row(node, use, segment, inAsync)
       case 'cache': {
-        const keep = this.name('c')
-        segment.before.push(`const ${keep}=H.keepRows(T,I[${node.slot}]);`)
-        segment.after.push(`if(!stopped)${keep}.complete();`)
-        return this.rows(node.parent, x => `${keep}.add(${x});${use(x)}`, segment, inAsync)
+        const parent = this.pull(node.parent)
+        const x = this.name('x')
+        return `${segment.label}:for(const b of H.keepRows(T,I[${node.slot}],${parent}())){for(let i=0;i<b.length;i++){const ${x}=b[i];
+${use(x)}}at=0;}`
       }
       case 'partition':
         return this.partition(node, use, segment, inAsync)
@@ -215,29 +245,30 @@ ${segment.after.join('')}${after}
       case 'text':
         return `${label}:for(const t of H.textWindows(T,${slot})){const n=t.length;
 for(let p=0,q=0;p<n;p=q+1){q=t.indexOf('\\n',p);if(q<0)q=n;const ${x}=t.slice(p,q);
-${use(x)}}}`
+${use(x)}}at=0;}`
       case 'rows':
-        return `${label}:for(const b of H.rowBlocks(T,${slot}))for(let i=0;i<b.length;i++){const ${x}=b[i];
-${use(x)}}`
+        return `${label}:for(const b of H.rowBlocks(T,${slot})){for(let i=0;i<b.length;i++){const ${x}=b[i];
+${use(x)}}at=0;}`
       case 'range':
         return `const [ra,rb,rs]=${slot}.value;${label}:for(let i=0,n=Math.max(0,Math.ceil((rb-ra)/rs));i<n;i++){const ${x}=ra+i*rs;
 ${use(x)}}`
       case 'combined': {
         const site = this.site(node.operator, node.callSite)
-        const add = this.constant(runtime.generateAddBytes(this.functions.get(node.merge!.id)!))
-        return `at=${site};${label}:for(const C of H.combined(T,${slot},${add}))for(let g=0;g<C.count;g++){const ${x}=[C.key(g),C.value(g)];
-${use(x)}}`
+        const makeAdd = runtime.addBytesFactory()
+        const add = this.made(f => makeAdd(f(node.merge!.id)))
+        return `at=${site};${label}:for(const C of H.combined(T,${slot},${add})){for(let g=0;g<C.count;g++){const ${x}=[C.key(g),C.value(g)];
+${use(x)}}at=${site};v0=undefined;}`
       }
       case 'pairs':
-        return `${label}:for(const B of H.keyedBlocks(T,${slot}))for(let i=0;i<B.count;i++){const ${x}=[B.key(i),B.values[i]];
-${use(x)}}`
+        return `${label}:for(const B of H.keyedBlocks(T,${slot})){for(let i=0;i<B.count;i++){const ${x}=[B.key(i),B.values[i]];
+${use(x)}}at=0;}`
       case 'grouped':
-        return `${label}:for(const G of H.grouped(T,${slot}))for(let g=0;g<G.count;g++){const ${x}=[G.key(g),G.values[g]];
-${use(x)}}`
+        return `${label}:for(const G of H.grouped(T,${slot})){for(let g=0;g<G.count;g++){const ${x}=[G.key(g),G.values[g]];
+${use(x)}}at=0;}`
       case 'builtin': {
         const make = this.constant(runtime.builtinSource(node.name!))
         return `${label}:for(const ${x} of ${make}(${slot}.value,T)){
-${use(x)}}`
+${use(x)}at=0;}`
       }
     }
   }
@@ -263,7 +294,7 @@ ${use(x)}}`
         case 'map':
           return `${call(x)}${once()}${use(y)}`
         case 'filter':
-          return `${call(x)}${once()}if(!${y})continue;${use(x)}`
+          return `${call(x)}${once()}if(${y}){${use(x)}}`
         case 'flatMap':
           return `${call(x)}${this.each(y, use)}`
         case 'mapValues': {
@@ -308,7 +339,7 @@ ${use(z)}}`
     const builtin = this.constant(runtime.partitionOperator(node.name))
     const args = this.constant(node.args)
     const value = node.slot < 0 ? 'undefined' : `I[${node.slot}].value`
-    const site = this.site(node.operator, node.callSite)
+    const site = this.site(node.operator, node.callSite, node.fns.length === 0)
     const x = this.name('x')
     const it = this.name('t')
     const { label } = segment
@@ -322,32 +353,30 @@ ${use(z)}}`
   /** A generator function over a node's rows, for an operator that takes an iterator; gives its name. */
   private pull(node: PlanNode): string {
     const name = this.name('pull')
-    if (this.isAsync && node.node === 'partition' && mayBeAsync(node)) {
+    if (this.isAsync && mayBeAsync(node)) {
       // an asynchronous partition in the middle is gathered first: the function after it reads a plain iterator
       const inner = new Segment()
       const loops = this.rows(node, x => `rows.push(${x});`, inner, true)
       this.prelude.push(
-        `const rows_${name}=await(async()=>{let at=0,v0,stopped=false;const rows=[];${inner.declarations()}try{${inner.before.join('')}${loops}${inner.after.join('')}return rows;}catch(e){throw H.failed(e,S[at],at===0?undefined:{value:v0},T);}})();
+        `const rows_${name}=await(async()=>{let at=0,v0;const rows=[];${inner.declarations()}try{${loops}return rows;}catch(e){throw H.failed(e,S[at],at===0?undefined:{value:v0},T);}})();
 function* ${name}(){yield* rows_${name};}`,
       )
       return name
     }
     const segment = new Segment()
     const loops = this.rows(node, x => `yield ${x};`, segment, false)
-    this.prelude.push(`function* ${name}(){let at=0,v0,stopped=false;${segment.declarations()}
-try{${segment.before.join('')}${loops}
-${segment.after.join('')}}catch(e){throw H.failed(e,S[at],at===0?undefined:{value:v0},T);}}`)
+    this.prelude.push(`function* ${name}(){let at=0,v0;${segment.declarations()}
+try{${loops}
+}catch(e){throw H.failed(e,S[at],at===0?undefined:{value:v0},T);}}`)
     return name
   }
 }
 
 let labels = 0
 
-/** The parts of one loop nest that stand outside of it. */
+/** One loop nest: its label, and the flags that stand outside of it. */
 class Segment {
   readonly label: string = `source${labels++}`
-  readonly before: string[] = []
-  readonly after: string[] = []
   readonly flags: string[] = []
 
   declarations(): string {

@@ -95,6 +95,14 @@ export type PlanEnd =
   | { readonly end: 'collect'; readonly limitSlot: number }
   | { readonly end: 'reduce'; readonly fn: CapturedFunction }
   | { readonly end: 'foreach'; readonly fn: CapturedFunction }
+  /** The registered sink `name` (`sinks.ts`) with the user's functions, `args`, and the value at `slot`. */
+  | {
+      readonly end: 'sink'
+      readonly name: string
+      readonly fns: readonly CapturedFunction[]
+      readonly args: readonly unknown[]
+      readonly slot: number
+    }
   /** Pairs combined by key, then written for each reduce partition. */
   | {
       readonly end: 'combine'
@@ -148,6 +156,8 @@ function endSignature(end: PlanEnd): string {
     case 'reduce':
     case 'foreach':
       return `${end.end}(${end.fn.id})`
+    case 'sink':
+      return `${end.name}${end.slot}(${end.fns.map(f => f.id).join(',')};${JSON.stringify(end.args)})`
     case 'combine':
       return `combine(${end.create?.id ?? ''},${end.mergeValue.id},${end.mergeCombiners.id})${partitionerSignature(end.partitioner)}`
     case 'shuffle':

@@ -8,10 +8,11 @@ import type { OperatorSite } from './generate.js'
 import type { TaskInput } from './plan.js'
 import type { TaskRun } from './task-run.js'
 
-export { generateAdd, generateAddBytes } from '../shuffle/combiner.js'
+export { addBytesFactory, addFactory } from '../shuffle/combiner.js'
 export { combined, grouped, keyedBlocks } from '../shuffle/shuffle-reader.js'
 export { combineWriter, shuffleWriter } from '../shuffle/shuffle-writer.js'
 export { builtinSource, mayGiveAsync, partitionOperator } from './partition-operators.js'
+export { makerOfSink } from './sinks.js'
 export { textWindows } from './text-source.js'
 
 /** The rows of column blocks, a block at a time. */
@@ -30,38 +31,32 @@ export function* rowBlocks(
 
 const KEEP_ROWS = 8192
 
-/** Collects the rows of a persisted partition as they pass; registered only when the partition was seen to its end. */
-class RowKeeper {
-  private rows: unknown[] = []
-  private readonly blocks: BlockHandle[] = []
-  private readonly task: TaskRun
-  private readonly id: string
-
-  constructor(task: TaskRun, id: string) {
-    this.task = task
-    this.id = id
+/**
+ * The rows of a persisted partition, copied into blocks before anybody behind sees them: what an operator changes in a
+ * row is not in the copy. Kept only when the partition was seen to its end.
+ */
+export function* keepRows(
+  task: TaskRun,
+  input: TaskInput,
+  rows: Iterable<unknown>,
+): Generator<readonly unknown[], void, void> {
+  const blocks: BlockHandle[] = []
+  const copy = (batch: readonly unknown[]): void => {
+    const bytes = encodeRows(batch, 0, batch.length)
+    blocks.push(task.allocator.write(bytes, 'columns', batch.length))
   }
-
-  add(row: unknown): void {
-    if (this.rows.push(row) === KEEP_ROWS) this.flush()
+  let batch: unknown[] = []
+  for (const row of rows) {
+    if (batch.push(row) < KEEP_ROWS) continue
+    copy(batch)
+    yield batch
+    batch = []
   }
-
-  complete(): void {
-    if (this.rows.length > 0) this.flush()
-    this.task.kept.push({ id: this.id, blocks: this.blocks })
+  if (batch.length > 0) {
+    copy(batch)
+    yield batch
   }
-
-  private flush(): void {
-    const { rows } = this
-    this.blocks.push(
-      this.task.allocator.write(encodeRows(rows, 0, rows.length), 'columns', rows.length),
-    )
-    this.rows = []
-  }
-}
-
-export function keepRows(task: TaskRun, input: TaskInput): RowKeeper {
-  return new RowKeeper(task, input.kind === 'value' ? String(input.value) : '')
+  task.kept.push({ id: input.kind === 'value' ? String(input.value) : '', blocks })
 }
 
 /** A function that should have given a value gave a promise. */
@@ -103,9 +98,15 @@ export function isAsyncIterable(value: unknown): boolean {
 const notTheUsers: ReadonlySet<string> = new Set([
   'BLOCK_CORRUPT',
   'DISK_FULL',
+  'FILE_ALREADY_EXISTS',
   'FILE_NOT_FOUND',
+  'FILE_SYSTEM_ERROR',
   'INTERNAL_ERROR',
+  'PATH_IS_A_DIRECTORY',
+  'PATH_IS_NOT_A_DIRECTORY',
+  'PERMISSION_DENIED',
   'TASK_CANCELLED',
+  'TOO_MANY_OPEN_FILES',
   'USER_FUNCTION_FAILED',
 ])
 
@@ -116,7 +117,10 @@ export function failed(
   input: { value: unknown } | undefined,
   task: TaskRun,
 ): unknown {
-  if (error instanceof MillraceError && (input === undefined || notTheUsers.has(error.condition))) {
+  if (
+    error instanceof MillraceError &&
+    (input === undefined || site.own || notTheUsers.has(error.condition))
+  ) {
     return error
   }
   return new MillraceError(
