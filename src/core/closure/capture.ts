@@ -15,6 +15,7 @@ import { encodeValue } from './encode-value.js'
 import { type FunctionText, isUnusable, readFunctionText } from './function-text.js'
 import { globalNames } from './intrinsics.js'
 import { locationOf, scriptFile } from './module-location.js'
+import { hasMutableState } from './mutable-state.js'
 import { type ClosurePayload, type FunctionRecord, payloadVersion } from './records.js'
 import { originalPosition } from './source-position.js'
 import { findText, mayBeDeclared } from './source-text.js'
@@ -138,6 +139,7 @@ function captureWithVariables(fn: AnyFunction, options: CaptureOptions): Capture
     compiled: script && { ...(context.rootCompiled as SourcePosition), file: script.location },
     constants: record === undefined ? {} : constantsOf(record),
     freeGlobals: freeGlobalsOf(source, record),
+    mutable: hasMutableState(context.records),
     payload: bytes,
   }
 }

@@ -25,6 +25,8 @@ export interface CapturedFunction {
   >
   /** Names the text uses that are globals (`Math`, `JSON`): not captured, not local. */
   readonly freeGlobals: readonly string[]
+  /** A call may change what it captured, so that each task needs a copy of its own. */
+  readonly mutable?: boolean
   /** Everything the function needs, encoded; absent when the text alone is enough. */
   readonly payload?: Uint8Array
 }

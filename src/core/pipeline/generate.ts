@@ -7,7 +7,6 @@
  * the user function that is being called and `xN` the values, so that a failure names its operator and its input.
  */
 import type { AnyFunction } from '../../util/any-function.js'
-import { MillraceError } from '../../util/errors.js'
 import type { ShuffleWriter } from '../shuffle/shuffle-writer.js'
 import type { PartitionNode, Plan, PlanNode, RowNode, SourceNode, TaskInput } from './plan.js'
 import * as runtime from './runtime.js'

@@ -108,6 +108,7 @@ const notTheUsers: ReadonlySet<string> = new Set([
   'TASK_CANCELLED',
   'TOO_MANY_OPEN_FILES',
   'USER_FUNCTION_FAILED',
+  'ZIP_PARTITION_SIZES_DIFFER',
 ])
 
 /** The error of a task: what the user's function threw, with operator, call site, partition and the value it had. */

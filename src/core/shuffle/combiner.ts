@@ -3,7 +3,7 @@
  * a KeyTable; there is one accumulated value a key. While all values are numbers they stay in a Float64Array; the first
  * other value moves them to an array of objects, once.
  *
- * `generateAdd` makes the inner function for one pair of user functions, so that V8 sees each call with its own target.
+ * `addFactory` compiles the inner function once for each plan, so that V8 sees each call with its own target.
  */
 import type { AnyFunction } from '../../util/any-function.js'
 import { decodeKey } from '../serializer/key-codec.js'
@@ -91,15 +91,23 @@ const numbers=C.numbers;
 if(numbers!==undefined){const r=merge(numbers[g],value);if(typeof r==='number')numbers[g]=r;else C.set(g,r)}
 else C.objects[g]=merge(C.objects[g],value)}`
 
+/** Makes the adding function for a pair of user functions. */
+export type AddFactory = (create: AnyFunction | undefined, merge: AnyFunction) => AddToCombiner
+
 /**
- * Makes the adding function for a pair of user functions: `create(value)` gives the first combiner of a key (the value
- * itself when absent), `merge(combiner, value)` the next.
+ * Compiles an adding function: `create(value)` gives the first combiner of a key (the value itself when there is no
+ * such function), `merge(combiner, value)` the next.
  */
-export function generateAdd(create: AnyFunction | undefined, merge: AnyFunction): AddToCombiner {
+export function addFactory(hasCreate: boolean): AddFactory {
   const text = `"use strict";return function add(C,key,value){
 const g=typeof key==='string'?C.table.groupOfString(key):C.table.group(key);
-${store(create === undefined ? 'value' : 'create(value)')}`
-  return new Function('create', 'merge', text)(create, merge) as AddToCombiner
+${store(hasCreate ? 'create(value)' : 'value')}`
+  return new Function('create', 'merge', text) as AddFactory
+}
+
+/** An adding function of its own for a pair of user functions, as `addFactory` makes it. */
+export function generateAdd(create: AnyFunction | undefined, merge: AnyFunction): AddToCombiner {
+  return addFactory(create !== undefined)(create, merge)
 }
 
 /** The same for keys that are canonical bytes already. */
@@ -112,9 +120,9 @@ export type AddBytes = (
   value: unknown,
 ) => void
 
-export function generateAddBytes(merge: AnyFunction): AddBytes {
+export function addBytesFactory(): (merge: AnyFunction) => AddBytes {
   const text = `"use strict";return function add(C,tag,bytes,offset,length,value){
 const g=C.table.groupOfBytes(tag,bytes,offset,length);
 ${store('value')}`
-  return new Function('merge', text)(merge) as AddBytes
+  return new Function('merge', text) as (merge: AnyFunction) => AddBytes
 }
