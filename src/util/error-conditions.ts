@@ -16,6 +16,10 @@ export const errorConditions = {
     message:
       'The function gave a promise, where a value is needed. Use mapPartitions with an async generator, or mapAsync.',
   },
+  BINARY_RECORD_INCOMPLETE: {
+    message:
+      "The file '<path>' ends at byte <size>, within a record of <recordLength> bytes. Check the record length, or repair the file.",
+  },
   BLOCK_CORRUPT: {
     message:
       "The block <block> is damaged: <reason>. It is computed again where its lineage is known; look for a failing disk or another program that writes to millrace's local directory.",
@@ -52,6 +56,9 @@ export const errorConditions = {
   },
   COMMAND_NOT_FOUND: {
     message: "There is no command '<command>'. <hint> 'millrace --help' prints what there is.",
+  },
+  COMPRESSION_NOT_SUPPORTED: {
+    message: "The compression '<compression>' is not known. Use 'gzip', or leave it out.",
   },
   DISK_FULL: {
     message:
@@ -111,6 +118,9 @@ export const errorConditions = {
   INVALID_RANGE_STEP: {
     message: 'The step of a range must be a number other than 0; it is <step>.',
   },
+  INVALID_RECORD_LENGTH: {
+    message: 'The record length must be a positive whole number of bytes; it is <recordLength>.',
+  },
   INVALID_STORAGE_LEVEL: {
     message: "The storage level '<level>' is not known. Use one of <levels>.",
   },
@@ -143,6 +153,10 @@ export const errorConditions = {
     message:
       'Values of type <type> have no natural order. Sort by a number, string, bigint, boolean, Date, bytes, or an array of these.',
   },
+  OUTPUT_PATH_EXISTS: {
+    message:
+      "There is something at the output path '<path>' already. Remove it, or choose another path.",
+  },
   PARTITION_OUT_OF_RANGE: {
     message:
       'getPartition gave <partition>; it must be a whole number from 0 to below <partitions>.',
@@ -159,6 +173,10 @@ export const errorConditions = {
   PORT_UNAVAILABLE: {
     message:
       'Cannot listen on <host>:<port>: <reason>. Choose another port, or --port 0 for a free one.',
+  },
+  RANGE_BOUNDS_UNKNOWN: {
+    message:
+      'The bounds of this range partitioner are not known yet: they come from a sample that the first job takes. Ask it after an action on an RDD that is partitioned by it.',
   },
   RECEIVED_BLOCK_INVALID: {
     message:
@@ -269,6 +287,14 @@ export const errorConditions = {
   VALUE_NOT_SERIALIZABLE: {
     message:
       'A value of type <type> at <path> cannot be sent between threads: <reason>. Return plain data, or make the value where it is used.',
+  },
+  ZIP_PARTITION_COUNTS_DIFFER: {
+    message:
+      '<operator> needs RDDs with the same number of partitions, and these have <counts>. Repartition one of them.',
+  },
+  ZIP_PARTITION_SIZES_DIFFER: {
+    message:
+      'zip needs the same number of rows in each partition; in partition <partition> the first RDD has <than> rows than the second (they go together up to row <count>).',
   },
 } as const
 

@@ -50,6 +50,9 @@ export abstract class RDD<T> {
   /** @internal How a task computes this partition. */
   abstract plan(partition: number, builder: PlanBuilder): PlanNode
 
+  /** @internal Resolves when `plan` may be called, for RDDs that must know something of their parents first. */
+  prepare?(): Promise<void>
+
   /** How keys are spread over partitions, when that is known. */
   get partitioner(): Partitioner | undefined {
     return undefined

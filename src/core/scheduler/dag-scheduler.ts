@@ -173,13 +173,30 @@ export class DagScheduler {
     rdd: RDD<unknown>,
     partitions: readonly number[],
   ): Promise<void> {
-    const needed = this.shufflesOf(rdd, partitions)
-    await Promise.all(needed.map(shuffle => this.ensureShuffle(job, shuffle)))
+    const { tracker } = this.parts
+    let { shuffles, unprepared } = this.reach(rdd, partitions)
+    do {
+      await Promise.all([
+        ...shuffles.map(shuffle => this.ensureShuffle(job, shuffle)),
+        ...unprepared.map(node => node.prepare?.()),
+      ])
+      if (job.cancelled !== undefined) return
+      // while one was awaited, another may have lost a block, or a kept partition may have left memory
+      shuffles = this.reach(rdd, partitions).shuffles.filter(s => !tracker.isComplete(s.shuffleId))
+      unprepared = []
+    } while (shuffles.length > 0)
   }
 
-  /** The shuffles next to a stage: those reached without crossing another, or a partition that is kept. */
-  private shufflesOf(rdd: RDD<unknown>, partitions: readonly number[]): ShuffleDependency[] {
-    const found = new Set<ShuffleDependency>()
+  /**
+   * What a stage needs before its plans are made: the shuffles next to it and the RDDs that prepare themselves, reached
+   * without crossing another shuffle or a partition that is kept.
+   */
+  private reach(
+    rdd: RDD<unknown>,
+    partitions: readonly number[],
+  ): { shuffles: ShuffleDependency[]; unprepared: RDD<unknown>[] } {
+    const shuffles = new Set<ShuffleDependency>()
+    const unprepared = new Set<RDD<unknown>>()
     const seen = new Set<string>()
     const visit = (node: RDD<unknown>, partition: number): void => {
       const key = `${node.id}:${partition}`
@@ -188,13 +205,14 @@ export class DagScheduler {
       if (node.isPersisted && this.parts.blockManager.get(node.blockId(partition)) !== undefined) {
         return
       }
+      if (node.prepare !== undefined) unprepared.add(node)
       for (const dependency of node.dependencies) {
-        if (dependency.kind === 'shuffle') found.add(dependency)
+        if (dependency.kind === 'shuffle') shuffles.add(dependency)
         else for (const p of dependency.parents(partition)) visit(dependency.rdd, p)
       }
     }
     for (const partition of partitions) visit(rdd, partition)
-    return [...found]
+    return { shuffles: [...shuffles], unprepared: [...unprepared] }
   }
 
   private async ensureShuffle(job: ActiveJob, shuffle: ShuffleDependency): Promise<void> {
