@@ -19,14 +19,18 @@ const CR = 13
 export const WINDOW_BYTES: number = 256 * 1024
 
 /** The windows of a file range or of text blocks; in each, lines are separated by `\n` alone. */
-export function* textWindows(task: TaskRun, input: TaskInput): Generator<string, void, void> {
+export function* textWindows(
+  task: TaskRun,
+  input: TaskInput,
+  windowBytes: number = WINDOW_BYTES,
+): Generator<string, void, void> {
   if (input.kind === 'file') {
-    yield* fileWindows(task, input.path, input.start, input.end)
+    yield* fileWindows(task, input.path, input.start, input.end, windowBytes)
   } else if (input.kind === 'blocks') {
     for (const handle of input.blocks) {
       const bytes = readBlock(handle, task.fileSystem)
       task.metrics.bytesRead += bytes.length
-      yield* byteWindows(task, asBuffer(bytes))
+      yield* byteWindows(task, asBuffer(bytes), windowBytes)
     }
   }
 }
@@ -36,13 +40,17 @@ function asBuffer(bytes: Uint8Array): Buffer {
 }
 
 /** Windows over bytes in memory. */
-function* byteWindows(task: TaskRun, bytes: Buffer): Generator<string, void, void> {
+function* byteWindows(
+  task: TaskRun,
+  bytes: Buffer,
+  windowBytes: number,
+): Generator<string, void, void> {
   for (let start = 0; start < bytes.length; ) {
     task.checkCancelled()
     const end =
-      bytes.length - start <= WINDOW_BYTES
+      bytes.length - start <= windowBytes
         ? bytes.length
-        : cutBytes(bytes, start, start + WINDOW_BYTES)
+        : cutBytes(bytes, start, start + windowBytes)
     yield decodeLines(bytes, start, end)
     start = end
   }
@@ -87,6 +95,7 @@ function* fileWindows(
   path: string,
   start: number,
   end: number,
+  windowBytes: number,
 ): Generator<string, void, void> {
   const { fileSystem } = task
   const file = fileSystem.openSync(path)
@@ -95,10 +104,11 @@ function* fileWindows(
     if (path.endsWith('.gz')) {
       const bytes = readAll(task, file, size)
       task.metrics.bytesRead += bytes.length
-      yield* byteWindows(task, withoutMark(gunzipSync(bytes)))
+      yield* byteWindows(task, withoutMark(gunzipSync(bytes)), windowBytes)
       return
     }
-    yield* rangeWindows(task, file, start, end < 0 ? size : Math.min(end, size), size)
+    const last = end < 0 ? size : Math.min(end, size)
+    yield* rangeWindows(task, file, start, last, size, windowBytes)
   } finally {
     fileSystem.closeSync(file)
   }
@@ -123,8 +133,8 @@ let buffer: Buffer = Buffer.allocUnsafeSlow(0)
 let bufferTaken = false
 
 /** The thread's window buffer, or a new one while another reader has it. */
-function takeBuffer(): Buffer {
-  if (bufferTaken) return Buffer.allocUnsafeSlow(WINDOW_BYTES)
+function takeBuffer(windowBytes: number): Buffer {
+  if (bufferTaken || windowBytes !== WINDOW_BYTES) return Buffer.allocUnsafeSlow(windowBytes)
   if (buffer.length === 0) buffer = Buffer.allocUnsafeSlow(WINDOW_BYTES)
   bufferTaken = true
   return buffer
@@ -136,10 +146,11 @@ function* rangeWindows(
   start: number,
   end: number,
   size: number,
+  windowBytes: number,
 ): Generator<string, void, void> {
   if (start >= end) return
   const { fileSystem, metrics } = task
-  const own = takeBuffer()
+  const own = takeBuffer(windowBytes)
   let bytes = own
   try {
     // a line belongs to the range in which it begins: look at the byte before
@@ -191,10 +202,10 @@ function* rangeWindows(
       }
       if (cut > from) yield decodeLines(bytes, from, cut)
       if (last) return
-      bytes.copyWithin(0, cut > from ? cut : from, filled)
-      const kept = cut > from ? cut : from
-      filled -= kept
-      base += kept
+      const done = Math.max(cut, from)
+      bytes.copyWithin(0, done, filled)
+      filled -= done
+      base += done
     }
   } finally {
     if (own === buffer) bufferTaken = false

@@ -58,15 +58,19 @@ export class KeyTable {
     if (length > 8) return this.groupOfLongString(key)
     let word0 = 0
     let word1 = 0
-    const first = length < 4 ? length : 4
+    let seen = 0
+    const first = Math.min(length, 4)
     for (let i = 0, shift = 0; i < first; i++, shift += 8) {
-      word0 |= key.charCodeAt(i) << shift
-      if (key.charCodeAt(i) > 127) return this.groupOfEncoded(key)
+      const c = key.charCodeAt(i)
+      seen |= c
+      word0 |= c << shift
     }
     for (let i = 4, shift = 0; i < length; i++, shift += 8) {
-      word1 |= key.charCodeAt(i) << shift
-      if (key.charCodeAt(i) > 127) return this.groupOfEncoded(key)
+      const c = key.charCodeAt(i)
+      seen |= c
+      word1 |= c << shift
     }
+    if (seen > 127) return this.groupOfEncoded(key)
     const lengthTag = length << 4
     const { entries, mask } = this
     let slot = slotOf(word0, word1, lengthTag, this.seed) & mask
