@@ -1,0 +1,99 @@
+/**
+ * Saving an RDD as a folder of files, one a partition, in Spark's layout: `part-00000`, `part-00001`... and `_SUCCESS`
+ * when all are there.
+ *
+ * A task writes below `_temporary`, each attempt a file of its own. When all tasks are done, the file of the one attempt
+ * of each partition that counted is renamed to its place; so nobody sees a part of a file, and a task that ran twice
+ * leaves one file. When the job fails, the folder is removed: it was not there before.
+ */
+import { captureCallSite } from '../../util/call-site.js'
+import { MillraceError } from '../../util/errors.js'
+import type { FileSystem } from '../storage/file-system.js'
+import { RDD } from './rdd.js'
+import { runSink, type SinkJob } from './run-sink.js'
+
+export interface SaveOptions {
+  /** `gzip`: the files are `part-00000.gz` and so on. */
+  readonly compression?: 'gzip'
+}
+
+declare module './rdd.js' {
+  interface RDD<T> {
+    /**
+     * Saves as a folder of text files, one a partition, a line a row: strings as they are, other rows as `print` shows
+     * them, so `(word,3)` for a pair. Throws OUTPUT_PATH_EXISTS when there is anything at the path already.
+     */
+    saveAsTextFile(path: string, options?: SaveOptions): Promise<void>
+    /**
+     * Saves as a folder of files from which `sc.objectFile` reads the same rows, one file a partition, with a checksum.
+     * Throws OUTPUT_PATH_EXISTS, VALUE_NOT_SERIALIZABLE.
+     */
+    saveAsObjectFile(path: string): Promise<void>
+  }
+}
+
+RDD.prototype.saveAsTextFile = async function <T>(
+  this: RDD<T>,
+  path: string,
+  { compression }: SaveOptions = {},
+): Promise<void> {
+  const callSite = captureCallSite().toString()
+  if (compression !== undefined && compression !== 'gzip') {
+    throw new MillraceError('COMPRESSION_NOT_SUPPORTED', { compression: String(compression) })
+  }
+  await saveFiles(this as RDD<unknown>, path, compression === 'gzip' ? '.gz' : '', {
+    sink: 'saveText',
+    operator: 'saveAsTextFile',
+    callSite,
+    args: [compression ?? ''],
+  })
+}
+
+RDD.prototype.saveAsObjectFile = async function <T>(this: RDD<T>, path: string): Promise<void> {
+  const callSite = captureCallSite().toString()
+  await saveFiles(this as RDD<unknown>, path, '', {
+    sink: 'saveObjects',
+    operator: 'saveAsObjectFile',
+    callSite,
+  })
+}
+
+/** Runs a job whose sink writes files, and puts them in their place. */
+export async function saveFiles(
+  rdd: RDD<unknown>,
+  path: string,
+  suffix: string,
+  job: SinkJob,
+): Promise<void> {
+  const { fileSystem } = rdd.context.env
+  const folder = path.replace(/(?<=.)\/+$/, '')
+  if (await fileSystem.exists(folder)) throw new MillraceError('OUTPUT_PATH_EXISTS', { path })
+  const temporary = `${folder}/_temporary`
+  await fileSystem.mkdirs(temporary)
+  try {
+    const written = await runSink(rdd, { ...job, value: temporary })
+    await putInPlace(fileSystem, folder, suffix, written.flat() as string[])
+    await fileSystem.remove(temporary)
+    await fileSystem.writeFile(`${folder}/_SUCCESS`, '')
+  } catch (error) {
+    // what the job failed on is what should be told
+    await fileSystem.remove(folder).catch(() => undefined)
+    throw error
+  }
+}
+
+async function putInPlace(
+  fileSystem: FileSystem,
+  folder: string,
+  suffix: string,
+  files: readonly string[],
+): Promise<void> {
+  for (const [partition, file] of files.entries()) {
+    await fileSystem.rename(file, `${folder}/${partFileName(partition)}${suffix}`)
+  }
+}
+
+/** `part-00007` */
+export function partFileName(partition: number): string {
+  return `part-${String(partition).padStart(5, '0')}`
+}
