@@ -19,6 +19,7 @@ import type { KeptPartition } from './pipeline/task-run.js'
 import type { ShuffleDependency } from './rdd/dependency.js'
 import type { RDD } from './rdd/rdd.js'
 import { showConsoleProgress } from './scheduler/console-progress.js'
+import { ContextCleaner } from './scheduler/context-cleaner.js'
 import { DagScheduler, JOB_DESCRIPTION, JOB_GROUP } from './scheduler/dag-scheduler.js'
 import { ListenerBus, type SparkListener } from './scheduler/listener-bus.js'
 import { TaskScheduler } from './scheduler/task-scheduler.js'
@@ -65,6 +66,7 @@ export class SparkContext {
   private readonly accumulators = new Map<number, AccumulatorV2<unknown, unknown>>()
   private readonly persisted = new Map<number, WeakRef<RDD<unknown>>>()
   private readonly pool = new SlabPool()
+  private readonly cleaner = new ContextCleaner(() => this.pool.bytesInUse)
   private readonly shuffleRegistry: FinalizationRegistry<number>
   private readonly blockRegistry: FinalizationRegistry<readonly BlockHandle[]>
   private readonly persistRegistry: FinalizationRegistry<number>
@@ -85,7 +87,8 @@ export class SparkContext {
     this.conf = conf.clone()
     this.master = this.conf.get('spark.master', 'local[*]')
     const { threads } = parseMaster(this.master)
-    this.defaultParallelism = this.conf.getInt('spark.default.parallelism', threads)
+    this.defaultParallelism = positive(this.conf, 'spark.default.parallelism', threads)
+    const showProgress = this.conf.getBoolean('spark.ui.showConsoleProgress', true)
     this.logger.setLevel(parseLogLevel(this.conf.get('spark.log.level', 'WARN')))
     this.env = this.makeEnv(parts)
     this.startTime = this.env.clock.now()
@@ -95,7 +98,7 @@ export class SparkContext {
       if (this.stopping === undefined) blockManager.release(blocks)
     })
     this.persistRegistry = new FinalizationRegistry(id => blockManager.removeMatching(`rdd_${id}_`))
-    if (this.conf.getBoolean('spark.ui.showConsoleProgress', true)) showConsoleProgress(this.env)
+    if (showProgress) showConsoleProgress(this.env)
     active = this
   }
 
@@ -240,6 +243,11 @@ export class SparkContext {
 
   // ---- for the engine
 
+  /** @internal Ids below this one are taken. */
+  get rddIdBound(): number {
+    return this.nextRdd
+  }
+
   /** @internal */
   newRddId(): number {
     this.checkRunning()
@@ -251,6 +259,23 @@ export class SparkContext {
     const id = this.nextShuffle++
     this.shuffleRegistry.register(shuffle, id)
     return id
+  }
+
+  /**
+   * @internal Frees what shuffles wrote for an RDD and for what it is made from, down to the RDDs that `isHeld` still
+   * wants. They are computed again if somebody asks for them.
+   */
+  releaseShuffles(rdd: RDD<unknown>, isHeld: (rdd: RDD<unknown>) => boolean = () => false): void {
+    const seen = new Set<RDD<unknown>>()
+    const visit = (node: RDD<unknown>): void => {
+      if (seen.has(node)) return
+      seen.add(node)
+      for (const dependency of node.dependencies) {
+        if (dependency.kind === 'shuffle') this.env.dagScheduler.dropShuffle(dependency.shuffleId)
+        if (!isHeld(dependency.rdd)) visit(dependency.rdd)
+      }
+    }
+    visit(rdd)
   }
 
   /** @internal Writes each list of rows as one block; the caller holds them. */
@@ -296,6 +321,7 @@ export class SparkContext {
     },
   ): Promise<void> {
     this.checkRunning()
+    this.cleaner.check()
     await this.env.dagScheduler.runJob({
       rdd,
       partitions: options.partitions ?? Array.from({ length: rdd.numPartitions }, (_, i) => i),
@@ -349,9 +375,9 @@ export class SparkContext {
       blockManager,
       numExecutors: threads,
       startExecutor,
-      maxFailures: maxFailures ?? conf.getInt('spark.task.maxFailures', 1),
-      maxLosses: conf.getInt('spark.millrace.task.maxLosses', 4),
-      fair: conf.get('spark.scheduler.mode', 'FIFO').toUpperCase() === 'FAIR',
+      maxFailures: maxFailures ?? positive(conf, 'spark.task.maxFailures', 1),
+      maxLosses: positive(conf, 'spark.millrace.task.maxLosses', 4),
+      fair: isFair(conf),
       killGraceMs: conf.getTimeMs('spark.millrace.task.killGrace', 200),
       memoryLimitBytes,
     })
@@ -408,6 +434,20 @@ export class SparkContext {
 Object.defineProperty(SparkContext.prototype, forbidHook, {
   value: 'a SparkContext can be used on the driver only',
 })
+
+function positive(conf: SparkConf, key: string, defaultValue: number): number {
+  const value = conf.getInt(key, defaultValue)
+  if (value >= 1) return value
+  const expected = 'a whole number from 1'
+  throw new MillraceError('INVALID_CONFIG_VALUE', { key, value, expected })
+}
+
+function isFair(conf: SparkConf): boolean {
+  const key = 'spark.scheduler.mode'
+  const value = conf.get(key, 'FIFO')
+  if (/^(FIFO|FAIR)$/i.test(value)) return value.toUpperCase() === 'FAIR'
+  throw new MillraceError('INVALID_CONFIG_VALUE', { key, value, expected: 'FIFO or FAIR' })
+}
 
 function inlineExecutor(
   id: number,

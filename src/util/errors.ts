@@ -121,6 +121,7 @@ function describeThrown(value: unknown): string {
   try {
     return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))
   } catch {
-    return String(value)
+    // no JSON, and perhaps no text either (an object without a prototype)
+    return Object.prototype.toString.call(value)
   }
 }

@@ -48,6 +48,10 @@ class SentPlans {
     }
     return { send: !known, forget }
   }
+
+  remove(planId: number): void {
+    this.ids.delete(planId)
+  }
 }
 
 export interface ThreadExecutorOptions {
@@ -93,13 +97,19 @@ export class ThreadExecutor implements Executor {
 
   run(task: TaskMessage, plan: Plan): Promise<TaskOutcome> {
     if (this.lost !== undefined) return Promise.resolve({ kind: 'lost', error: this.lost })
-    const { send, forget } = this.plans.use(task.planId)
-    if (forget !== undefined) this.send({ type: 'forgetPlan', planId: forget })
-    if (send) this.send({ type: 'plan', planId: task.planId, plan })
+    try {
+      const { send, forget } = this.plans.use(task.planId)
+      if (forget !== undefined) this.send({ type: 'forgetPlan', planId: forget })
+      if (send) this.send({ type: 'plan', planId: task.planId, plan })
+      this.send(task)
+    } catch (error) {
+      // what the plan or its inputs hold can't be copied to a thread
+      this.plans.remove(task.planId)
+      return Promise.resolve({ kind: 'failed', error: error as Error, slabs: unused(task) })
+    }
+    this.worker.ref()
     return new Promise(resolve => {
       this.running = resolve
-      this.worker.ref()
-      this.send(task)
     })
   }
 
@@ -154,6 +164,12 @@ export class ThreadExecutor implements Executor {
     )
     this.settle({ kind: 'lost', error: this.lost })
   }
+}
+
+/** The granted slabs of a task that never reached its thread. */
+function unused({ grants }: TaskMessage): SlabReport {
+  const returned = grants.map(slab => slab.id)
+  return { threadId: 0, created: [], blocks: [], closed: [], returned, opened: [], files: [] }
 }
 
 function lossReason(code: number, fault: ErrorData | undefined): string {

@@ -49,7 +49,7 @@ export type TaskResult =
   | { readonly kind: 'rows'; readonly blocks: readonly Uint8Array[] }
   | { readonly kind: 'mapOutput'; readonly output: MapOutput }
 
-/** What an accumulator collected in one task, by accumulator id. */
+/** What an accumulator collected in one task, by accumulator id: sum and count, or the encoded list of values. */
 export interface AccumulatorUpdate {
   readonly id: number
   readonly value: unknown

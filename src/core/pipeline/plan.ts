@@ -108,6 +108,8 @@ export type PlanEnd =
       readonly end: 'combine'
       readonly partitioner: PartitionerDescription
       readonly create?: CapturedFunction
+      /** Instead of `create`: the encoded value that each key's first value is merged into. */
+      readonly zero?: Uint8Array
       readonly mergeValue: CapturedFunction
       readonly mergeCombiners: CapturedFunction
     }
@@ -126,6 +128,15 @@ export interface Plan {
   readonly callSite: string
 }
 
+/** JSON would make one of several numbers, and refuse others. */
+function argsSignature(args: readonly unknown[]): string {
+  return JSON.stringify(args, (_, value: unknown) => {
+    if (typeof value === 'bigint' || value === undefined) return { is: String(value) }
+    if (typeof value !== 'number' || (Number.isFinite(value) && !Object.is(value, -0))) return value
+    return { is: Object.is(value, -0) ? '-0' : String(value) }
+  })
+}
+
 /** A text that is the same for plans that may share generated code. */
 export function planSignature(plan: Plan): string {
   return `${nodeSignature(plan.root)}>${endSignature(plan.end)}@${plan.operator}:${plan.callSite}`
@@ -142,7 +153,7 @@ function nodeSignature(node: PlanNode): string {
     case 'partition': {
       const parents = node.parents.map(nodeSignature).join(';')
       const fns = node.fns.map(f => f.id).join(',')
-      return `[${parents}]${node.operator}.${node.name}${node.slot}(${fns};${JSON.stringify(node.args)})@${node.callSite}`
+      return `[${parents}]${node.operator}.${node.name}${node.slot}(${fns};${argsSignature(node.args)})@${node.callSite}`
     }
   }
 }
@@ -157,12 +168,16 @@ function endSignature(end: PlanEnd): string {
     case 'foreach':
       return `${end.end}(${end.fn.id})`
     case 'sink':
-      return `${end.name}${end.slot}(${end.fns.map(f => f.id).join(',')};${JSON.stringify(end.args)})`
+      return `${end.name}${end.slot}(${end.fns.map(f => f.id).join(',')};${argsSignature(end.args)})`
     case 'combine':
-      return `combine(${end.create?.id ?? ''},${end.mergeValue.id},${end.mergeCombiners.id})${partitionerSignature(end.partitioner)}`
+      return `combine(${end.create?.id ?? ''}${zeroSignature(end.zero)},${end.mergeValue.id},${end.mergeCombiners.id})${partitionerSignature(end.partitioner)}`
     case 'shuffle':
       return `shuffle${end.keyed ? 'K' : ''}${partitionerSignature(end.partitioner)}`
   }
+}
+
+function zeroSignature(zero: Uint8Array | undefined): string {
+  return zero === undefined ? '' : `zero${Buffer.from(zero).toString('base64')}`
 }
 
 function partitionerSignature(partitioner: PartitionerDescription): string {

@@ -174,17 +174,20 @@ export class DagScheduler {
     partitions: readonly number[],
   ): Promise<void> {
     const { tracker } = this.parts
+    const prepared = new Set<RDD<unknown>>()
     let { shuffles, unprepared } = this.reach(rdd, partitions)
-    do {
+    while (shuffles.length > 0 || unprepared.length > 0) {
       await Promise.all([
         ...shuffles.map(shuffle => this.ensureShuffle(job, shuffle)),
         ...unprepared.map(node => node.prepare?.()),
       ])
       if (job.cancelled !== undefined) return
+      for (const node of unprepared) prepared.add(node)
       // while one was awaited, another may have lost a block, or a kept partition may have left memory
-      shuffles = this.reach(rdd, partitions).shuffles.filter(s => !tracker.isComplete(s.shuffleId))
-      unprepared = []
-    } while (shuffles.length > 0)
+      const reached = this.reach(rdd, partitions)
+      shuffles = reached.shuffles.filter(s => !tracker.isComplete(s.shuffleId))
+      unprepared = reached.unprepared.filter(node => !prepared.has(node))
+    }
   }
 
   /**

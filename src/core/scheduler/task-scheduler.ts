@@ -3,7 +3,7 @@
  * pools (`spark.scheduler.mode`). A task that fails is tried again elsewhere until its set's limit; an executor that is
  * lost is replaced and its task tried again. A task that does not end when it is cancelled is ended with its executor.
  */
-import type { Clock } from '../../util/clock.js'
+import type { Clock, Timer } from '../../util/clock.js'
 import { MillraceError } from '../../util/errors.js'
 import type { Executor, TaskOutcome } from '../executor/executor.js'
 import type { TaskAnswer } from '../executor/task-runner.js'
@@ -68,6 +68,8 @@ interface RunningTask {
   readonly taskId: number
   readonly task: PendingTask
   readonly executor: Executor
+  /** Ends the executor when the task, which was cancelled, does not end. */
+  killTimer: Timer | undefined
 }
 
 const GRANTED_SLABS = 4
@@ -159,12 +161,16 @@ export class TaskScheduler {
 
   private nextSet(): ActiveSet | undefined {
     const ready = this.sets.filter(active => active.pending.length > 0)
-    if (!this.options.fair || ready.length < 2) return ready[0]
+    if (ready.length < 2) return ready[0]
+    if (!this.options.fair) return ready.reduce((a, b) => (isBefore(b.set, a.set) ? b : a))
     const busy = new Map<string, number>()
     for (const { set, running } of this.sets) {
       busy.set(set.pool, (busy.get(set.pool) ?? 0) + running.size)
     }
-    return ready.reduce((a, b) => (busy.get(b.set.pool)! < busy.get(a.set.pool)! ? b : a))
+    return ready.reduce((a, b) => {
+      const difference = busy.get(b.set.pool)! - busy.get(a.set.pool)!
+      return difference < 0 || (difference === 0 && isBefore(b.set, a.set)) ? b : a
+    })
   }
 
   private launch(active: ActiveSet, task: PendingTask, executor: Executor): void {
@@ -173,7 +179,8 @@ export class TaskScheduler {
     const { set } = active
     const { spec } = task
     const attempt = task.failures + task.losses
-    active.running.set(taskId, { taskId, task, executor })
+    const running: RunningTask = { taskId, task, executor, killTimer: undefined }
+    active.running.set(taskId, running)
     const { partition } = spec
     const about = { stageId: set.stageId, taskId, partition, attempt, executorId: executor.id }
     listenerBus.post({ type: 'taskStart', ...about })
@@ -197,6 +204,7 @@ export class TaskScheduler {
       if (outcome.kind === 'lost') this.replace(executor, outcome.error)
       else if (outcome.slabs !== undefined) blockManager.adopt(outcome.slabs)
       active.running.delete(taskId)
+      running.killTimer?.cancel()
       listenerBus.post({
         type: 'taskEnd',
         ...about,
@@ -220,7 +228,12 @@ export class TaskScheduler {
     switch (outcome.kind) {
       case 'done':
         blockManager.release(task.pinned)
-        active.set.onAnswer(task.spec, outcome.answer)
+        try {
+          active.set.onAnswer(task.spec, outcome.answer)
+        } catch (error) {
+          // a row whose class the driver can't find, an accumulator of the user's own that throws
+          return this.end(active, error as Error)
+        }
         if (--active.left === 0) this.end(active, undefined)
         return
       case 'failed':
@@ -260,7 +273,7 @@ export class TaskScheduler {
     const { clock, killGraceMs } = this.options
     running.executor.cancel(running.taskId)
     if (!kill) return
-    clock.at(clock.now() + killGraceMs, () => {
+    running.killTimer = clock.at(clock.now() + killGraceMs, () => {
       // still in the user's function: there is no other way to end it
       if (active.running.has(running.taskId)) void running.executor.stop()
     })
@@ -278,6 +291,11 @@ export class TaskScheduler {
     })
     if (!this.stopped) this.addExecutor()
   }
+}
+
+/** Spark's order: by job, then by stage. */
+function isBefore(a: TaskSet, b: TaskSet): boolean {
+  return a.jobId !== b.jobId ? a.jobId < b.jobId : a.stageId < b.stageId
 }
 
 /** What trying again can't change. */

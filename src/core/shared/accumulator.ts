@@ -7,6 +7,7 @@
  * added on the driver when the task is done, so the subclass need not exist in task threads.
  */
 import { type Replacement, replaceHook } from '../closure/hooks.js'
+import { decodeValue } from '../serializer/value-codec.js'
 
 export abstract class AccumulatorV2<IN, OUT> {
   /** Set when it is registered. */
@@ -20,7 +21,7 @@ export abstract class AccumulatorV2<IN, OUT> {
 
   /** For the engine: adds what one task collected. */
   addUpdate(update: unknown): void {
-    for (const value of update as IN[]) this.add(value)
+    for (const value of decodeValue(update as Uint8Array) as IN[]) this.add(value)
   }
 }
 

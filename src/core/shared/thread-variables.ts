@@ -3,6 +3,7 @@ import { MillraceError } from '../../util/errors.js'
 import type { AccumulatorUpdate } from '../executor/protocol.js'
 import type { SharedVariables } from '../executor/task-runner.js'
 import { decodeRows } from '../serializer/column-block.js'
+import { encodeValue } from '../serializer/value-codec.js'
 import type { BlockHandle } from '../storage/block.js'
 import { readBlock } from '../storage/block-reader.js'
 import type { SyncFileSystem } from '../storage/file-system.js'
@@ -32,9 +33,10 @@ class TaskAccumulator {
     throw new MillraceError('ACCUMULATOR_READ_IN_TASK')
   }
 
+  /** What was added since the last call. Throws VALUE_NOT_SERIALIZABLE. */
   take(): AccumulatorUpdate | undefined {
     if (this.count === 0) return undefined
-    const value = this.sums ? { sum: this.sum, count: this.count } : this.values
+    const value = this.sums ? { sum: this.sum, count: this.count } : encodeValue(this.values)
     this.reset()
     return { id: this.id, value }
   }

@@ -29,7 +29,10 @@ export class MapOutputTracker {
   /** Takes over the blocks of one map task. */
   registerMapOutput(shuffleId: number, map: number, output: MapOutput): void {
     const blocks = output.flat()
-    this.shuffles.get(shuffleId)!.counts[map] = Int32Array.from(output, list => list.length)
+    const shuffle = this.shuffles.get(shuffleId)
+    // forgotten while the task ran
+    if (shuffle === undefined) return this.blockManager.release(blocks)
+    shuffle.counts[map] = Int32Array.from(output, list => list.length)
     this.blockManager.register(blockId(shuffleId, map), blocks, StorageLevel.MEMORY_AND_DISK_SER)
   }
 
@@ -42,6 +45,11 @@ export class MapOutputTracker {
       }
     })
     return missing
+  }
+
+  /** True when no output is missing. */
+  isComplete(shuffleId: number): boolean {
+    return this.shuffles.has(shuffleId) && this.missingMaps(shuffleId).length === 0
   }
 
   /** All blocks of a reduce partition, in order of map task. */

@@ -33,6 +33,8 @@ export abstract class DStream<T> {
   private readonly generated: Map<number, Promise<RDD<T> | undefined>> = new Map()
   /** For how many batches each RDD is held: a stream may give one RDD again and again. */
   private readonly holds: Map<RDD<T>, number> = new Map()
+  /** Of each RDD: ids below this one were there before it was made. */
+  private readonly madeFrom: WeakMap<RDD<T>, number> = new WeakMap()
 
   constructor(context: StreamingContext) {
     context.validateNotStarted()
@@ -55,6 +57,11 @@ export abstract class DStream<T> {
   /** Lets go of what only this stream holds of an RDD that is forgotten. */
   protected releaseRDD(rdd: RDD<T>): void {
     void rdd.unpersist()
+    const firstId = this.madeFrom.get(rdd) ?? Number.POSITIVE_INFINITY
+    // an RDD of the program's own, and what other streams still hold, stay as they are
+    if (rdd.id < firstId) return
+    const stays = (other: RDD<unknown>): boolean => other.id < firstId || heldRDDs.has(other)
+    this.context.sparkContext.releaseShuffles(rdd as RDD<unknown>, stays)
   }
 
   // ---- what every stream has ----
@@ -112,12 +119,15 @@ export abstract class DStream<T> {
 
   private async computeAndPersist(time: Time): Promise<RDD<T> | undefined> {
     try {
+      const firstId = this.context.sparkContext.rddIdBound
       const rdd = await this.compute(time)
       if (rdd === undefined) {
         this.generated.delete(time.milliseconds)
         return undefined
       }
       this.holds.set(rdd, (this.holds.get(rdd) ?? 0) + 1)
+      heldRDDs.add(rdd as RDD<unknown>)
+      if (!this.madeFrom.has(rdd)) this.madeFrom.set(rdd, firstId)
       this.nameAfterStream(rdd)
       const isKept = !rdd.getStorageLevel().equals(StorageLevel.NONE)
       if (!isKept && this.storageLevel !== StorageLevel.NONE) rdd.persist(this.storageLevel)
@@ -195,10 +205,14 @@ export abstract class DStream<T> {
       this.holds.set(rdd, left)
     } else {
       this.holds.delete(rdd)
+      heldRDDs.delete(rdd as RDD<unknown>)
       if (this.context.unpersistsOldRDDs) this.releaseRDD(rdd)
     }
   }
 }
+
+/** RDDs that some stream holds: what they are made from is not to be freed. */
+const heldRDDs = new WeakSet<RDD<unknown>>()
 
 // functions that run in tasks may not hold a stream
 Object.defineProperty(DStream.prototype, Symbol.for('millrace.closure.forbid'), {
