@@ -91,6 +91,9 @@ export const errorConditions = {
     message:
       'The batch duration is <value>; it must be a positive whole number of milliseconds. Use Seconds(1) or Milliseconds(500), for example.',
   },
+  INVALID_CONCURRENCY: {
+    message: 'The concurrency must be a positive whole number; it is <concurrency>.',
+  },
   INVALID_CONFIG_VALUE: {
     message: "The value '<value>' of <key> is not understood: <expected> is expected.",
   },
@@ -120,6 +123,17 @@ export const errorConditions = {
   },
   INVALID_RECORD_LENGTH: {
     message: 'The record length must be a positive whole number of bytes; it is <recordLength>.',
+  },
+  INVALID_SAMPLE_FRACTION: {
+    message: 'The sampling fraction must be a number in <range>; it is <fraction>.',
+  },
+  INVALID_SAMPLE_SIZE: {
+    message:
+      'The number of rows to sample must be a whole number that is not negative; it is <size>.',
+  },
+  INVALID_SPLIT_WEIGHTS: {
+    message:
+      'The weights of a split must be numbers that are not negative, and some must be positive; they are <weights>.',
   },
   INVALID_STORAGE_LEVEL: {
     message: "The storage level '<level>' is not known. Use one of <levels>.",
@@ -170,6 +184,10 @@ export const errorConditions = {
   PERMISSION_DENIED: {
     message: "'<path>' may not be used by this process. Check its owner and mode.",
   },
+  PIPE_COMMAND_FAILED: {
+    message:
+      "The command '<command>' that pipe runs in partition <partition> ended with <status>. It wrote: <stderr>",
+  },
   PORT_UNAVAILABLE: {
     message:
       'Cannot listen on <host>:<port>: <reason>. Choose another port, or --port 0 for a free one.',
@@ -208,6 +226,10 @@ export const errorConditions = {
   RESULT_NOT_SERIALIZABLE: {
     message:
       'What <operator> at <callSite> gave in partition <partition> cannot leave its task: <error>',
+  },
+  SAMPLE_FRACTION_MISSING: {
+    message:
+      'sampleByKey has no fraction for the key <key>. Give one for every key; 0 leaves a key out.',
   },
   SPARK_CONTEXT_STOPPED: {
     message: 'The SparkContext was stopped. Make a new one.',

@@ -146,9 +146,12 @@ ${body}}`
         )
       }
       case 'combine': {
-        const { create, mergeValue } = end
-        const makeAdd = runtime.addFactory(create !== undefined)
-        const add = this.made(f => makeAdd(create && f(create.id), f(mergeValue.id)))
+        const { create, zero, mergeValue } = end
+        const makeAdd = runtime.addFactory(create !== undefined || zero !== undefined)
+        const add = this.made(f => {
+          const merge = f(mergeValue.id)
+          return makeAdd(zero ? runtime.createFromZero(zero, merge) : create && f(create.id), merge)
+        })
         const spec = this.constant(end.partitioner)
         return this.segment(
           segment,
@@ -189,11 +192,10 @@ ${body}}`
       )
     }
     // a partition that is being kept must be seen to its end
-    const stop = hasCache(this.plan.root) ? '' : `elsebreak ${segment.label};`
+    const stop = hasCache(this.plan.root) ? '' : `if(rows.length>=limit)break ${segment.label};`
     return this.segment(
       segment,
-      x =>
-        `if(rows.length<limit)rows.push(${x});${stop}${stop === '' ? '' : `if(rows.length>=limit)break ${segment.label};`}`,
+      x => `if(rows.length<limit)rows.push(${x});${stop}`,
       `const rows=[];const limit=I[${limitSlot}].value;if(limit<=0)return{kind:'rows',rows};`,
       "return{kind:'rows',rows};",
     )

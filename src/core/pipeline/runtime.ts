@@ -8,7 +8,7 @@ import type { OperatorSite } from './generate.js'
 import type { TaskInput } from './plan.js'
 import type { TaskRun } from './task-run.js'
 
-export { addBytesFactory, addFactory } from '../shuffle/combiner.js'
+export { addBytesFactory, addFactory, createFromZero } from '../shuffle/combiner.js'
 export { combined, grouped, keyedBlocks } from '../shuffle/shuffle-reader.js'
 export { combineWriter, shuffleWriter } from '../shuffle/shuffle-writer.js'
 export { builtinSource, mayGiveAsync, partitionOperator } from './partition-operators.js'
@@ -104,6 +104,7 @@ const notTheUsers: ReadonlySet<string> = new Set([
   'INTERNAL_ERROR',
   'PATH_IS_A_DIRECTORY',
   'PATH_IS_NOT_A_DIRECTORY',
+  'PIPE_COMMAND_FAILED',
   'PERMISSION_DENIED',
   'TASK_CANCELLED',
   'TOO_MANY_OPEN_FILES',

@@ -63,6 +63,8 @@ export class MappedDependency implements NarrowDependency {
 export interface Aggregator {
   /** Absent: the first value is the first combiner. */
   readonly create: CapturedFunction | undefined
+  /** Instead of `create`: an encoded value, of which each key's first value is merged into a copy. */
+  readonly zero?: Uint8Array
   readonly mergeValue: CapturedFunction
   readonly mergeCombiners: CapturedFunction
   /** False: values are not combined before the shuffle. */
@@ -107,8 +109,8 @@ export class ShuffleDependency {
   planEnd(builder: PlanBuilder): PlanEnd {
     const partitioner = this.partitioner.describe(builder)
     if (this.form === 'combined') {
-      const { create, mergeValue, mergeCombiners } = this.aggregator!
-      return { end: 'combine', partitioner, create, mergeValue, mergeCombiners }
+      const { create, zero, mergeValue, mergeCombiners } = this.aggregator!
+      return { end: 'combine', partitioner, create, zero, mergeValue, mergeCombiners }
     }
     return { end: 'shuffle', partitioner, keyed: this.form === 'keyed' }
   }

@@ -1,8 +1,10 @@
 /** Registers the operators over whole partitions that RDD methods name; loaded by task threads and by the driver. */
 import { registerPartitionOperator } from '../pipeline/partition-operators.js'
+import './operators/asynchronous.js'
 import './operators/cogroup.js'
 import './operators/combining.js'
 import './operators/reshaping.js'
+import './operators/sampling.js'
 import './operators/sorting.js'
 import './operators/output-files.js'
 import './operators/input-files.js'

@@ -57,6 +57,7 @@ export function combineBy<K, V, C>(
       name: 'combineInPlace',
       operator,
       fns: [...(aggregator.create === undefined ? [] : [aggregator.create]), aggregator.mergeValue],
+      args: aggregator.zero === undefined ? [] : [aggregator.zero],
       partitioner: () => partitioner,
     })
   }

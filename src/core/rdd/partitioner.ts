@@ -64,8 +64,9 @@ export class RoundRobinPartitioner implements Partitioner {
 /** The user's own: any object with `numPartitions` and `getPartition(key)`. */
 export class CustomPartitioner implements Partitioner {
   readonly numPartitions: number
+  /** Gives a key's partition; for tasks. */
+  readonly fn: CapturedFunction
   private readonly identity: object
-  private readonly fn: CapturedFunction
 
   constructor(identity: object, numPartitions: number, fn: CapturedFunction) {
     checkPartitionCount(numPartitions)

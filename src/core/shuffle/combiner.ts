@@ -7,6 +7,7 @@
  */
 import type { AnyFunction } from '../../util/any-function.js'
 import { decodeKey } from '../serializer/key-codec.js'
+import { decodeValue } from '../serializer/value-codec.js'
 import { KeyTable } from './key-table.js'
 
 export class Combiner {
@@ -108,6 +109,13 @@ ${store(hasCreate ? 'create(value)' : 'value')}`
 /** An adding function of its own for a pair of user functions, as `addFactory` makes it. */
 export function generateAdd(create: AnyFunction | undefined, merge: AnyFunction): AddToCombiner {
   return addFactory(create !== undefined)(create, merge)
+}
+
+/** The function that merges a key's first value into a zero, which is encoded: each key gets a zero of its own. */
+export function createFromZero(zero: Uint8Array, merge: AnyFunction): AnyFunction {
+  const first = decodeValue(zero)
+  if (typeof first !== 'object' || first === null) return (value: unknown) => merge(first, value)
+  return (value: unknown) => merge(decodeValue(zero), value)
 }
 
 /** The same for keys that are canonical bytes already. */

@@ -1,13 +1,19 @@
 /** Combining by key within one partition, for rows whose keys are where they should be already. */
 import { registerPartitionOperator } from '../../pipeline/partition-operators.js'
-import { Combiner, generateAdd } from '../../shuffle/combiner.js'
+import { Combiner, createFromZero, generateAdd } from '../../shuffle/combiner.js'
 import { KeyTable } from '../../shuffle/key-table.js'
 
 type Pair = [unknown, unknown]
 
-/** fns: [create, mergeValue], or [merge] when the first value is the first combiner. */
-registerPartitionOperator('combineInPlace', function* ([pull], fns) {
-  const [create, merge] = fns.length === 2 ? fns : [undefined, fns[0]]
+/** fns: [create, mergeValue], or [merge] when the first value is the first combiner; args: the encoded zero, if any. */
+registerPartitionOperator('combineInPlace', function* ([pull], fns, [zero]) {
+  const merge = fns[fns.length - 1]
+  const create =
+    zero !== undefined
+      ? createFromZero(zero as Uint8Array, merge)
+      : fns.length === 2
+        ? fns[0]
+        : undefined
   const add = generateAdd(create, merge)
   const combiner = new Combiner()
   for (const pair of pull()) add(combiner, (pair as Pair)[0], (pair as Pair)[1])
