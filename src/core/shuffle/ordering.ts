@@ -63,7 +63,9 @@ function compareNumbers(a: number, b: number): number {
 
 function compareNumeric(a: number | bigint, b: number | bigint): number {
   if (typeof a === 'number' && typeof b === 'number') return compareNumbers(a, b)
-  return a < b ? -1 : a > b ? 1 : 0
+  if (a < b) return -1
+  if (a > b) return 1
+  return (Number.isNaN(a) ? 1 : 0) - (Number.isNaN(b) ? 1 : 0)
 }
 
 function compareLists(a: ArrayLike<unknown>, b: ArrayLike<unknown>): number {
