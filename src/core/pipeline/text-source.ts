@@ -202,7 +202,8 @@ function* rangeWindows(
       }
       if (cut > from) yield decodeLines(bytes, from, cut)
       if (last) return
-      const done = Math.max(cut, from)
+      // the mark stays with a first line that is not whole yet: that line begins at 0
+      const done = cut > from || start > 0 || base > 0 ? Math.max(cut, from) : 0
       bytes.copyWithin(0, done, filled)
       filled -= done
       base += done
