@@ -41,6 +41,7 @@ const run = spawnSync(
   [
     '--test',
     '--test-concurrency=2',
+    '--test-timeout=120000', // a test that hangs fails
     '--test-reporter=./scripts/skip-reporter.mjs',
     `--test-reporter-destination=${skipsFile}`,
     '--test-reporter=spec',
