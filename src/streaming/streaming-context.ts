@@ -29,7 +29,7 @@ import type { StreamingListener } from './listener.js'
 import type { Receiver } from './receiver/receiver.js'
 import type { Job } from './scheduler/job.js'
 import { JobScheduler } from './scheduler/job-scheduler.js'
-import { ReceiverTracker } from './scheduler/receiver-tracker.js'
+import { ReceiverTracker, receiverSettings } from './scheduler/receiver-tracker.js'
 import type { Time } from './time.js'
 
 attachOperations()
@@ -366,23 +366,12 @@ export class StreamingContext {
 
   private makeReceiverTracker(): ReceiverTracker {
     const { conf, graph } = this
-    const blockIntervalMs = conf.getTimeMs(
-      'spark.streaming.blockInterval',
-      Math.min(200, graph.batchDuration.milliseconds),
-    )
-    const maxRate = conf.getInt('spark.streaming.receiver.maxRate', 0)
     return new ReceiverTracker({
+      ...receiverSettings(conf, graph.batchDuration.milliseconds),
       env: this.env,
       clock: this.clock,
       listenerBus: this.scheduler.listenerBus,
       streams: graph.inputStreams.filter(stream => stream instanceof ReceiverInputDStream),
-      blockIntervalMs: positive('spark.streaming.blockInterval', blockIntervalMs),
-      restartDelayMs: conf.getTimeMs('spark.streaming.receiverRestartDelay', 2000),
-      maxRate: maxRate > 0 ? maxRate : Number.POSITIVE_INFINITY,
-      maxBufferedBytes: conf.getBytes(
-        'spark.millrace.streaming.receiver.maxBufferedBytes',
-        256 * 1024 * 1024,
-      ),
     })
   }
 }
@@ -403,11 +392,6 @@ function toBatchDuration(value: DurationLike): Duration {
 function toPort(port: number): number {
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port
   throw new MillraceError('INVALID_PORT', { value: String(port) })
-}
-
-function positive(key: string, value: number): number {
-  if (value > 0) return value
-  throw new MillraceError('INVALID_CONFIG_VALUE', { key, value, expected: 'a positive time' })
 }
 
 /** Throws STREAMING_CONTEXT_ALREADY_ACTIVE when a context is active. */

@@ -47,14 +47,17 @@ test('a program that awaits its end and fails tells the line and the reason', as
 
 test('the network word count of the examples counts what a server sends', async () => {
   const server = await LineServer.listen()
-  const { child, output } = run(
+  const { child, output, errors } = run(
     '../../examples/network-word-count.js',
     '127.0.0.1',
     String(server.port),
   )
   const closed = once(child, 'close')
   ;(await server.connection()).write('hello world\nhello\n')
-  while (!output.text.includes('(hello,2)')) await once(child.stdout!, 'data')
+  while (!output.text.includes('(hello,2)') && child.exitCode === null) {
+    await Promise.race([once(child.stdout!, 'data'), closed])
+  }
+  assert.equal(child.exitCode, null, errors.text)
   child.kill()
   await closed
   assert.match(output.text, /-{43}\nTime: \d+000 ms\n-{43}\n/)

@@ -20,15 +20,15 @@ export class ReceiverInputDStream<T> extends InputDStream<T> {
   }
 
   override compute(validTime: Time): Promise<RDD<T> | undefined> {
-    const { receiverTracker } = this.context.scheduler
-    const received = receiverTracker.blocksOfBatch(validTime, this.id)
+    const { blocks } = this.context.scheduler.receiverTracker
+    const received = blocks.ofBatch(validTime, this.id)
     const numRecords = received.reduce((sum, block) => sum + block.rows, 0)
     this.reportInfo(validTime, { numRecords, metadata: {} })
     const { sparkContext } = this.context
     return Promise.resolve(
       received.length === 0
         ? sparkContext.emptyRDD<T>()
-        : sparkContext.blockRDD<T>(receiverTracker.handlesOf(received)),
+        : sparkContext.blockRDD<T>(blocks.handlesOf(received)),
     )
   }
 

@@ -51,7 +51,7 @@ export class JobGenerator {
 
   /** The jobs of the batch are done, well or badly. */
   onBatchCompletion(time: Time): void {
-    this.scheduler.receiverTracker.batchProcessed(time)
+    this.scheduler.receiverTracker.blocks.batchProcessed(time)
     this.loop.post({ type: 'clearMetadata', time })
   }
 
@@ -104,7 +104,7 @@ export class JobGenerator {
     await graph.clearMetadata(time)
     // as the RDDs: a batch is forgotten when it is a remember duration old
     const thresholdMs = time.milliseconds - graph.maxInputRememberMs + 1
-    this.scheduler.receiverTracker.cleanupOldBlocks(thresholdMs)
+    this.scheduler.receiverTracker.blocks.cleanup(thresholdMs)
     this.scheduler.inputInfoTracker.cleanup(thresholdMs)
   }
 }

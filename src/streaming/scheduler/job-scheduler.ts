@@ -72,7 +72,7 @@ export class JobScheduler {
   /** Lets go of what batches held; not while a job may use it. */
   private async close(): Promise<void> {
     await this.context.graph.clearAll()
-    this.receiverTracker.close()
+    this.receiverTracker.blocks.clear()
   }
 
   /** Undefined when no event and no job is waiting or running, else a promise that resolves when none is. */

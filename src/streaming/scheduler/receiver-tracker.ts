@@ -1,26 +1,20 @@
 /**
- * Runs the receivers of a context, each in a thread of its own, and keeps account of their blocks: received, given to a
- * batch, processed, forgotten.
+ * Runs the receivers of a context, each in a thread of its own, and takes in their blocks.
  *
  * The block timer ticks on the context's clock; at each tick every receiver hands over what it has. A receiver that
  * asks for a restart, or whose thread is lost, is started again after the restart delay.
- *
- * The bound on received data that no batch has processed is one number in shared memory: receivers add to it, the
- * tracker takes away when a batch is done, and receivers wait while it is too large.
  */
-
+import type { SparkConf } from '../../core/spark-conf.js'
 import type { SparkEnv } from '../../core/spark-env.js'
-import type { BlockHandle } from '../../core/storage/block.js'
-import { StorageLevel } from '../../core/storage/storage-level.js'
 import { type Clock, SystemClock, sleepUntil } from '../../util/clock.js'
 import { type ErrorData, errorFromData, errorToData, MillraceError } from '../../util/errors.js'
 import type { ReceiverInputDStream } from '../input/receiver-input-dstream.js'
-import { type FromReceiver, pendingKiB } from '../receiver/protocol.js'
+import type { FromReceiver } from '../receiver/protocol.js'
 import { ReceiverThread } from '../receiver/receiver-thread.js'
 import { RecurringTimer } from '../recurring-timer.js'
 import type { Time } from '../time.js'
 import { Activity } from './activity.js'
-import { type ReceivedBlock, ReceivedBlockTracker } from './received-block-tracker.js'
+import { ReceivedBlocks } from './received-blocks.js'
 import { ReceiverState } from './receiver-state.js'
 import type { StreamingListenerBus } from './streaming-listener-bus.js'
 
@@ -36,6 +30,35 @@ export interface ReceiverTrackerOptions {
   readonly maxBufferedBytes: number
 }
 
+/** What a context's configuration says of receivers; `batchMs` bounds the default block interval. */
+export function receiverSettings(
+  conf: SparkConf,
+  batchMs: number,
+): Pick<
+  ReceiverTrackerOptions,
+  'blockIntervalMs' | 'restartDelayMs' | 'maxRate' | 'maxBufferedBytes'
+> {
+  const key = 'spark.streaming.blockInterval'
+  const blockIntervalMs = conf.getTimeMs(key, Math.min(200, batchMs))
+  if (blockIntervalMs <= 0) {
+    throw new MillraceError('INVALID_CONFIG_VALUE', {
+      key,
+      value: blockIntervalMs,
+      expected: 'a positive time',
+    })
+  }
+  const maxRate = conf.getInt('spark.streaming.receiver.maxRate', 0)
+  return {
+    blockIntervalMs,
+    restartDelayMs: conf.getTimeMs('spark.streaming.receiverRestartDelay', 2000),
+    maxRate: maxRate > 0 ? maxRate : Number.POSITIVE_INFINITY,
+    maxBufferedBytes: conf.getBytes(
+      'spark.millrace.streaming.receiver.maxBufferedBytes',
+      256 * 1024 * 1024,
+    ),
+  }
+}
+
 /** Receivers are given so long to stop, in real time, before their threads are ended. */
 const STOP_DEADLINE_MS = 10_000
 
@@ -44,23 +67,22 @@ const HAND_OVER_MS = 50
 
 /** Far above the numbers of task threads, so that slabs of the two never have the same number. */
 let nextThreadId = 1_000_000
-let nextBlockId = 0
 
 export class ReceiverTracker {
   private readonly options: ReceiverTrackerOptions
-  private readonly tracker: ReceivedBlockTracker
+  readonly blocks: ReceivedBlocks
   private readonly states: Map<number, ReceiverState> = new Map()
   private readonly activity = new Activity()
   private readonly timer: RecurringTimer
-  /** KiB of received blocks that no batch has processed, known to threads. */
-  private readonly pending = new Int32Array(new SharedArrayBuffer(4))
-  private readonly unsettled: Set<ReceivedBlock> = new Set()
   private lastTickMs = Number.NEGATIVE_INFINITY
   private stopping = false
 
   constructor(options: ReceiverTrackerOptions) {
     this.options = options
-    this.tracker = new ReceivedBlockTracker(options.streams.map(stream => stream.id))
+    this.blocks = new ReceivedBlocks(
+      options.env.blockManager,
+      options.streams.map(stream => stream.id),
+    )
     this.timer = new RecurringTimer(options.clock, options.blockIntervalMs, timeMs =>
       this.tick(timeMs),
     )
@@ -77,8 +99,6 @@ export class ReceiverTracker {
     this.timer.start()
   }
 
-  // ---- blocks ----
-
   /**
    * Gives what was received so far to the batch at `time`. When a block interval ends at that very time, its blocks are
    * waited for, so that they need not wait for the next batch.
@@ -88,56 +108,8 @@ export class ReceiverTracker {
       if (time.isMultipleOf(this.options.blockIntervalMs)) this.tick(time.milliseconds)
       await this.handedOver()
     }
-    this.tracker.allocateBlocksToBatch(time)
+    this.blocks.allocateToBatch(time)
   }
-
-  blocksOfBatch(time: Time, streamId: number): readonly ReceivedBlock[] {
-    return this.tracker.getBlocksOfBatchAndStream(time, streamId)
-  }
-
-  /** Where these blocks are now; the caller holds one reference of each. */
-  handlesOf(received: readonly ReceivedBlock[]): BlockHandle[] {
-    const { blockManager } = this.options.env
-    const handles = received.flatMap(block => {
-      const found = blockManager.get(block.id)
-      if (found === undefined) throw new MillraceError('RECEIVED_BLOCK_LOST', { block: block.id })
-      return found
-    })
-    blockManager.retain(handles)
-    return handles
-  }
-
-  /** The batch at `time` is done: its blocks no longer count as waiting to be processed. */
-  batchProcessed(time: Time): void {
-    for (const block of this.tracker.getBlocksOfBatch(time)) this.settle(block)
-  }
-
-  hasUnallocatedBlocks(): boolean {
-    return this.tracker.hasUnallocatedBlocks()
-  }
-
-  /** Frees the blocks of batches before `thresholdMs`. */
-  cleanupOldBlocks(thresholdMs: number): void {
-    this.free(this.tracker.cleanupOldBatches(thresholdMs))
-  }
-
-  /** Bytes of received blocks that no batch has processed, in whole KiB each. */
-  get bufferedBytes(): number {
-    return Atomics.load(this.pending, 0) * 1024
-  }
-
-  private settle(block: ReceivedBlock): void {
-    if (this.unsettled.delete(block)) Atomics.sub(this.pending, 0, block.kib)
-  }
-
-  private free(blocks: readonly ReceivedBlock[]): void {
-    for (const block of blocks) {
-      this.settle(block)
-      this.options.env.blockManager.remove(block.id)
-    }
-  }
-
-  // ---- receivers ----
 
   /** Undefined when no receiver owes an answer, else a promise that resolves when none does. */
   whenIdle(): Promise<void> | undefined {
@@ -165,11 +137,6 @@ export class ReceiverTracker {
     })
     await Promise.all(ended)
     deadline.cancel()
-  }
-
-  /** Frees all blocks, when nobody will ask for a batch any more. */
-  close(): void {
-    this.free(this.tracker.clear())
   }
 
   private async stopReceiver(state: ReceiverState): Promise<void> {
@@ -229,7 +196,7 @@ export class ReceiverTracker {
         threadId: state.threadId,
         streamId: state.streamId,
         receiver: stream.receiver,
-        pending: this.pending.buffer as SharedArrayBuffer,
+        pending: this.blocks.pendingWord,
         maxPendingKiB: Math.max(1, Math.floor(maxBufferedBytes / 1024)),
         recordsPerTick: (maxRate * blockIntervalMs) / 1000,
       },
@@ -251,7 +218,7 @@ export class ReceiverTracker {
       case 'blocks': {
         const { blockManager, slabPool } = this.options.env
         blockManager.adopt(message.slabs)
-        for (const block of message.blocks) this.addBlock(state.streamId, block)
+        for (const block of message.blocks) this.blocks.add(state.streamId, block)
         const grants = slabPool.takeGrants(state.threadId, MAX_GRANTS)
         if (grants.length > 0) state.thread?.grant(grants)
         return
@@ -264,14 +231,6 @@ export class ReceiverTracker {
       case 'stopped':
         this.receiverStopped(state, message)
     }
-  }
-
-  private addBlock(streamId: number, block: BlockHandle): void {
-    const id = `input-${streamId}-${nextBlockId++}`
-    this.options.env.blockManager.register(id, [block], StorageLevel.MEMORY_AND_DISK_SER)
-    const received = { id, streamId, rows: block.rows, kib: pendingKiB(block) }
-    this.unsettled.add(received)
-    this.tracker.addBlock(received)
   }
 
   private receiverStopped(
@@ -306,7 +265,7 @@ export class ReceiverTracker {
     if (error === undefined || state.stopped) return
     this.options.env.slabPool.threadLost(state.threadId)
     state.active = false
-    this.recountPending()
+    this.blocks.recountPending()
     const lost = new MillraceError(
       'RECEIVER_THREAD_LOST',
       { stream: state.streamId, reason: error.message },
@@ -319,13 +278,6 @@ export class ReceiverTracker {
     this.later(this.options.restartDelayMs, () => {
       if (!state.stopped) this.launch(state)
     })
-  }
-
-  /** Blocks that a lost thread had counted and not handed over are not pending. */
-  private recountPending(): void {
-    let kib = 0
-    for (const block of this.unsettled) kib += block.kib
-    Atomics.store(this.pending, 0, kib)
   }
 
   private later(delayMs: number, f: () => void): void {

@@ -52,7 +52,7 @@ test('received data waits outside while too much is unprocessed, and none is los
     await advanceUntil(
       streaming,
       () => {
-        most = Math.max(most, receiverTracker.bufferedBytes)
+        most = Math.max(most, receiverTracker.blocks.bufferedBytes)
         return counts.reduce((a, b) => a + b, 0) >= lines
       },
       100,
@@ -65,7 +65,7 @@ test('received data waits outside while too much is unprocessed, and none is los
     // one block more than the bound: 8 MiB is the largest one that a receiver makes
     assert.ok(most <= 1024 * 1024 + 9 * 1024 * 1024, `${most} bytes`)
     await clock.advance(3000)
-    assert.equal(receiverTracker.bufferedBytes, 0)
+    assert.equal(receiverTracker.blocks.bufferedBytes, 0)
   } finally {
     await ssc.stop(false)
     await server.close()
