@@ -131,6 +131,7 @@ export function failed(
       operator: site.operator,
       callSite: site.callSite,
       partition: task.partition,
+      thrownAt: '', // the driver finds it, with the source maps
       error: error instanceof Error ? `${error.name}: ${error.message}` : preview(error),
       value: input === undefined ? '' : preview(input.value),
     },
