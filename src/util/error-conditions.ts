@@ -81,6 +81,10 @@ export const errorConditions = {
   FILE_SYSTEM_ERROR: {
     message: "'<path>' cannot be used: <operation> failed with <code>. The cause says more.",
   },
+  HISTOGRAM_RANGE_UNDEFINED: {
+    message:
+      'There are no buckets of one width from <min> to <max>: the RDD is empty, or has NaN or an infinite number. Filter it, or give the edges of the buckets.',
+  },
   INPUT_PATH_NOT_EXIST: {
     message: 'Input path does not exist: <path>.',
   },
@@ -94,6 +98,10 @@ export const errorConditions = {
   INVALID_CONCURRENCY: {
     message: 'The concurrency must be a positive whole number; it is <concurrency>.',
   },
+  INVALID_CONFIDENCE: {
+    message:
+      'The confidence must be a number from 0 to 1; it is <confidence>. Use 0.95, for example.',
+  },
   INVALID_CONFIG_VALUE: {
     message: "The value '<value>' of <key> is not understood: <expected> is expected.",
   },
@@ -104,6 +112,10 @@ export const errorConditions = {
   INVALID_GLOB: {
     message:
       "The path pattern '<pattern>' is not understood: <reason>. Put a backslash before a special character that is meant as it is.",
+  },
+  INVALID_HISTOGRAM_BUCKETS: {
+    message:
+      'The buckets of a histogram are a positive whole number, or at least two edges in ascending order; they are <buckets>.',
   },
   INVALID_LOG_LEVEL: {
     message: "The log level '<level>' is not known. Use one of <levels>.",
@@ -124,6 +136,10 @@ export const errorConditions = {
   INVALID_RECORD_LENGTH: {
     message: 'The record length must be a positive whole number of bytes; it is <recordLength>.',
   },
+  INVALID_RELATIVE_SD: {
+    message:
+      'The relative standard deviation must be from 0.0006 to 0.37; it is <relativeSD>. Use 0.05 for about 5 %, for example.',
+  },
   INVALID_SAMPLE_FRACTION: {
     message: 'The sampling fraction must be a number in <range>; it is <fraction>.',
   },
@@ -141,6 +157,9 @@ export const errorConditions = {
   INVALID_TIME: {
     message: 'The time is <value>; it must be a whole number of milliseconds since the epoch.',
   },
+  INVALID_TREE_DEPTH: {
+    message: 'The depth of a tree must be at least 1; it is <depth>.',
+  },
   JOB_CANCELLED: {
     message: 'Job <job> was cancelled: <reason>.',
   },
@@ -154,6 +173,10 @@ export const errorConditions = {
   },
   NOT_A_FUNCTION: {
     message: '<operator> needs a function; it got <value>.',
+  },
+  NOT_A_NUMBER: {
+    message:
+      'The action works on numbers, but a row is <value>. Make numbers first: map(row => Number(row)).',
   },
   NOT_A_PAIR: {
     message:

@@ -1,6 +1,7 @@
 /** Actions: they run a job and give a promise. */
 import { captureCallSite } from '../../util/call-site.js'
 import { MillraceError } from '../../util/errors.js'
+import type { CapturedFunction } from '../closure/captured-function.js'
 import type { PlanEnd } from '../pipeline/plan.js'
 import { captured } from './captured.js'
 import { PartitionRDD } from './partition-rdd.js'
@@ -30,18 +31,19 @@ declare module './rdd.js' {
   }
 }
 
-/** Runs a job and gives each partition's rows. */
+/** Runs a job and gives each partition's rows. After an `await`, the caller says where the user called it. */
 export async function rowsOf(
   rdd: RDD<unknown>,
   operator: string,
   end: PlanEnd = { end: 'collect', limitSlot: -1 },
   partitions?: readonly number[],
+  callSite: string = captureCallSite().toString(),
 ): Promise<unknown[][]> {
   const found: unknown[][] = []
   const at = new Map(partitions?.map((partition, i) => [partition, i]))
   await rdd.context.runJob(rdd, {
     operator,
-    callSite: captureCallSite().toString(),
+    callSite,
     partitions,
     end: () => end,
     onRows: (partition, rows) => {
@@ -107,13 +109,25 @@ RDD.prototype.isEmpty = async function <T>(this: RDD<T>): Promise<boolean> {
 }
 
 RDD.prototype.reduce = async function <T>(this: RDD<T>, f: (a: T, b: T) => T): Promise<T> {
-  const end: PlanEnd = { end: 'reduce', fn: captured(f, 'reduce') }
-  const partial = (await rowsOf(this as RDD<unknown>, 'reduce', end)).flat()
-  if (partial.length === 0) throw new MillraceError('EMPTY_COLLECTION', { operator: 'reduce' })
-  if (partial.length === 1) return partial[0] as T
+  const callSite = captureCallSite().toString()
+  const fn = captured(f, 'reduce')
+  return (await reduceRows(this as RDD<unknown>, fn, 'reduce', callSite)) as T
+}
+
+/** All rows reduced to one. Throws EMPTY_COLLECTION. */
+export async function reduceRows(
+  rdd: RDD<unknown>,
+  fn: CapturedFunction,
+  operator: string,
+  callSite: string,
+): Promise<unknown> {
+  const end: PlanEnd = { end: 'reduce', fn }
+  const partial = (await rowsOf(rdd, operator, end, undefined, callSite)).flat()
+  if (partial.length === 0) throw new MillraceError('EMPTY_COLLECTION', { operator })
+  if (partial.length === 1) return partial[0]
   // the last step runs in a task too: user functions never run over data on the driver
-  const rest = this.context.parallelize(partial, 1)
-  return (await rowsOf(rest, 'reduce', end))[0][0] as T
+  const rest = rdd.context.parallelize(partial, 1)
+  return (await rowsOf(rest, operator, end, undefined, callSite))[0][0]
 }
 
 RDD.prototype.foreach = async function <T>(this: RDD<T>, f: (row: T) => void): Promise<void> {

@@ -3,6 +3,9 @@
 /** Makes a two-element array literal infer as a pair, without freezing its literal types. */
 export type Elem = [unknown, unknown] | {} | null | undefined
 
+/** As `Elem`, for a value that is given and not made: with null in it, its literal type would be frozen. */
+export type Zero = [unknown, unknown] | {}
+
 /**
  * The type of a rest parameter that nobody fills: an async function would give promises as rows, so then the parameter
  * is demanded, and the call does not compile.

@@ -8,6 +8,10 @@ import './operators/sampling.js'
 import './operators/sorting.js'
 import './operators/output-files.js'
 import './operators/input-files.js'
+import './operators/counting.js'
+import './operators/folding.js'
+import './operators/selecting.js'
+import './operators/statistics.js'
 
 registerPartitionOperator(
   'foreachPartition',
