@@ -70,6 +70,7 @@ export class ThreadExecutor implements Executor {
   private running: ((outcome: TaskOutcome) => void) | undefined
   private lost: MillraceError | undefined
   private fault: unknown
+  private stopping = false
 
   constructor(options: ThreadExecutorOptions) {
     this.id = options.id
@@ -126,6 +127,7 @@ export class ThreadExecutor implements Executor {
   }
 
   async stop(): Promise<void> {
+    this.stopping = true
     await this.worker.terminate()
   }
 
@@ -151,7 +153,8 @@ export class ThreadExecutor implements Executor {
   private settle(outcome: TaskOutcome): void {
     const resolve = this.running
     this.running = undefined
-    this.worker.unref()
+    // an answer that comes in while the thread is being ended must not let the process go before it has ended
+    if (!this.stopping) this.worker.unref()
     resolve?.(outcome)
   }
 
