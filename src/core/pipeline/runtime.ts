@@ -104,12 +104,10 @@ const notTheUsers: ReadonlySet<string> = new Set([
   'INTERNAL_ERROR',
   'PATH_IS_A_DIRECTORY',
   'PATH_IS_NOT_A_DIRECTORY',
-  'PIPE_COMMAND_FAILED',
   'PERMISSION_DENIED',
   'TASK_CANCELLED',
   'TOO_MANY_OPEN_FILES',
   'USER_FUNCTION_FAILED',
-  'ZIP_PARTITION_SIZES_DIFFER',
 ])
 
 /** The error of a task: what the user's function threw, with operator, call site, partition and the value it had. */

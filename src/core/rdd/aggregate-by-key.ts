@@ -22,7 +22,14 @@ declare module './rdd.js' {
      * begins as a copy of `zero`; `combOp` joins the results of two partitions. Both may change and return their first
      * argument. Throws VALUE_NOT_SERIALIZABLE for a zero that can't be copied.
      */
-    aggregateByKey<K, V, U extends Elem>(
+    aggregateByKey<K, V, U extends NonNullable<Elem>>(
+      this: RDD<[K, V]>,
+      zero: U,
+      seqOp: (sofar: U, value: V) => U,
+      combOp: (a: U, b: U) => U,
+      partitioner?: PartitionerLike<K>,
+    ): RDD<[K, U]>
+    aggregateByKey<K, V, U>(
       this: RDD<[K, V]>,
       zero: U,
       seqOp: (sofar: U, value: V) => U,
@@ -52,7 +59,7 @@ declare module './rdd.js' {
   }
 }
 
-RDD.prototype.aggregateByKey = function <K, V, U extends Elem>(
+RDD.prototype.aggregateByKey = function <K, V, U>(
   this: RDD<[K, V]>,
   zero: U,
   seqOp: (sofar: U, value: V) => U,
