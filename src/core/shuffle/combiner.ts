@@ -8,15 +8,20 @@
 import type { AnyFunction } from '../../util/any-function.js'
 import { decodeKey } from '../serializer/key-codec.js'
 import { decodeValue } from '../serializer/value-codec.js'
-import { KeyTable } from './key-table.js'
+import { KeyTable, type TableSize } from './key-table.js'
 
 export class Combiner {
-  readonly table: KeyTable = new KeyTable()
+  readonly table: KeyTable
   /** By group, while every value is a number; else undefined. */
-  numbers: Float64Array | undefined = new Float64Array(1024)
+  numbers: Float64Array | undefined
   objects: unknown[] = []
   /** Values stored: equals `table.count` between calls. */
   size = 0
+
+  constructor(expected?: TableSize) {
+    this.table = new KeyTable(expected)
+    this.numbers = new Float64Array(this.table.offsets.length)
+  }
 
   get count(): number {
     return this.size
@@ -42,7 +47,7 @@ export class Combiner {
     this.table.clear()
     this.size = 0
     this.objects = []
-    this.numbers ??= new Float64Array(1024)
+    this.numbers ??= new Float64Array(this.table.offsets.length)
   }
 
   /** The slow side of `add`: a first value, or one that is no number. */

@@ -7,30 +7,53 @@
  * bytes are compared in the arena. The table has a seed of its own: walking one table while filling another with the
  * same hash would probe quadratically.
  *
- * Keys are `(tag, bytes)` of `key-codec.ts`. Limits: `isFull` tells when the owner should flush; a single key may be as
- * long as the arena can grow.
+ * Keys are `(tag, bytes)` of `key-codec.ts`. The table grows as it must; `byteSize` tells its owner when to flush it.
  */
 import { encodeKey, keyScratch, TAG_STRING } from '../serializer/key-codec.js'
 
 const ENTRY = 4
 let nextSeed = 0x2545f491
 
+/** How much a table is expected to hold, so that it need not grow on the way. */
+export interface TableSize {
+  readonly keys: number
+  /** Of the keys together. */
+  readonly bytes: number
+}
+
+const smallest: TableSize = { keys: 100, bytes: 1000 }
+
 export class KeyTable {
   /** Number of distinct keys. */
   count = 0
   /** Where each group's key begins in `arena`. */
-  offsets: Int32Array = new Int32Array(1024)
+  offsets: Int32Array
   /** `length << 4 | tag` of each group's key. */
-  lengthTags: Int32Array = new Int32Array(1024)
-  arena: Uint8Array = new Uint8Array(16 * 1024)
+  lengthTags: Int32Array
+  arena: Uint8Array
   arenaUsed = 0
   /** True while every key is a string. */
   onlyStrings = true
 
-  private entries: Int32Array = new Int32Array(ENTRY << 11)
-  private mask = (1 << 11) - 1
-  private growAt = 1 << 10
+  private entries: Int32Array
+  private mask: number
+  private growAt: number
   private readonly seed: number = (nextSeed = Math.imul(nextSeed, 0x9e3779b1) ^ 0x7f4a7c15) | 1
+
+  constructor(expected: TableSize = smallest) {
+    let slots = 256
+    while (slots < expected.keys * 2) slots *= 2
+    this.entries = new Int32Array(ENTRY * slots)
+    this.mask = slots - 1
+    this.growAt = slots / 2
+    this.offsets = new Int32Array(slots / 2)
+    this.lengthTags = new Int32Array(slots / 2)
+    this.arena = new Uint8Array(Math.max(1024, expected.bytes + (expected.bytes >>> 3)))
+  }
+
+  get size(): TableSize {
+    return { keys: this.count, bytes: this.arenaUsed }
+  }
 
   /** Bytes held by the table. */
   get byteSize(): number {
@@ -72,18 +95,23 @@ export class KeyTable {
     }
     if (seen > 127) return this.groupOfEncoded(key)
     const lengthTag = length << 4
+    const found = this.findShort(word0, word1, lengthTag)
+    return found >= 0 ? found : this.insert(~found, word0, word1, lengthTag, key, EMPTY, 0)
+  }
+
+  /** The group of a key that lies in its two words; else the complement of the slot where it belongs. */
+  private findShort(word0: number, word1: number, lengthTag: number): number {
     const { entries, mask } = this
     let slot = slotOf(word0, word1, lengthTag, this.seed) & mask
     for (;;) {
       const e = slot << 2
       const group = entries[e + 3]
-      if (group === 0) break
+      if (group === 0) return ~slot
       if (entries[e] === word0 && entries[e + 1] === word1 && entries[e + 2] === lengthTag) {
         return group - 1
       }
       slot = (slot + 1) & mask
     }
-    return this.insert(slot, word0, word1, lengthTag, key, EMPTY, 0)
   }
 
   /** A long key is written where it will stay if it is new, and hashed on the way. */
@@ -99,8 +127,7 @@ export class KeyTable {
       arena[at + i] = c
       word0 = Math.imul(word0 ^ c, 0x01000193)
     }
-    const word1 = Math.imul(word0 ^ (word0 >>> 15), 0x85ebca6b)
-    return this.find(word0, word1, length << 4, key, arena, at)
+    return this.groupOfLong(word0, length << 4, arena, at)
   }
 
   private groupOfEncoded(key: string): number {
@@ -110,35 +137,28 @@ export class KeyTable {
 
   /** Group of the key with this tag and these bytes. */
   groupOfBytes(tag: number, bytes: Uint8Array, offset: number, length: number): number {
+    if (tag !== TAG_STRING) this.onlyStrings = false
+    const lengthTag = (length << 4) | tag
+    if (length > 8) {
+      let word0 = length
+      for (let i = 0; i < length; i++) word0 = Math.imul(word0 ^ bytes[offset + i], 0x01000193)
+      return this.groupOfLong(word0, lengthTag, bytes, offset)
+    }
     let word0 = 0
     let word1 = 0
-    if (tag !== TAG_STRING) this.onlyStrings = false
-    if (length <= 8) {
-      for (let i = 0, shift = 0; i < length && i < 4; i++, shift += 8) {
-        word0 |= bytes[offset + i] << shift
-      }
-      for (let i = 4, shift = 0; i < length; i++, shift += 8) {
-        word1 |= bytes[offset + i] << shift
-      }
-    } else {
-      word0 = length
-      for (let i = 0; i < length; i++) word0 = Math.imul(word0 ^ bytes[offset + i], 0x01000193)
-      word1 = Math.imul(word0 ^ (word0 >>> 15), 0x85ebca6b)
-    }
-    return this.find(word0, word1, (length << 4) | tag, undefined, bytes, offset)
+    const first = Math.min(length, 4)
+    for (let i = 0, shift = 0; i < first; i++, shift += 8) word0 |= bytes[offset + i] << shift
+    for (let i = 4, shift = 0; i < length; i++, shift += 8) word1 |= bytes[offset + i] << shift
+    const found = this.findShort(word0, word1, lengthTag)
+    return found >= 0
+      ? found
+      : this.insert(~found, word0, word1, lengthTag, undefined, bytes, offset)
   }
 
-  /** The group with these words; a new one gets its bytes from `text` or from `bytes` at `offset`. */
-  private find(
-    word0: number,
-    word1: number,
-    lengthTag: number,
-    text: string | undefined,
-    bytes: Uint8Array,
-    offset: number,
-  ): number {
-    const entries = this.entries
-    const mask = this.mask
+  /** The group of a key of more than eight bytes, by a hash of it and its bytes. */
+  private groupOfLong(word0: number, lengthTag: number, bytes: Uint8Array, offset: number): number {
+    const word1 = Math.imul(word0 ^ (word0 >>> 15), 0x85ebca6b)
+    const { entries, mask } = this
     let slot = slotOf(word0, word1, lengthTag, this.seed) & mask
     for (;;) {
       const e = slot << 2
@@ -146,15 +166,14 @@ export class KeyTable {
       if (group === 0) break
       if (
         entries[e] === word0 &&
-        entries[e + 1] === word1 &&
         entries[e + 2] === lengthTag &&
-        (lengthTag < 144 || this.sameBytes(this.offsets[group - 1], lengthTag >>> 4, bytes, offset))
+        this.sameBytes(this.offsets[group - 1], lengthTag >>> 4, bytes, offset)
       ) {
         return group - 1
       }
       slot = (slot + 1) & mask
     }
-    return this.insert(slot, word0, word1, lengthTag, text, bytes, offset)
+    return this.insert(slot, word0, word1, lengthTag, undefined, bytes, offset)
   }
 
   private sameBytes(at: number, length: number, bytes: Uint8Array, offset: number): boolean {

@@ -13,7 +13,7 @@ import { decodeKey } from '../serializer/key-codec.js'
 import type { BlockHandle } from '../storage/block.js'
 import { readBlock } from '../storage/block-reader.js'
 import { type AddBytes, Combiner } from './combiner.js'
-import { KeyTable } from './key-table.js'
+import { KeyTable, type TableSize } from './key-table.js'
 
 /** One block of pairs: its values, and keys decoded on demand. */
 export interface KeyedRows {
@@ -50,7 +50,7 @@ export function* combined(
   input: TaskInput,
   add: AddBytes,
 ): Generator<Combiner, void, undefined> {
-  const combiner = new Combiner()
+  const combiner = new Combiner(expectedSize(input))
   const passes = passesFor(task, input, 3)
   for (let pass = 0; pass < passes; pass++) {
     combiner.clear()
@@ -59,6 +59,17 @@ export function* combined(
     )
     yield combiner
   }
+}
+
+/** Half of the rows may well be distinct keys; beyond some size growing costs little against the rest. */
+function expectedSize(input: TaskInput): TableSize {
+  let rows = 0
+  let bytes = 0
+  for (const handle of blocksOf(input)) {
+    rows += handle.rows
+    bytes += handle.length
+  }
+  return { keys: Math.min(rows / 2, 2 ** 16), bytes: Math.min(bytes / 2, 2 ** 20) }
 }
 
 /** All values of each key: `values[group]` in order of map task. */
@@ -93,16 +104,14 @@ export function* grouped(task: TaskRun, input: TaskInput): Generator<Groups, voi
   }
 }
 
-type EachKey = (
-  tag: number,
-  bytes: Uint8Array,
-  offset: number,
-  length: number,
-  value: unknown,
-) => void
-
 /** Calls `f` for the pairs of a pass. */
-function eachKey(task: TaskRun, input: TaskInput, pass: number, passes: number, f: EachKey): void {
+function eachKey(
+  task: TaskRun,
+  input: TaskInput,
+  pass: number,
+  passes: number,
+  f: (tag: number, bytes: Uint8Array, offset: number, length: number, value: unknown) => void,
+): void {
   for (const handle of blocksOf(input)) {
     task.checkCancelled()
     const { count, keys, values } = decodeKeyed(readBlock(handle, task.fileSystem))

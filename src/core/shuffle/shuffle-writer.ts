@@ -11,6 +11,7 @@ import { murmur3 } from '../serializer/hash.js'
 import { encodeKey, keyScratch } from '../serializer/key-codec.js'
 import type { BlockHandle } from '../storage/block.js'
 import { Combiner } from './combiner.js'
+import type { TableSize } from './key-table.js'
 import { keyPartitionFunction, type PartitionFunction } from './partition-function.js'
 
 /** Blocks by reduce partition, in the order in which they were written. */
@@ -46,9 +47,16 @@ export class CombineWriter extends Combiner implements ShuffleWriter {
   private readonly partitions: number
   private readonly partitionOf: PartitionFunction | undefined
   private readonly limit: number
+  private readonly noteSize: ((size: TableSize) => void) | undefined
 
-  constructor(task: TaskRun, partitions: number, partitionOf: PartitionFunction | undefined) {
-    super()
+  constructor(
+    task: TaskRun,
+    partitions: number,
+    partitionOf: PartitionFunction | undefined,
+    sizes: { expected?: TableSize; note?: (size: TableSize) => void } = {},
+  ) {
+    super(sizes.expected)
+    this.noteSize = sizes.note
     this.output = new Output(task, partitions)
     this.partitions = partitions
     this.partitionOf = partitionOf
@@ -61,6 +69,7 @@ export class CombineWriter extends Combiner implements ShuffleWriter {
   }
 
   finish(): MapOutput {
+    this.noteSize?.(this.table.size)
     this.flush()
     return this.output.blocks
   }
@@ -230,6 +239,9 @@ export class RowWriter implements ShuffleWriter {
   }
 }
 
+/** How large the table of a plan's last task was: the next one begins with that. By the plan's own partitioner object. */
+const lastSizes = new WeakMap<PartitionerDescription, TableSize>()
+
 /** The writer of a task that combines by key. */
 export function combineWriter(
   task: TaskRun,
@@ -238,7 +250,9 @@ export function combineWriter(
   custom: AnyFunction | undefined,
 ): CombineWriter {
   const partitionOf = keyPartitionFunction(partitioner, inputs, custom)
-  return new CombineWriter(task, partitioner.partitions, partitionOf)
+  const expected = lastSizes.get(partitioner)
+  const note = (size: TableSize): void => void lastSizes.set(partitioner, size)
+  return new CombineWriter(task, partitioner.partitions, partitionOf, { expected, note })
 }
 
 /** The writer of a task that does not combine. */
