@@ -107,6 +107,28 @@ export const typeCases: readonly TypeCase[] = [
     ],
   },
   {
+    name: 'cogroups, zips and aggregates carry the types of all sides',
+    budget: 8000,
+    lines: [
+      'exactly<RDD<[string, [number[], number[]]]>>()(byName.cogroup(byName, 4))',
+      'exactly<RDD<[string, [number[], number[], number[]]]>>()(byName.cogroup(byName, byName))',
+      'byName.cogroup(byName, byNumber) // error TS2769 ',
+      'exactly<RDD<[string, number]>>()(words.zip(numbers))',
+      'exactly<RDD<[string, number]>>()(words.cartesian(numbers))',
+      'exactly<RDD<[string, number]>>()(words.zipWithIndex())',
+      'exactly<RDD<string[]>>()(words.glom())',
+      'exactly<RDD<boolean>>()(words.zipPartitions(numbers, (ws, ns) => [[...ws].length === [...ns].length]))',
+      'exactly<RDD<number>>()(words.mapAsync(async w => w.length))',
+      'exactly<RDD<[string, number]>>()(byName.aggregateByKey(0, (n, x) => n + x, (a, b) => a + b))',
+      'exactly<RDD<[string, [number, number]]>>()(byName.aggregateByKey([0, 0], ([s, n], x) => [s + x, n + 1], (a, b) => [a[0] + b[0], a[1] + b[1]]))',
+      'exactly<RDD<[string, string | null]>>()(byName.aggregateByKey(null as string | null, (s, x) => s ?? String(x), (a, b) => a ?? b))',
+      'byName.aggregateByKey(0, () => "x", (a, b) => a + b) // error TS2769 ',
+      'exactly<RDD<[number, string[]]>>()(words.groupBy(w => w.length))',
+      'exactly<RDD<string>>()(words.sortBy(w => [w.length, w]))',
+      'words.sortByKey() // error TS2684 ',
+    ],
+  },
+  {
     name: 'an async function in map is refused',
     budget: 2000,
     lines: [
