@@ -20,10 +20,10 @@ import type { PlanNode } from '../pipeline/plan.js'
 import type { PlanBuilder } from '../pipeline/plan-builder.js'
 import type { SparkContext } from '../spark-context.js'
 import { StorageLevel } from '../storage/storage-level.js'
-import type { Dependency } from './dependency.js'
+import { type Dependency, OneToOneDependency } from './dependency.js'
 import type { Partitioner } from './partitioner.js'
 
-export abstract class RDD<T> {
+export abstract class RDD<out T> {
   readonly context: SparkContext
   /** Unique in its context. */
   readonly id: number
@@ -83,8 +83,7 @@ export abstract class RDD<T> {
         level: this.level.toString(),
       })
     }
-    if (!this.isPersisted) this.context.notePersisted(this as RDD<unknown>)
-    this.level = level
+    this.changeLevel(level)
     return this
   }
 
@@ -111,6 +110,35 @@ export abstract class RDD<T> {
     return this.level.useMemory || this.level.useDisk
   }
 
+  /** @internal Gives a persisted RDD another level, for partitions that are kept from now on. */
+  changeLevel(level: StorageLevel): void {
+    if (!this.isPersisted) this.context.notePersisted(this as RDD<unknown>)
+    this.level = level
+  }
+
+  /**
+   * @internal Ends the lineage here: from now on partitions are read as `saved` does, and the parents are let go. What a
+   * subclass keeps is needed no more, because all that it says of itself is answered here.
+   */
+  cutLineage(saved: RDD<T>): void {
+    const { numPartitions, partitioner } = this
+    if (this.dependencies.length > 0) {
+      for (const name of Object.keys(this)) {
+        if (!ownProperties.has(name)) delete (this as Record<string, unknown>)[name]
+      }
+    }
+    const say = (value: unknown): PropertyDescriptor => ({ value, configurable: true })
+    Object.defineProperties(this, {
+      dependencies: say([new OneToOneDependency(saved as RDD<unknown>)]),
+      numPartitions: say(numPartitions),
+      partitioner: say(partitioner),
+      prepare: say(undefined),
+      plan: say((partition: number, builder: PlanBuilder) =>
+        builder.planOf(saved as RDD<unknown>, partition),
+      ),
+    })
+  }
+
   /** @internal Where a kept partition lies in the block manager. */
   blockId(partition: number): string {
     return `rdd_${this.id}_${partition}`
@@ -121,6 +149,16 @@ export abstract class RDD<T> {
     return `${label}${this.constructor.name}[${this.id}] at ${this.operator} at ${this.callSite}`
   }
 }
+
+/** What every RDD keeps, whatever its subclass. */
+const ownProperties: ReadonlySet<string> = new Set([
+  'context',
+  'id',
+  'operator',
+  'callSite',
+  'label',
+  'level',
+])
 
 Object.defineProperty(RDD.prototype, forbidHook, {
   value:

@@ -21,7 +21,7 @@ import { Interval } from '../interval.js'
 import type { StreamingContext } from '../streaming-context.js'
 import type { Time } from '../time.js'
 
-export abstract class DStream<T> {
+export abstract class DStream<out T> {
   /** The context this stream belongs to. */
   readonly context: StreamingContext
   /** Where the user's program made this stream. */
