@@ -336,7 +336,11 @@ export class SparkContext {
         }
       },
     })
+    await this.afterJob?.(rdd)
   }
+
+  /** @internal What follows each job that succeeded, before its action's promise resolves: checkpoints are written. */
+  afterJob: ((rdd: RDD<unknown>) => Promise<void>) | undefined
 
   /** @internal Throws SPARK_CONTEXT_STOPPED. */
   checkRunning(): void {

@@ -35,6 +35,14 @@ export const errorConditions = {
     message:
       'RDD <rdd> is persisted already at <level>. Call unpersist() before you give it another level.',
   },
+  CHECKPOINT_DIRECTORY_MISSING: {
+    message:
+      'There is no folder for checkpoints. Call sc.setCheckpointDir(directory) before checkpoint().',
+  },
+  CHECKPOINT_RDD_BLOCK_ID_NOT_FOUND: {
+    message:
+      'The partition <rddBlockId> of a locally checkpointed RDD is gone, and its lineage was cut. Do not unpersist the RDD; use checkpoint() where partitions must be safe.',
+  },
   CLASS_NOT_FOUND: {
     message:
       'The class <name> of <url> cannot be loaded in this thread. Export it from a module that task threads can import.',

@@ -1,0 +1,152 @@
+/**
+ * Cutting an RDD's lineage: its partitions are saved by the next job over it, or over an RDD that is made from it, and
+ * read back from then on; its parents are forgotten. `checkpoint` saves to files, `localCheckpoint` to the memory and
+ * the local disk of this process.
+ */
+import { randomUUID } from 'node:crypto'
+import { MillraceError } from '../../util/errors.js'
+import { SparkContext } from '../spark-context.js'
+import { StorageLevel } from '../storage/storage-level.js'
+import { LocalCheckpointRDD, ReliableCheckpointRDD } from './checkpoint-rdds.js'
+import { RDD } from './rdd.js'
+import { partFileName, saveFiles } from './saving.js'
+
+declare module '../spark-context.js' {
+  interface SparkContext {
+    /** The folder for `checkpoint`; this application gets one of its own below it. Files stay when it ends. */
+    setCheckpointDir(directory: string): void
+    /** This application's own folder for checkpoints, when one is set. */
+    getCheckpointDir(): string | undefined
+  }
+}
+
+declare module './rdd.js' {
+  interface RDD<T> {
+    /**
+     * Saves this RDD to files when the next job over it is done, and reads it from there afterwards; the lineage ends.
+     * The saving is a job that computes the RDD again, so persist it before. Throws CHECKPOINT_DIRECTORY_MISSING.
+     */
+    checkpoint(): void
+    /**
+     * Keeps the partitions when the next job over this RDD is done (at its storage level, and on disk too;
+     * MEMORY_AND_DISK unless it is persisted) and ends the lineage. Nothing can compute a partition again: after
+     * `unpersist`, actions throw CHECKPOINT_RDD_BLOCK_ID_NOT_FOUND.
+     */
+    localCheckpoint(): this
+    /** True when the partitions are saved and the lineage is cut. */
+    readonly isCheckpointed: boolean
+    /** The folder with the saved partitions, after `checkpoint` and a job. */
+    getCheckpointFile(): string | undefined
+  }
+}
+
+interface Checkpoint {
+  readonly kind: 'reliable' | 'local'
+  state: 'marked' | 'writing' | 'done'
+  path?: string
+}
+
+const checkpoints = new WeakMap<RDD<unknown>, Checkpoint>()
+const directories = new WeakMap<SparkContext, string>()
+
+SparkContext.prototype.setCheckpointDir = function (this: SparkContext, directory: string): void {
+  directories.set(this, `${directory.replace(/(?<=.)\/+$/, '')}/${randomUUID()}`)
+}
+
+SparkContext.prototype.getCheckpointDir = function (this: SparkContext): string | undefined {
+  return directories.get(this)
+}
+
+RDD.prototype.checkpoint = function <T>(this: RDD<T>): void {
+  if (!directories.has(this.context)) throw new MillraceError('CHECKPOINT_DIRECTORY_MISSING')
+  mark(this as RDD<unknown>, 'reliable')
+}
+
+RDD.prototype.localCheckpoint = function <T>(this: RDD<T>): RDD<T> {
+  const rdd = this as RDD<unknown>
+  if (checkpoints.get(rdd)?.state !== 'done') {
+    const level = this.isPersisted ? this.getStorageLevel() : StorageLevel.MEMORY_AND_DISK
+    const { useMemory, useOffHeap, deserialized, replication } = level
+    this.changeLevel(new StorageLevel(true, useMemory, useOffHeap, deserialized, replication))
+    mark(rdd, 'local')
+  }
+  return this
+}
+
+Object.defineProperty(RDD.prototype, 'isCheckpointed', {
+  get(this: RDD<unknown>): boolean {
+    return checkpoints.get(this)?.state === 'done'
+  },
+})
+
+RDD.prototype.getCheckpointFile = function <T>(this: RDD<T>): string | undefined {
+  return checkpoints.get(this as RDD<unknown>)?.path
+}
+
+/** The kind of the last call holds until the job. */
+function mark(rdd: RDD<unknown>, kind: Checkpoint['kind']): void {
+  const known = checkpoints.get(rdd)
+  if (known !== undefined && (known.state !== 'marked' || known.kind === 'local')) return
+  checkpoints.set(rdd, { kind, state: 'marked' })
+  rdd.context.afterJob ??= writeMarked
+}
+
+/** Saves the marked RDDs that a job has gone through, those nearest to its end first; nothing behind a saved one. */
+async function writeMarked(last: RDD<unknown>): Promise<void> {
+  const seen = new Set<RDD<unknown>>()
+  const visit = async (rdd: RDD<unknown>): Promise<void> => {
+    if (seen.has(rdd)) return
+    seen.add(rdd)
+    const checkpoint = checkpoints.get(rdd)
+    if (checkpoint?.state === 'marked') return write(rdd, checkpoint)
+    if (checkpoint?.state === 'writing') return
+    for (const dependency of rdd.dependencies) await visit(dependency.rdd)
+  }
+  await visit(last)
+}
+
+async function write(rdd: RDD<unknown>, checkpoint: Checkpoint): Promise<void> {
+  checkpoint.state = 'writing'
+  try {
+    const saved = await (checkpoint.kind === 'reliable' ? saveToFiles(rdd) : keepAll(rdd))
+    if (saved instanceof ReliableCheckpointRDD) checkpoint.path = folderOf(rdd)
+    rdd.cutLineage(saved)
+    checkpoint.state = 'done'
+  } finally {
+    if (checkpoint.state === 'writing') checkpoint.state = 'marked'
+  }
+}
+
+function folderOf(rdd: RDD<unknown>): string {
+  return `${directories.get(rdd.context)}/rdd-${rdd.id}`
+}
+
+async function saveToFiles(rdd: RDD<unknown>): Promise<RDD<unknown>> {
+  const folder = folderOf(rdd)
+  const { callSite } = rdd
+  await saveFiles(rdd, folder, '', { sink: 'saveObjects', operator: 'checkpoint', callSite })
+  const files = Array.from({ length: rdd.numPartitions }, (_, i) => `${folder}/${partFileName(i)}`)
+  return new ReliableCheckpointRDD(rdd.context, files)
+}
+
+/** Computes the partitions that are not kept, and sees that no kept one may be dropped. */
+async function keepAll(rdd: RDD<unknown>): Promise<RDD<unknown>> {
+  const { blockManager } = rdd.context.env
+  const all = Array.from({ length: rdd.numPartitions }, (_, i) => i)
+  const partitions = all.filter(partition => !blockManager.has(rdd.blockId(partition)))
+  if (partitions.length > 0) {
+    const { callSite } = rdd
+    const end = () => ({ end: 'count' }) as const
+    await rdd.context.runJob(rdd, { operator: 'localCheckpoint', callSite, partitions, end })
+  }
+  for (const partition of all) {
+    const id = rdd.blockId(partition)
+    const blocks = blockManager.get(id)
+    if (blocks === undefined) {
+      throw new MillraceError('CHECKPOINT_RDD_BLOCK_ID_NOT_FOUND', { rddBlockId: id })
+    }
+    blockManager.retain(blocks)
+    blockManager.register(id, blocks, rdd.getStorageLevel())
+  }
+  return new LocalCheckpointRDD(rdd)
+}
