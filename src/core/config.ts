@@ -4,7 +4,7 @@
  */
 export interface ConfigEntry {
   readonly key: string
-  readonly type: 'string' | 'boolean' | 'int' | 'timeMs' | 'bytes'
+  readonly type: 'string' | 'boolean' | 'int' | 'timeMs' | 'bytes' | 'double'
   /** As text, as a user would write it; absent: not set. */
   readonly default?: string
   readonly doc: string
@@ -29,6 +29,36 @@ export const configEntries: readonly ConfigEntry[] = [
     type: 'string',
     default: 'FIFO',
     doc: 'FIFO: stages in order of job. FAIR: in turns between pools (local property spark.scheduler.pool).',
+  },
+  {
+    key: 'spark.speculation',
+    type: 'boolean',
+    default: 'false',
+    doc: 'Start copies of tasks that take far longer than the others of their stage.',
+  },
+  {
+    key: 'spark.speculation.interval',
+    type: 'timeMs',
+    default: '100ms',
+    doc: 'How often running tasks are looked at.',
+  },
+  {
+    key: 'spark.speculation.multiplier',
+    type: 'double',
+    default: '3',
+    doc: 'How many times the median run time of its stage is too long for a task.',
+  },
+  {
+    key: 'spark.speculation.quantile',
+    type: 'double',
+    default: '0.9',
+    doc: 'Share of the tasks of a stage that must be done before copies are started.',
+  },
+  {
+    key: 'spark.speculation.minTaskRuntime',
+    type: 'timeMs',
+    default: '100ms',
+    doc: 'A task that runs for less gets no copy.',
   },
   {
     key: 'spark.task.maxFailures',

@@ -22,6 +22,7 @@ import { showConsoleProgress } from './scheduler/console-progress.js'
 import { ContextCleaner } from './scheduler/context-cleaner.js'
 import { DagScheduler, JOB_DESCRIPTION, JOB_GROUP } from './scheduler/dag-scheduler.js'
 import { ListenerBus, type SparkListener } from './scheduler/listener-bus.js'
+import type { SpeculationOptions } from './scheduler/speculation.js'
 import { TaskScheduler } from './scheduler/task-scheduler.js'
 import { decodeRows, encodeRows } from './serializer/column-block.js'
 import {
@@ -382,6 +383,7 @@ export class SparkContext {
       maxFailures: maxFailures ?? positive(conf, 'spark.task.maxFailures', 1),
       maxLosses: positive(conf, 'spark.millrace.task.maxLosses', 4),
       fair: isFair(conf),
+      speculation: speculationOf(conf),
       killGraceMs: conf.getTimeMs('spark.millrace.task.killGrace', 200),
       memoryLimitBytes,
     })
@@ -451,6 +453,16 @@ function isFair(conf: SparkConf): boolean {
   const value = conf.get(key, 'FIFO')
   if (/^(FIFO|FAIR)$/i.test(value)) return value.toUpperCase() === 'FAIR'
   throw new MillraceError('INVALID_CONFIG_VALUE', { key, value, expected: 'FIFO or FAIR' })
+}
+
+function speculationOf(conf: SparkConf): SpeculationOptions | undefined {
+  if (!conf.getBoolean('spark.speculation', false)) return undefined
+  return {
+    intervalMs: conf.getTimeMs('spark.speculation.interval', 100),
+    multiplier: conf.getDouble('spark.speculation.multiplier', 3),
+    quantile: conf.getDouble('spark.speculation.quantile', 0.9),
+    minRunMs: conf.getTimeMs('spark.speculation.minTaskRuntime', 100),
+  }
 }
 
 function inlineExecutor(

@@ -10,7 +10,7 @@ import type { AnyFunction } from '../../util/any-function.js'
 import type { ShuffleWriter } from '../shuffle/shuffle-writer.js'
 import type { PartitionNode, Plan, PlanNode, RowNode, SourceNode, TaskInput } from './plan.js'
 import * as runtime from './runtime.js'
-import type { TaskRun } from './task-run.js'
+import type { OperatorSite, TaskRun } from './task-run.js'
 
 /** What a task's generated code gives back; `TaskRun` encodes it for the driver. */
 export type TaskOutput =
@@ -31,14 +31,6 @@ export interface CompiledPlan {
   readonly bind: (functionOf: FunctionOf) => RunPlan
   /** The generated text, for tests and explain. */
   readonly source: string
-}
-
-/** Where a user function stands in the program, by `at`. */
-export interface OperatorSite {
-  readonly operator: string
-  readonly callSite: string
-  /** True when no function of the user's is called there, but an operator of ours: its errors speak for themselves. */
-  readonly own: boolean
 }
 
 /** Compiles a plan; its functions come with `bind`, because some are made anew for each task. */

@@ -30,3 +30,11 @@ export interface TaskRun {
   /** Throws TASK_CANCELLED when the driver has given the task up; called once a block or window. */
   checkCancelled(): void
 }
+
+/** Where a user function stands in the program, by `at`. */
+export interface OperatorSite {
+  readonly operator: string
+  readonly callSite: string
+  /** True when no function of the user's is called there, but an operator of ours: its errors speak for themselves. */
+  readonly own: boolean
+}

@@ -12,6 +12,7 @@ import type { BlockHandle } from '../storage/block.js'
 import type { BlockManager } from '../storage/block-manager.js'
 import type { SlabPool } from '../storage/slab-pool.js'
 import type { ListenerBus } from './listener-bus.js'
+import { type SpeculationOptions, stragglers } from './speculation.js'
 
 export interface TaskSpec {
   readonly partition: number
@@ -42,6 +43,8 @@ export interface TaskSchedulerOptions {
   /** How often one task may lose its executor. */
   readonly maxLosses: number
   readonly fair: boolean
+  /** Undefined: no copies of slow tasks. */
+  readonly speculation: SpeculationOptions | undefined
   readonly killGraceMs: number
   readonly memoryLimitBytes: number
 }
@@ -51,6 +54,8 @@ interface ActiveSet {
   readonly pending: PendingTask[]
   readonly running: Map<number, RunningTask>
   left: number
+  /** How long the tasks ran that are done. */
+  readonly doneMs: number[]
   ended: boolean
   resolve(): void
   reject(error: Error): void
@@ -59,13 +64,20 @@ interface ActiveSet {
 interface PendingTask {
   readonly spec: TaskSpec
   /** What the task reads: held from submission until the task is over. */
-  readonly pinned: readonly BlockHandle[]
+  pinned: readonly BlockHandle[]
+  /** How often it was started. */
+  attempts: number
   failures: number
   losses: number
+  /** How many executors work on it: two while a copy of a slow one runs. */
+  copies: number
+  /** Its answer is there, or not wanted any more. */
+  over: boolean
 }
 
 interface RunningTask {
   readonly taskId: number
+  readonly sinceMs: number
   readonly task: PendingTask
   readonly executor: Executor
   /** Ends the executor when the task, which was cancelled, does not end. */
@@ -83,6 +95,7 @@ export class TaskScheduler {
   private nextTaskId = 1
   private nextExecutorId = 1
   private stopped = false
+  private watch: Timer | undefined
 
   constructor(options: TaskSchedulerOptions) {
     this.options = options
@@ -101,18 +114,20 @@ export class TaskScheduler {
       const pending = set.tasks.map(spec => {
         const pinned = blocksOf(spec.inputs)
         this.options.blockManager.retain(pinned)
-        return { spec, pinned, failures: 0, losses: 0 }
+        return { spec, pinned, attempts: 0, failures: 0, losses: 0, copies: 0, over: false }
       })
       this.sets.push({
         set,
         pending: pending.reverse(),
         running: new Map(),
         left: set.tasks.length,
+        doneMs: [],
         ended: false,
         resolve,
         reject,
       })
       this.dispatch()
+      this.watchForStragglers()
     })
   }
 
@@ -134,6 +149,7 @@ export class TaskScheduler {
 
   async stop(): Promise<void> {
     this.stopped = true
+    this.watch?.cancel()
     for (const active of [...this.sets]) {
       this.end(active, new MillraceError('SPARK_CONTEXT_STOPPED'), false)
     }
@@ -155,7 +171,9 @@ export class TaskScheduler {
     while (this.idle.length > 0) {
       const active = this.nextSet()
       if (active === undefined) return
-      this.launch(active, active.pending.pop()!, this.idle.shift()!)
+      const task = active.pending.pop()!
+      // the copy of a slow task may have become needless while it waited
+      if (!task.over) this.launch(active, task, this.idle.shift()!)
     }
   }
 
@@ -174,12 +192,14 @@ export class TaskScheduler {
   }
 
   private launch(active: ActiveSet, task: PendingTask, executor: Executor): void {
-    const { slabs, blockManager, listenerBus, memoryLimitBytes, numExecutors } = this.options
+    const { clock, slabs, blockManager, listenerBus, memoryLimitBytes, numExecutors } = this.options
     const taskId = this.nextTaskId++
     const { set } = active
     const { spec } = task
-    const attempt = task.failures + task.losses
-    const running: RunningTask = { taskId, task, executor, killTimer: undefined }
+    const attempt = task.attempts++
+    const sinceMs = clock.monotonic()
+    const running: RunningTask = { taskId, sinceMs, task, executor, killTimer: undefined }
+    task.copies++
     active.running.set(taskId, running)
     const { partition } = spec
     const about = { stageId: set.stageId, taskId, partition, attempt, executorId: executor.id }
@@ -205,6 +225,7 @@ export class TaskScheduler {
       else if (outcome.slabs !== undefined) blockManager.adopt(outcome.slabs)
       active.running.delete(taskId)
       running.killTimer?.cancel()
+      task.copies--
       listenerBus.post({
         type: 'taskEnd',
         ...about,
@@ -213,44 +234,80 @@ export class TaskScheduler {
         metrics: outcome.kind === 'done' ? outcome.answer.metrics : undefined,
       })
       this.finish(active, task, outcome)
+      this.unpin(task)
       if (outcome.kind !== 'lost' && !this.stopped) this.idle.push(executor)
       this.dispatch()
     })
   }
 
   private finish(active: ActiveSet, task: PendingTask, outcome: TaskOutcome): void {
-    const { blockManager } = this.options
-    if (active.ended) {
-      blockManager.release(task.pinned)
+    if (active.ended || task.over) {
+      task.over = true
       if (outcome.kind === 'done') this.discard(outcome.answer)
       return
     }
     switch (outcome.kind) {
       case 'done':
-        blockManager.release(task.pinned)
-        try {
-          active.set.onAnswer(task.spec, outcome.answer)
-        } catch (error) {
-          // a row whose class the driver can't find, an accumulator of the user's own that throws
-          return this.end(active, error as Error)
-        }
-        if (--active.left === 0) this.end(active, undefined)
-        return
+        return this.accept(active, task, outcome.answer)
       case 'failed':
         task.failures++
         if (task.failures >= this.options.maxFailures || isFinal(outcome.error)) {
-          blockManager.release(task.pinned)
+          task.over = true
           return this.end(active, outcome.error)
         }
         break
       case 'lost':
         task.losses++
         if (task.losses >= this.options.maxLosses) {
-          blockManager.release(task.pinned)
+          task.over = true
           return this.end(active, outcome.error)
         }
     }
-    active.pending.push(task)
+    if (task.copies === 0) active.pending.push(task)
+  }
+
+  /** The first answer of a task. */
+  private accept(active: ActiveSet, task: PendingTask, answer: TaskAnswer): void {
+    task.over = true
+    active.doneMs.push(answer.runMs)
+    if (task.copies > 0) {
+      for (const other of active.running.values()) {
+        if (other.task === task) this.cancel(active, other, true)
+      }
+    }
+    try {
+      active.set.onAnswer(task.spec, answer)
+    } catch (error) {
+      // a row whose class the driver can't find, an accumulator of the user's own that throws
+      return this.end(active, error as Error)
+    }
+    if (--active.left === 0) this.end(active, undefined)
+  }
+
+  /** Lets go of what a task reads, when nobody works on it any more. */
+  private unpin(task: PendingTask): void {
+    if (!task.over || task.copies > 0) return
+    this.options.blockManager.release(task.pinned)
+    task.pinned = []
+  }
+
+  /** Starts copies of tasks that take too long, as long as there are task sets. */
+  private watchForStragglers(): void {
+    const { clock, speculation } = this.options
+    if (speculation === undefined || this.watch !== undefined) return
+    this.watch = clock.at(clock.now() + speculation.intervalMs, () => {
+      this.watch = undefined
+      for (const active of this.sets) {
+        const single = [...active.running.values()].filter(r => r.task.copies === 1)
+        const { doneMs, set } = active
+        const now = clock.monotonic()
+        for (const { task } of stragglers(single, doneMs, set.tasks.length, now, speculation)) {
+          if (!active.pending.includes(task)) active.pending.push(task)
+        }
+      }
+      this.dispatch()
+      if (this.sets.length > 0) this.watchForStragglers()
+    })
   }
 
   /** Nobody waits for this answer any more: its blocks are free. */
@@ -263,7 +320,11 @@ export class TaskScheduler {
   private end(active: ActiveSet, error: Error | undefined, kill = true): void {
     active.ended = true
     this.sets.splice(this.sets.indexOf(active), 1)
-    for (const task of active.pending) this.options.blockManager.release(task.pinned)
+    for (const task of active.pending) {
+      task.over = true
+      this.unpin(task)
+    }
+    active.pending.length = 0
     if (error === undefined) return active.resolve()
     for (const running of active.running.values()) this.cancel(active, running, kill)
     active.reject(error)
