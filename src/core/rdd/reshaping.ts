@@ -195,16 +195,14 @@ RDD.prototype.intersection = function <T>(
   other: RDD<T>,
   like?: PartitionerLike<T>,
 ): RDD<T> {
-  const rdds = [asUnknown(this), asUnknown(other)]
-  return new CoGroupedRDD<T>(
-    rdds.map(rdd => rowsAsKeys(rdd, 'intersection')),
-    {
-      name: 'keysInBoth',
-      operator: 'intersection',
-      partitioner: asPartitioner(like, 'intersection', rdds),
-      keepsKeys: false,
-    },
-  )
+  // the rows themselves are the keys here: how pairs are spread by theirs says nothing
+  const keyed = [asUnknown(this), asUnknown(other)].map(rdd => rowsAsKeys(rdd, 'intersection'))
+  return new CoGroupedRDD<T>(keyed, {
+    name: 'keysInBoth',
+    operator: 'intersection',
+    partitioner: asPartitioner(like, 'intersection', keyed),
+    keepsKeys: false,
+  })
 }
 
 RDD.prototype.subtract = function <T>(

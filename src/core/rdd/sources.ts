@@ -3,6 +3,7 @@ import { MillraceError } from '../../util/errors.js'
 import { SparkContext } from '../spark-context.js'
 import type { BlockHandle } from '../storage/block.js'
 import { fileRanges, inputFiles } from './input-files.js'
+import { PartitionRDD } from './partition-rdd.js'
 import { checkPartitionCount } from './partitioner.js'
 import type { RDD } from './rdd.js'
 import { BlockRDD, type FileRange, RangeRDD, TextFileRDD } from './source-rdds.js'
@@ -21,7 +22,10 @@ declare module '../spark-context.js' {
     range(start: number, end: number, step?: number, numSlices?: number): RDD<number>
     /** An RDD without partitions. */
     emptyRDD<T>(): RDD<T>
-    /** The partitions of all, one after the other. */
+    /**
+     * The partitions of all, one after the other. RDDs of pairs that have the same partitioner keep it: then a partition
+     * has the rows of all of its number.
+     */
     union<T>(...rdds: readonly RDD<T>[]): RDD<T>
     /**
      * Lines of text files: a file, a folder, a pattern (`logs/*.txt`), or several with commas. Gzip files (`.gz`) are
@@ -83,7 +87,16 @@ SparkContext.prototype.union = function <T>(
   this: SparkContext,
   ...rdds: readonly RDD<T>[]
 ): RDD<T> {
-  return rdds.length === 1 ? rdds[0] : new UnionRDD(this, rdds)
+  if (rdds.length === 1) return rdds[0]
+  const { partitioner } = rdds[0] ?? {}
+  if (partitioner === undefined || !rdds.every(rdd => rdd.partitioner?.equals(partitioner))) {
+    return new UnionRDD(this, rdds)
+  }
+  return new PartitionRDD<T>(this, rdds as readonly RDD<unknown>[], {
+    name: 'concatenate',
+    operator: 'union',
+    partitioner: () => partitioner,
+  })
 }
 
 SparkContext.prototype.textFile = function (

@@ -338,6 +338,41 @@ suite('reshaping', () => {
     )
   })
 
+  test('intersection and subtract of pairs, whatever their partitioner', async () => {
+    const byKey = { numPartitions: 2, getPartition: (key: number) => key % 2 }
+    const pairs = rddOf<[number, string]>(shared.sc, [
+      [
+        [1, 'a'],
+        [2, 'b'],
+        [3, 'c'],
+      ],
+    ])
+    const placed = pairs.partitionBy(byKey)
+    const others = rddOf<[number, string]>(shared.sc, [
+      [
+        [2, 'b'],
+        [3, 'x'],
+      ],
+    ])
+    assert.deepEqual(await placed.intersection(others).collect(), [[2, 'b']])
+    assert.deepEqual(inOrder(await placed.subtract(others).keys().collect()), ['1', '3'])
+  })
+
+  test('union of RDDs that are partitioned alike stays so; others come one after the other', async () => {
+    const pairs = rddOf<[number, string]>(shared.sc, [[[0, 'a']], [[1, 'b']]])
+    const left = pairs.partitionBy(2)
+    const right = pairs.mapValues(v => `${v}!`).partitionBy(2)
+    const both = left.union(right)
+    assert.equal(both.partitioner, left.partitioner)
+    const parts = await both.glom().collect()
+    for (const [p, rows] of (await left.glom().collect()).entries()) {
+      assert.deepEqual(parts[p], [...rows, ...rows.map(([k, v]) => [k, `${v}!`])])
+    }
+    const plain = left.union(pairs)
+    assert.equal(plain.getNumPartitions(), 4)
+    assert.equal(plain.partitioner, undefined)
+  })
+
   test('operations of sets on RDDs without partitions', async () => {
     const none = shared.sc.emptyRDD<number>()
     const some = rddOf(shared.sc, [[1, 1]])
