@@ -413,12 +413,17 @@ export class SparkContext {
     }
   }
 
-  /** Registers partitions of persisted RDDs at their level; of others, and twice computed ones, nothing is kept. */
+  /**
+   * Registers partitions of persisted RDDs at their level. Of others nothing is kept, nor of those that were computed
+   * twice, or had no room in memory when that is all they may use.
+   */
   private keep(kept: readonly KeptPartition[]): void {
     const { blockManager } = this.env
     for (const { id, blocks } of kept) {
       const level = this.levelOf(Number(id.split('_')[1]))
-      if (level === undefined || blockManager.has(id)) blockManager.release(blocks)
+      // what memory had no room for lies in files: not for a level without the disk
+      const isRoom = level?.useDisk === true || blocks.every(block => block.kind === 'memory')
+      if (level === undefined || !isRoom || blockManager.has(id)) blockManager.release(blocks)
       else blockManager.register(id, blocks, level)
     }
   }
