@@ -3,15 +3,10 @@
  * process at a time. It makes RDDs, broadcast variables and accumulators, and runs jobs; `stop` ends everything.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { tmpdir, totalmem } from 'node:os'
-import { join } from 'node:path'
 import { captureCallSite } from '../util/call-site.js'
-import { type Clock, SystemClock } from '../util/clock.js'
 import { MillraceError } from '../util/errors.js'
 import { ConsoleLogger, parseLogLevel } from '../util/log.js'
 import { forbidHook } from './closure/hooks.js'
-import { type Executor, InlineExecutor, ThreadExecutor } from './executor/executor.js'
-import { TaskRunner } from './executor/task-runner.js'
 import { parseMaster } from './master.js'
 import type { PlanEnd } from './pipeline/plan.js'
 import type { PlanBuilder } from './pipeline/plan-builder.js'
@@ -20,10 +15,8 @@ import type { ShuffleDependency } from './rdd/dependency.js'
 import type { RDD } from './rdd/rdd.js'
 import { showConsoleProgress } from './scheduler/console-progress.js'
 import { ContextCleaner } from './scheduler/context-cleaner.js'
-import { DagScheduler, JOB_DESCRIPTION, JOB_GROUP } from './scheduler/dag-scheduler.js'
-import { ListenerBus, type SparkListener } from './scheduler/listener-bus.js'
-import type { SpeculationOptions } from './scheduler/speculation.js'
-import { TaskScheduler } from './scheduler/task-scheduler.js'
+import { JOB_DESCRIPTION, JOB_GROUP } from './scheduler/dag-scheduler.js'
+import type { SparkListener } from './scheduler/listener-bus.js'
 import { decodeRows, encodeRows } from './serializer/column-block.js'
 import {
   type AccumulatorV2,
@@ -32,27 +25,15 @@ import {
   LongAccumulator,
 } from './shared/accumulator.js'
 import { Broadcast } from './shared/broadcast.js'
-import { ThreadSharedVariables } from './shared/thread-variables.js'
-import { MapOutputTracker } from './shuffle/map-output-tracker.js'
 import { SparkConf } from './spark-conf.js'
-import type { SparkEnv } from './spark-env.js'
+import { createEnv, type SparkContextParts, type SparkEnv } from './spark-env.js'
 import type { BlockHandle } from './storage/block.js'
-import { BlockAllocator } from './storage/block-allocator.js'
-import { BlockManager } from './storage/block-manager.js'
-import { type FileSystem, LocalFileSystem } from './storage/file-system.js'
 import { SlabPool } from './storage/slab-pool.js'
 import type { StorageLevel } from './storage/storage-level.js'
-
-/** The doors to time and disk, for tests and the simulation. */
-export interface SparkContextParts {
-  readonly clock?: Clock
-  readonly fileSystem?: FileSystem
-}
 
 type Properties = Readonly<Record<string, string>>
 
 let active: SparkContext | undefined
-let contexts = 0
 
 export class SparkContext {
   readonly conf: SparkConf
@@ -91,7 +72,12 @@ export class SparkContext {
     this.defaultParallelism = positive(this.conf, 'spark.default.parallelism', threads)
     const showProgress = this.conf.getBoolean('spark.ui.showConsoleProgress', true)
     this.logger.setLevel(parseLogLevel(this.conf.get('spark.log.level', 'WARN')))
-    this.env = this.makeEnv(parts)
+    this.env = createEnv(this.conf, this.master, this.pool, this.logger, parts, {
+      accumulate: updates => {
+        for (const { id, value } of updates) this.accumulators.get(id)?.addUpdate(value)
+      },
+      keep: kept => this.keep(kept),
+    })
     this.startTime = this.env.clock.now()
     const { dagScheduler, blockManager } = this.env
     this.shuffleRegistry = new FinalizationRegistry(id => dagScheduler.dropShuffle(id))
@@ -348,71 +334,6 @@ export class SparkContext {
     if (this.stopping !== undefined) throw new MillraceError('SPARK_CONTEXT_STOPPED')
   }
 
-  private makeEnv(parts: SparkContextParts): SparkEnv {
-    const { conf, logger, pool } = this
-    const clock = parts.clock ?? new SystemClock()
-    const fileSystem = parts.fileSystem ?? new LocalFileSystem()
-    const localDir = join(
-      conf.get('spark.local.dir', tmpdir()),
-      `millrace-${process.pid}-${contexts++}-${Math.random().toString(36).slice(2, 8)}`,
-    )
-    const memoryLimitBytes = conf.getBytes('spark.millrace.memory', totalmem() / 2)
-    const listenerBus = new ListenerBus(logger)
-    const blockManager = new BlockManager({
-      pool,
-      fileSystem,
-      directory: localDir,
-      memoryLimitBytes,
-      logger,
-    })
-    const tracker = new MapOutputTracker(blockManager)
-    const { inline, threads, maxFailures } = parseMaster(this.master)
-    const cancelFlags = new SharedArrayBuffer(4 * 65_536)
-    const heapLimitMb = conf.getBytes('spark.millrace.executor.heap', 2 ** 31) / 2 ** 20
-    const startExecutor = (id: number): Executor =>
-      inline
-        ? inlineExecutor(id, clock, fileSystem, localDir, cancelFlags)
-        : new ThreadExecutor({ id, localDir, cancelFlags, heapLimitMb })
-    const taskScheduler = new TaskScheduler({
-      clock: new SystemClock(), // kills what hangs in real time, whatever time the program lives in
-      listenerBus,
-      slabs: pool,
-      blockManager,
-      numExecutors: threads,
-      startExecutor,
-      maxFailures: maxFailures ?? positive(conf, 'spark.task.maxFailures', 1),
-      maxLosses: positive(conf, 'spark.millrace.task.maxLosses', 4),
-      fair: isFair(conf),
-      speculation: speculationOf(conf),
-      killGraceMs: conf.getTimeMs('spark.millrace.task.killGrace', 200),
-      memoryLimitBytes,
-    })
-    const dagScheduler = new DagScheduler({
-      clock,
-      blockManager,
-      tracker,
-      taskScheduler,
-      listenerBus,
-      accumulate: updates => {
-        for (const { id, value } of updates) this.accumulators.get(id)?.addUpdate(value)
-      },
-      keep: kept => this.keep(kept),
-    })
-    return {
-      clock,
-      fileSystem,
-      blockManager,
-      slabPool: pool,
-      allocator: new BlockAllocator(0),
-      tracker,
-      dagScheduler,
-      taskScheduler,
-      listenerBus,
-      logger,
-      localDir,
-    }
-  }
-
   /**
    * Registers partitions of persisted RDDs at their level. Of others nothing is kept, nor of those that were computed
    * twice, or had no room in memory when that is all they may use.
@@ -445,47 +366,3 @@ export class SparkContext {
 Object.defineProperty(SparkContext.prototype, forbidHook, {
   value: 'a SparkContext can be used on the driver only',
 })
-
-function positive(conf: SparkConf, key: string, defaultValue: number): number {
-  const value = conf.getInt(key, defaultValue)
-  if (value >= 1) return value
-  const expected = 'a whole number from 1'
-  throw new MillraceError('INVALID_CONFIG_VALUE', { key, value, expected })
-}
-
-function isFair(conf: SparkConf): boolean {
-  const key = 'spark.scheduler.mode'
-  const value = conf.get(key, 'FIFO')
-  if (/^(FIFO|FAIR)$/i.test(value)) return value.toUpperCase() === 'FAIR'
-  throw new MillraceError('INVALID_CONFIG_VALUE', { key, value, expected: 'FIFO or FAIR' })
-}
-
-function speculationOf(conf: SparkConf): SpeculationOptions | undefined {
-  if (!conf.getBoolean('spark.speculation', false)) return undefined
-  return {
-    intervalMs: conf.getTimeMs('spark.speculation.interval', 100),
-    multiplier: conf.getDouble('spark.speculation.multiplier', 3),
-    quantile: conf.getDouble('spark.speculation.quantile', 0.9),
-    minRunMs: conf.getTimeMs('spark.speculation.minTaskRuntime', 100),
-  }
-}
-
-function inlineExecutor(
-  id: number,
-  clock: Clock,
-  fileSystem: FileSystem,
-  localDir: string,
-  cancelFlags: SharedArrayBuffer,
-): Executor {
-  const allocator = new BlockAllocator(id, { spill: { fileSystem, directory: localDir } })
-  const shared = new ThreadSharedVariables(fileSystem)
-  const flags = new Int32Array(cancelFlags)
-  const runner = new TaskRunner({
-    clock,
-    fileSystem,
-    allocator,
-    shared,
-    isCancelled: taskId => Atomics.load(flags, id) >= taskId,
-  })
-  return new InlineExecutor({ id, runner, allocator, shared, cancelFlags })
-}

@@ -1,13 +1,22 @@
 /** The parts of a running engine, for those that build on it. */
-import type { Clock } from '../util/clock.js'
+import { tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { type Clock, SystemClock } from '../util/clock.js'
+import { MillraceError } from '../util/errors.js'
 import type { Logger } from '../util/log.js'
-import type { DagScheduler } from './scheduler/dag-scheduler.js'
-import type { ListenerBus } from './scheduler/listener-bus.js'
-import type { TaskScheduler } from './scheduler/task-scheduler.js'
-import type { MapOutputTracker } from './shuffle/map-output-tracker.js'
-import type { BlockAllocator } from './storage/block-allocator.js'
-import type { BlockManager } from './storage/block-manager.js'
-import type { FileSystem } from './storage/file-system.js'
+import { type Executor, InlineExecutor, ThreadExecutor } from './executor/executor.js'
+import { TaskRunner } from './executor/task-runner.js'
+import { parseMaster } from './master.js'
+import { DagScheduler, type DagSchedulerParts } from './scheduler/dag-scheduler.js'
+import { ListenerBus } from './scheduler/listener-bus.js'
+import type { SpeculationOptions } from './scheduler/speculation.js'
+import { TaskScheduler } from './scheduler/task-scheduler.js'
+import { ThreadSharedVariables } from './shared/thread-variables.js'
+import { MapOutputTracker } from './shuffle/map-output-tracker.js'
+import type { SparkConf } from './spark-conf.js'
+import { BlockAllocator } from './storage/block-allocator.js'
+import { BlockManager } from './storage/block-manager.js'
+import { type FileSystem, LocalFileSystem } from './storage/file-system.js'
 import type { SlabPool } from './storage/slab-pool.js'
 
 export interface SparkEnv {
@@ -25,4 +34,124 @@ export interface SparkEnv {
   readonly logger: Logger
   /** Folder for blocks on disk; made when the first one is written. */
   readonly localDir: string
+}
+
+/** The doors to time and disk, for tests and the simulation. */
+export interface SparkContextParts {
+  readonly clock?: Clock
+  readonly fileSystem?: FileSystem
+}
+
+let environments = 0
+
+/** Starts an engine: its threads, its scheduler, its block memory. Throws INVALID_MASTER and INVALID_CONFIG_VALUE. */
+export function createEnv(
+  conf: SparkConf,
+  master: string,
+  slabPool: SlabPool,
+  logger: Logger,
+  parts: SparkContextParts,
+  context: Pick<DagSchedulerParts, 'accumulate' | 'keep'>,
+): SparkEnv {
+  const clock = parts.clock ?? new SystemClock()
+  const fileSystem = parts.fileSystem ?? new LocalFileSystem()
+  const localDir = join(
+    conf.get('spark.local.dir', tmpdir()),
+    `millrace-${process.pid}-${environments++}-${Math.random().toString(36).slice(2, 8)}`,
+  )
+  const memoryLimitBytes = conf.getBytes('spark.millrace.memory', totalmem() / 2)
+  const listenerBus = new ListenerBus(logger)
+  const blockManager = new BlockManager({
+    pool: slabPool,
+    fileSystem,
+    directory: localDir,
+    memoryLimitBytes,
+    logger,
+  })
+  const tracker = new MapOutputTracker(blockManager)
+  const { inline, threads, maxFailures } = parseMaster(master)
+  const cancelFlags = new SharedArrayBuffer(4 * 65_536)
+  const heapLimitMb = conf.getBytes('spark.millrace.executor.heap', 2 ** 31) / 2 ** 20
+  const startExecutor = (id: number): Executor =>
+    inline
+      ? inlineExecutor(id, clock, fileSystem, localDir, cancelFlags)
+      : new ThreadExecutor({ id, localDir, cancelFlags, heapLimitMb })
+  const taskScheduler = new TaskScheduler({
+    clock: new SystemClock(), // kills what hangs in real time, whatever time the program lives in
+    listenerBus,
+    slabs: slabPool,
+    blockManager,
+    numExecutors: threads,
+    startExecutor,
+    maxFailures: maxFailures ?? positive(conf, 'spark.task.maxFailures', 1),
+    maxLosses: positive(conf, 'spark.millrace.task.maxLosses', 4),
+    fair: isFair(conf),
+    speculation: speculationOf(conf),
+    killGraceMs: conf.getTimeMs('spark.millrace.task.killGrace', 200),
+    memoryLimitBytes,
+  })
+  return {
+    clock,
+    fileSystem,
+    blockManager,
+    slabPool,
+    allocator: new BlockAllocator(0),
+    tracker,
+    dagScheduler: new DagScheduler({
+      clock,
+      blockManager,
+      tracker,
+      taskScheduler,
+      listenerBus,
+      ...context,
+    }),
+    taskScheduler,
+    listenerBus,
+    logger,
+    localDir,
+  }
+}
+
+function positive(conf: SparkConf, key: string, defaultValue: number): number {
+  const value = conf.getInt(key, defaultValue)
+  if (value >= 1) return value
+  const expected = 'a whole number from 1'
+  throw new MillraceError('INVALID_CONFIG_VALUE', { key, value, expected })
+}
+
+function isFair(conf: SparkConf): boolean {
+  const key = 'spark.scheduler.mode'
+  const value = conf.get(key, 'FIFO')
+  if (/^(FIFO|FAIR)$/i.test(value)) return value.toUpperCase() === 'FAIR'
+  throw new MillraceError('INVALID_CONFIG_VALUE', { key, value, expected: 'FIFO or FAIR' })
+}
+
+function speculationOf(conf: SparkConf): SpeculationOptions | undefined {
+  if (!conf.getBoolean('spark.speculation', false)) return undefined
+  return {
+    intervalMs: conf.getTimeMs('spark.speculation.interval', 100),
+    multiplier: conf.getDouble('spark.speculation.multiplier', 3),
+    quantile: conf.getDouble('spark.speculation.quantile', 0.9),
+    minRunMs: conf.getTimeMs('spark.speculation.minTaskRuntime', 100),
+  }
+}
+
+function inlineExecutor(
+  id: number,
+  clock: Clock,
+  fileSystem: FileSystem,
+  localDir: string,
+  cancelFlags: SharedArrayBuffer,
+): Executor {
+  const allocator = new BlockAllocator(id, { spill: { fileSystem, directory: localDir } })
+  const shared = new ThreadSharedVariables(fileSystem)
+  const flags = new Int32Array(cancelFlags)
+  const runner = new TaskRunner({
+    clock,
+    fileSystem,
+    allocator,
+    shared,
+    isCancelled: taskId => Atomics.load(flags, id) >= taskId,
+  })
+  return new InlineExecutor({ id, runner, allocator, shared, cancelFlags })
 }
