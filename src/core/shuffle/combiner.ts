@@ -118,9 +118,26 @@ export function generateAdd(create: AnyFunction | undefined, merge: AnyFunction)
 
 /** The function that merges a key's first value into a zero, which is encoded: each key gets a zero of its own. */
 export function createFromZero(zero: Uint8Array, merge: AnyFunction): AnyFunction {
-  const first = decodeValue(zero)
-  if (typeof first !== 'object' || first === null) return (value: unknown) => merge(first, value)
-  return (value: unknown) => merge(decodeValue(zero), value)
+  const copy = copier(zero)
+  return (value: unknown) => merge(copy(), value)
+}
+
+/** Makes copies of an encoded value: without decoding again where a shallow copy is a whole one. */
+function copier(encoded: Uint8Array): () => unknown {
+  const first = decodeValue(encoded)
+  if (isPrimitive(first)) return () => first
+  if (Array.isArray(first) && first.every(isPrimitive)) return () => first.slice()
+  if (
+    Object.getPrototypeOf(first) === Object.prototype &&
+    Object.values(first).every(isPrimitive)
+  ) {
+    return () => ({ ...first })
+  }
+  return () => decodeValue(encoded)
+}
+
+function isPrimitive(value: unknown): value is null | undefined | string | number | boolean {
+  return typeof value !== 'object' || value === null
 }
 
 /** The same for keys that are canonical bytes already. */

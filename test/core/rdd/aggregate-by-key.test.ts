@@ -64,6 +64,24 @@ for (const master of ['local', 'local[2]']) {
       assert.deepEqual(await largest.lookup('b'), [2])
     })
 
+    test('a nested zero is copied whole', async () => {
+      const nested = words().aggregateByKey(
+        { list: [] as number[] },
+        (box, x) => {
+          box.list.push(x)
+          return box
+        },
+        (a, b) => ({ list: [...a.list, ...b.list] }),
+      )
+      assert.deepEqual(
+        inOrder(await nested.collect()),
+        inOrder([
+          ['a', { list: [1, 3, 4] }],
+          ['b', { list: [2] }],
+        ]),
+      )
+    })
+
     test('the zero counts once for each key of each partition', async () => {
       const folded = words().foldByKey(100, (a, b) => a + b)
       assert.deepEqual(
