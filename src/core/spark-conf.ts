@@ -90,6 +90,13 @@ export class SparkConf {
     return Number(text)
   }
 
+  /** As `getInt`, from 1. */
+  getPositiveInt(key: string, defaultValue: number): number {
+    const value = this.getInt(key, defaultValue)
+    if (value < 1) throw invalid(key, String(value), 'a whole number from 1')
+    return value
+  }
+
   getDouble(key: string, defaultValue: number): number {
     const text = this.get(key)
     if (text === undefined) return defaultValue

@@ -69,7 +69,7 @@ export class SparkContext {
     this.conf = conf.clone()
     this.master = this.conf.get('spark.master', 'local[*]')
     const { threads } = parseMaster(this.master)
-    this.defaultParallelism = positive(this.conf, 'spark.default.parallelism', threads)
+    this.defaultParallelism = this.conf.getPositiveInt('spark.default.parallelism', threads)
     const showProgress = this.conf.getBoolean('spark.ui.showConsoleProgress', true)
     this.logger.setLevel(parseLogLevel(this.conf.get('spark.log.level', 'WARN')))
     this.env = createEnv(this.conf, this.master, this.pool, this.logger, parts, {

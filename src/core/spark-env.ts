@@ -83,8 +83,8 @@ export function createEnv(
     blockManager,
     numExecutors: threads,
     startExecutor,
-    maxFailures: maxFailures ?? positive(conf, 'spark.task.maxFailures', 1),
-    maxLosses: positive(conf, 'spark.millrace.task.maxLosses', 4),
+    maxFailures: maxFailures ?? conf.getPositiveInt('spark.task.maxFailures', 1),
+    maxLosses: conf.getPositiveInt('spark.millrace.task.maxLosses', 4),
     fair: isFair(conf),
     speculation: speculationOf(conf),
     killGraceMs: conf.getTimeMs('spark.millrace.task.killGrace', 200),
@@ -110,13 +110,6 @@ export function createEnv(
     logger,
     localDir,
   }
-}
-
-function positive(conf: SparkConf, key: string, defaultValue: number): number {
-  const value = conf.getInt(key, defaultValue)
-  if (value >= 1) return value
-  const expected = 'a whole number from 1'
-  throw new MillraceError('INVALID_CONFIG_VALUE', { key, value, expected })
 }
 
 function isFair(conf: SparkConf): boolean {
