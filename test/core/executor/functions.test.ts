@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { Socket } from 'node:net'
 import { describe, it } from 'node:test'
-import { MillraceError, type RDD } from '../../../src/index.js'
+import { MillraceError, type RDD, type SparkContext } from '../../../src/index.js'
 import { isCondition } from '../../../src/util/errors.js'
-import { withContext } from '../scheduler/local-context.js'
+import { sharedContext } from '../rdd/context.js'
 
 const masters = ['local', 'local[2]']
 
@@ -29,8 +29,11 @@ function lineIn(stack: string | undefined): string | undefined {
 
 for (const master of masters) {
   describe(`functions under ${master}`, () => {
+    const shared = sharedContext({}, master)
+    const withSc = (use: (sc: SparkContext) => Promise<void>): Promise<void> => use(shared.sc)
+
     it('that throw: operator, place, partition, value and cause are told', () =>
-      withContext({ master }, async ({ sc }) => {
+      withSc(async sc => {
         const error = await failureOf(
           sc
             .range(0, 10, 1, 2)
@@ -54,7 +57,7 @@ for (const master of masters) {
       }))
 
     it('that throw errors of a class of their own: its name comes along', () =>
-      withContext({ master }, async ({ sc }) => {
+      withSc(async sc => {
         const error = await failureOf(
           sc
             .parallelize(['a'], 1)
@@ -78,7 +81,7 @@ for (const master of masters) {
     ]
     for (const [name, f, text] of thrown) {
       it(`that throw ${name}`, () =>
-        withContext({ master }, async ({ sc }) => {
+        withSc(async sc => {
           const error = await failureOf(sc.parallelize([1], 1).map(f).count())
           assert.equal(error.condition, 'USER_FUNCTION_FAILED')
           assert.match(error.parameters.error, text)
@@ -112,7 +115,7 @@ for (const master of masters) {
     ]
     for (const [operator, run] of places) {
       it(`of ${operator} are named when they fail`, () =>
-        withContext({ master }, async ({ sc }) => {
+        withSc(async sc => {
           const error = await failureOf(run(sc.range(0, 20, 1, 2)))
           assert.equal(error.condition, 'USER_FUNCTION_FAILED')
           assert.equal(error.parameters.operator, operator)
@@ -120,7 +123,7 @@ for (const master of masters) {
     }
 
     it('that give a promise where a value is needed are refused by name', () =>
-      withContext({ master }, async ({ sc }) => {
+      withSc(async sc => {
         const rows = sc.parallelize([1], 1) as unknown as {
           map(f: unknown): RDD<unknown>
           filter(f: unknown): RDD<unknown>
@@ -132,7 +135,7 @@ for (const master of masters) {
       }))
 
     it('that give what cannot travel: its path is told', () =>
-      withContext({ master }, async ({ sc }) => {
+      withSc(async sc => {
         const bad: readonly (readonly [() => unknown, RegExp])[] = [
           [() => ({ inner: { f: () => 1 } }), /inner\.f/],
           [() => [1, new Socket()], /\[1\]/],
@@ -148,7 +151,7 @@ for (const master of masters) {
       }))
 
     it('that captured what cannot travel are refused at the call', () =>
-      withContext({ master }, async ({ sc }) => {
+      withSc(async sc => {
         const socket = new Socket()
         const rows = sc.range(0, 5)
         assert.throws(
@@ -158,7 +161,7 @@ for (const master of masters) {
       }))
 
     it('that change their input change neither its source nor what is kept', () =>
-      withContext({ master }, async ({ sc }) => {
+      withSc(async sc => {
         const source = [{ n: 1 }, { n: 2 }, { n: 3 }]
         const rows = sc.parallelize(source, 2)
         const kept = sc.parallelize(source, 2).cache()
@@ -178,7 +181,7 @@ for (const master of masters) {
       }))
 
     it('that change what they captured begin anew in each task', () =>
-      withContext({ master }, async ({ sc }) => {
+      withSc(async sc => {
         const rows = sc.parallelize([1, 1, 2, 1, 1, 2, 1, 1, 2, 1, 1, 2], 4)
         const seen = new Set<number>()
         const once = rows.filter(n => {
@@ -205,14 +208,14 @@ for (const master of masters) {
       }))
 
     it('keep a regular expression with a position to their task', () =>
-      withContext({ master }, async ({ sc }) => {
+      withSc(async sc => {
         const word = /\w+/g
         const tests = sc.parallelize(['ab', 'ab', 'ab', 'ab'], 4).map(text => word.test(text))
         assert.deepEqual(await tests.collect(), [true, true, true, true])
       }))
 
     it('may be asynchronous over partitions, also in the middle and before what is kept', () =>
-      withContext({ master }, async ({ sc }) => {
+      withSc(async sc => {
         const waited = sc.range(0, 6, 1, 2).mapPartitions(async function* (rows: Iterable<number>) {
           for (const n of rows) {
             await Promise.resolve()
@@ -231,7 +234,7 @@ for (const master of masters) {
       }))
 
     it('add to accumulators whatever values can travel', () =>
-      withContext({ master }, async ({ sc }) => {
+      withSc(async sc => {
         const list = sc.collectionAccumulator<unknown>('list')
         await sc.parallelize([1], 1).foreach(() => {
           const row = { at: new Date(5) }
