@@ -337,10 +337,11 @@ ${use(z)}}`
     const it = this.name('t')
     const { label } = segment
     const make = `${builtin}([${parents.join(',')}],[${fns}],${args},${value},T)`
+    const enter = `at=${site};v0=H.wholePartition;`
     const loop = (head: string): string =>
-      `${label}:${head}(const ${x} of ${it}){at=0;\n${use(x)}\nat=${site};}`
-    if (!inAsync) return `at=${site};const ${it}=${make};${loop('for')}`
-    return `at=${site};const ${it}=await ${make};if(H.isAsyncIterable(${it})){${loop('for await')}}else{${loop('for')}}`
+      `${label}:${head}(const ${x} of ${it}){at=0;\n${use(x)}\n${enter}}`
+    if (!inAsync) return `${enter}const ${it}=${make};${loop('for')}`
+    return `${enter}const ${it}=await ${make};if(H.isAsyncIterable(${it})){${loop('for await')}}else{${loop('for')}}`
   }
 
   /** A generator function over a node's rows, for an operator that takes an iterator; gives its name. */

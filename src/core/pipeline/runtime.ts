@@ -109,6 +109,13 @@ const notTheUsers: ReadonlySet<string> = new Set([
   'USER_FUNCTION_FAILED',
 ])
 
+/** Stands for the input of a function that takes whole partitions. */
+export const wholePartition: unique symbol = Symbol('whole partition')
+
+function inputText(value: unknown): string {
+  return value === wholePartition ? 'the rows of the partition' : preview(value)
+}
+
 /** The error of a task: what the user's function threw, with operator, call site, partition and the value it had. */
 export function failed(
   error: unknown,
@@ -130,7 +137,7 @@ export function failed(
       partition: task.partition,
       thrownAt: '', // the driver finds it, with the source maps
       error: error instanceof Error ? `${error.name}: ${error.message}` : preview(error),
-      value: input === undefined ? '' : preview(input.value),
+      value: input === undefined ? '' : inputText(input.value),
     },
     { cause: error },
   )
