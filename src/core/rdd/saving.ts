@@ -73,12 +73,25 @@ export async function saveFiles(
   try {
     const written = await runSink(rdd, { ...job, value: temporary })
     await putInPlace(fileSystem, folder, suffix, written.flat() as string[])
-    await fileSystem.remove(temporary)
+    await removeSurely(fileSystem, temporary)
     await fileSystem.writeFile(`${folder}/_SUCCESS`, '')
   } catch (error) {
-    // what the job failed on is what should be told
-    await fileSystem.remove(folder).catch(() => undefined)
+    await removeSurely(fileSystem, folder)
     throw error
+  }
+}
+
+const REMOVALS = 5
+
+/**
+ * Removes a folder in which a task that nobody waits for any more may still make its file, which fails a removal under
+ * way. What is left in the end is hidden from readers, and no reason to fail.
+ */
+async function removeSurely(fileSystem: FileSystem, folder: string): Promise<void> {
+  for (let i = 0; i < REMOVALS; i++) {
+    try {
+      return await fileSystem.remove(folder)
+    } catch {}
   }
 }
 

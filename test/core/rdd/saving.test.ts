@@ -108,6 +108,33 @@ suite('saveAsTextFile', () => {
     assert.equal(existsSync(path), false)
   })
 
+  test('a failed job whose other task goes on: nothing is left, and the path may be used again', async () => {
+    const path = newPath()
+    const gate = newPath()
+    const rdd = shared.sc.range(0, 2, 1, 2).map((x): number => {
+      if (x === 0) throw new Error('always')
+      while (!existsSync(gate));
+      return x
+    })
+    await assert.rejects(rdd.saveAsTextFile(path), { condition: 'USER_FUNCTION_FAILED' })
+    writeFileSync(gate, '')
+    assert.equal(existsSync(path), false)
+    // both threads are free again when this is done
+    await shared.sc.range(0, 2, 1, 2).saveAsTextFile(path)
+    assert.deepEqual(readdirSync(path), ['_SUCCESS', 'part-00000', 'part-00001'])
+  })
+
+  test('threads that are lost on the way: each row once', async () => {
+    const path = newPath()
+    const rdd = shared.sc.range(0, 6, 1, 3).map(x => {
+      if (x % 2 === 1 && x > 1 && TaskContext.get()?.attemptNumber() === 0) process.exit(1)
+      return x
+    })
+    await rdd.saveAsTextFile(path)
+    assert.deepEqual(readdirSync(path), ['_SUCCESS', 'part-00000', 'part-00001', 'part-00002'])
+    assert.deepEqual(await shared.sc.textFile(path).collect(), ['0', '1', '2', '3', '4', '5'])
+  })
+
   test('a folder that cannot be made is told by its own error', async () => {
     const file = newPath()
     writeFileSync(file, '')

@@ -21,9 +21,8 @@ class AttemptFile {
 
   constructor(task: TaskRun, folder: string) {
     this.task = task
-    const attempt = `${folder}/attempt-${task.partition}-${task.attempt}-${randomUUID()}`
-    task.fileSystem.mkdirsSync(attempt)
-    this.path = `${attempt}/part`
+    // straight into the folder: a task that begins when the job is over must not make the folder again
+    this.path = `${folder}/part-${task.partition}-${task.attempt}-${randomUUID()}`
     this.file = task.fileSystem.openSync(this.path, 'wx')
   }
 
