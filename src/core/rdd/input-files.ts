@@ -45,13 +45,17 @@ function splitPaths(paths: string): string[] {
   return found.flatMap(path => expandBraces(path))
 }
 
+/** A range is no longer than this: the size of a block of Hadoop's local file system. */
+const BLOCK_BYTES = 32 * 1024 * 1024
+
 /** Hadoop lets the last range of a file be a tenth larger than the others. */
 const SLOP = 1.1
 
-/** Cuts files into about `minPartitions` ranges: each file by the average, the last range up to a tenth longer. */
+/** Cuts files into at least about `minPartitions` ranges: by the average, or by blocks where that is less. */
 export function fileRanges(files: readonly FileStatus[], minPartitions: number): FileRange[] {
   const total = files.reduce((sum, file) => sum + file.size, 0)
-  const goal = Math.max(1, Math.floor(total / Math.max(1, minPartitions)))
+  const average = Math.floor(total / Math.max(1, minPartitions))
+  const goal = Math.max(1, Math.min(average, BLOCK_BYTES))
   return files.flatMap(({ path, size }) => {
     if (path.endsWith('.gz')) return [{ path, start: 0, end: -1 }]
     if (size === 0) return [{ path, start: 0, end: 0 }]

@@ -29,7 +29,7 @@ declare module '../spark-context.js' {
     union<T>(...rdds: readonly RDD<T>[]): RDD<T>
     /**
      * Lines of text files: a file, a folder, a pattern (`logs/*.txt`), or several with commas. Gzip files (`.gz`) are
-     * unpacked, one partition each; others are cut into about `minPartitions` (at most 2 unless said). The action
+     * unpacked, one partition each; others are cut into about `minPartitions` (at most 2 unless said), of at most 32 MiB each. The action
      * throws INPUT_PATH_NOT_EXIST when there is nothing.
      */
     textFile(path: string, minPartitions?: number): RDD<string>
