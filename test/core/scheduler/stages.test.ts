@@ -79,6 +79,32 @@ describe('stages', () => {
     }))
 })
 
+describe('a long lineage', () => {
+  for (const master of ['local', 'local[2]']) {
+    it(`of narrow steps, of unions and of shuffles is computed under ${master}`, () =>
+      withContext({ master }, async ({ sc }) => {
+        let steps = sc.range(0, 50, 1, 2)
+        for (let i = 0; i < 1000; i++) {
+          steps = i % 2 === 0 ? steps.map(n => n + 1) : steps.filter(n => n >= 0)
+        }
+        assert.deepEqual(await steps.take(2), [500, 501])
+        let union = sc.parallelize([0], 1)
+        for (let i = 1; i <= 50; i++) union = union.union(sc.parallelize([i], 1))
+        assert.deepEqual(
+          await union.collect(),
+          Array.from({ length: 51 }, (_, i) => i),
+        )
+        let pairs = sc.parallelize<[number, number]>([[0, 1]], 1)
+        for (let i = 0; i < 50; i++) {
+          pairs = pairs
+            .map((pair): [number, number] => [pair[0] + 1, pair[1]])
+            .reduceByKey((a, b) => a + b, 2)
+        }
+        assert.deepEqual(await pairs.collect(), [[50, 1]])
+      }))
+  }
+})
+
 describe('a block file', () => {
   // so little memory that map tasks write files
   const settings = { 'spark.millrace.memory': '16k' }
