@@ -63,6 +63,30 @@ export const typeCases: readonly TypeCase[] = [
     ],
   },
   {
+    name: 'the zero of aggregate gives its type, widened, and as a pair',
+    budget: 3000,
+    lines: [
+      'exactly<Promise<number>>()(words.aggregate(0, (n, w) => n + w.length, (a, b) => a + b))',
+      'exactly<Promise<[number, string]>>()(',
+      "  words.treeAggregate([0, ''], ([n, s], w) => [n + 1, s + w], (a, b) => [a[0] + b[0], a[1] + b[1]]),",
+      ')',
+      'exactly<Promise<string | null>>()(',
+      '  words.aggregate(null as string | null, (s, w) => s ?? w, (a, b) => a ?? b),',
+      ')',
+      'exactly<Promise<string>>()(words.fold("", (a, b) => a + b))',
+    ],
+  },
+  {
+    name: 'statistics are for numbers',
+    budget: 1500,
+    lines: [
+      'exactly<Promise<number>>()(numbers.sum())',
+      'exactly<Promise<[edges: number[], counts: number[]]>>()(numbers.histogram([0, 1]))',
+      `words.sum() // ${otherReceiver}`,
+      `words.histogram(2) // ${otherReceiver}`,
+    ],
+  },
+  {
     name: 'flatMap takes whatever can be walked',
     budget: 1500,
     lines: [
