@@ -93,16 +93,14 @@ function mark(rdd: RDD<unknown>, kind: Checkpoint['kind']): void {
 
 /** Saves the marked RDDs that a job has gone through, those nearest to its end first; nothing behind a saved one. */
 async function writeMarked(last: RDD<unknown>): Promise<void> {
-  const seen = new Set<RDD<unknown>>()
-  const visit = async (rdd: RDD<unknown>): Promise<void> => {
-    if (seen.has(rdd)) return
-    seen.add(rdd)
+  const found = new Set([last]) // a set gives what is added while it is gone over
+  for (const rdd of found) {
     const checkpoint = checkpoints.get(rdd)
-    if (checkpoint?.state === 'marked') return write(rdd, checkpoint)
-    if (checkpoint?.state === 'writing') return
-    for (const dependency of rdd.dependencies) await visit(dependency.rdd)
+    if (checkpoint?.state === 'marked') await write(rdd, checkpoint)
+    else if (checkpoint?.state !== 'writing') {
+      for (const dependency of rdd.dependencies) found.add(dependency.rdd)
+    }
   }
-  await visit(last)
 }
 
 async function write(rdd: RDD<unknown>, checkpoint: Checkpoint): Promise<void> {

@@ -96,6 +96,15 @@ suite('checkpoint', () => {
     assert.deepEqual(new Map(await counts.collect()), first)
   })
 
+  test('an RDD at the beginning of a long lineage is found', async () => {
+    const { rdd } = counted()
+    rdd.checkpoint()
+    let last: RDD<number> = rdd
+    for (let i = 0; i < 300; i++) last = last.union(shared.sc.emptyRDD())
+    assert.equal(await last.count(), 6)
+    assert.equal(rdd.isCheckpointed, true)
+  })
+
   test('a folder that cannot be written fails the action; the next one tries again', async () => {
     const { rdd } = counted()
     const file = join(folder, 'a-file')
