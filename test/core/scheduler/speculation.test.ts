@@ -45,7 +45,12 @@ describe('speculation', () => {
         return x * 10 + attempt
       })
       .collect()
-    assert.deepEqual(rows, [0, 10, 20, 30, 40, 50, 60, 71])
+    // on a busy machine other tasks may get a copy too, and either may answer
+    assert.deepEqual(
+      rows.map(row => Math.floor(row / 10)),
+      [0, 1, 2, 3, 4, 5, 6, 7],
+    )
+    assert.equal(rows[7], 71)
     assert.equal(await sc.range(0, 10, 1, 4).count(), 10)
   })
 })
