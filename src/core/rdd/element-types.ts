@@ -1,9 +1,11 @@
 /** The typing core of transformations. */
 
 /** Makes a two-element array literal infer as a pair, without freezing its literal types. */
+// biome-ignore lint/complexity/noBannedTypes: anything at all, said so that tuples are inferred
 export type Elem = [unknown, unknown] | {} | null | undefined
 
 /** As `Elem`, for a value that is given and not made: with null in it, its literal type would be frozen. */
+// biome-ignore lint/complexity/noBannedTypes: as above
 export type Zero = [unknown, unknown] | {}
 
 /**
