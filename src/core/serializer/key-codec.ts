@@ -116,7 +116,11 @@ function writeUtf16(text: string): void {
 
 function writeNumber(value: number): void {
   reserve(8)
-  view.setFloat64(keyScratch.length, value === 0 ? 0 : Number.isNaN(value) ? Number.NaN : value, true)
+  view.setFloat64(
+    keyScratch.length,
+    value === 0 ? 0 : Number.isNaN(value) ? Number.NaN : value,
+    true,
+  )
   keyScratch.length += 8
 }
 
