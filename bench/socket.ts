@@ -13,7 +13,7 @@ import { benchConf } from './millrace-words.js'
 import { countWordsOfFile, ScriptWords, tableChecksum } from './script-words.js'
 import { secondsSinceStart, timed } from './timing.js'
 
-const intervalMs = 200
+const intervalMs = 1000
 
 export const bench: Bench = {
   name: 'socket',
