@@ -7,6 +7,8 @@ export interface ConfigEntry {
   readonly type: 'string' | 'boolean' | 'int' | 'timeMs' | 'bytes' | 'double'
   /** As text, as a user would write it; absent: not set. */
   readonly default?: string
+  /** The least number that is taken. */
+  readonly min?: number
   readonly doc: string
 }
 
@@ -79,8 +81,9 @@ export const configEntries: readonly ConfigEntry[] = [
   {
     key: 'spark.millrace.executor.heap',
     type: 'bytes',
-    default: '2g',
-    doc: 'Heap of one task thread; a thread that needs more is ended and its task tried again.',
+    default: '1g',
+    min: 16 * 1024 * 1024,
+    doc: 'Heap of one task thread, from 16m; a thread that needs more is ended and its task tried again once. Memory outside the heap (Buffers, typed arrays) does not count.',
   },
   {
     key: 'spark.millrace.task.killGrace',
@@ -92,7 +95,7 @@ export const configEntries: readonly ConfigEntry[] = [
     key: 'spark.millrace.task.maxLosses',
     type: 'int',
     default: '4',
-    doc: 'How often one task may lose its thread before its job fails.',
+    doc: 'How often one task may lose its thread before its job fails; twice for want of heap.',
   },
   {
     key: 'spark.streaming.blockInterval',

@@ -2,7 +2,7 @@
 
 import { MillraceError } from '../util/errors.js'
 import { nearestName } from '../util/nearest-name.js'
-import { configEntries, configEntry } from './config.js'
+import { type ConfigEntry, configEntries, configEntry } from './config.js'
 
 const timeUnits: Readonly<Record<string, number>> = {
   us: 0.001,
@@ -113,6 +113,32 @@ export class SparkConf {
   /** Bytes of a text such as `64m` or `1g`; a bare number is bytes. */
   getBytes(key: string, defaultValue: number): number {
     return this.quantity(key, defaultValue, 'b', byteUnits, "a size such as '64m' or '1g'")
+  }
+
+  /** Throws INVALID_CONFIG_VALUE for the first setting that is not of its key's type. */
+  check(): void {
+    for (const { key, type, min } of configEntries) {
+      if (!this.settings.has(key)) continue
+      const value = this.valueOf(key, type)
+      if (min !== undefined && value < min) throw invalid(key, this.get(key)!, `at least ${min}`)
+    }
+  }
+
+  private valueOf(key: string, type: ConfigEntry['type']): number {
+    switch (type) {
+      case 'string':
+        return 0
+      case 'boolean':
+        return Number(this.getBoolean(key, false))
+      case 'int':
+        return this.getInt(key, 0)
+      case 'double':
+        return this.getDouble(key, 0)
+      case 'timeMs':
+        return this.getTimeMs(key, 0)
+      case 'bytes':
+        return this.getBytes(key, 0)
+    }
   }
 
   clone(): SparkConf {

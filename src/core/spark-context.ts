@@ -67,6 +67,7 @@ export class SparkContext {
     }
     this.callSite = captureCallSite().toString()
     this.conf = conf.clone()
+    this.conf.check()
     this.master = this.conf.get('spark.master', 'local[*]')
     const { threads } = parseMaster(this.master)
     this.defaultParallelism = this.conf.getPositiveInt('spark.default.parallelism', threads)
@@ -136,7 +137,11 @@ export class SparkContext {
     this.env.listenerBus.remove(listener)
   }
 
-  /** A property for the jobs that this asynchronous context starts from now on; undefined removes it. */
+  /**
+   * A property for the jobs that this asynchronous context starts from now on; undefined removes it. What is called from
+   * here inherits it, the caller does not, with one exception: set in the part of an async function before its first
+   * `await`, it holds for the caller too.
+   */
   setLocalProperty(key: string, value: string | undefined): void {
     const { [key]: _, ...rest } = this.properties.getStore() ?? {}
     this.properties.enterWith(value === undefined ? rest : { ...rest, [key]: value })
@@ -144,6 +149,11 @@ export class SparkContext {
 
   getLocalProperty(key: string): string | undefined {
     return this.properties.getStore()?.[key]
+  }
+
+  /** @internal Runs `body`, and what it starts, with these properties added; the caller's stay as they are. */
+  withLocalProperties<T>(properties: Properties, body: () => T): T {
+    return this.properties.run({ ...this.properties.getStore(), ...properties }, body)
   }
 
   /** Names the jobs that follow, to cancel them together and to show them. */

@@ -7,6 +7,8 @@ import type { Logger } from '../util/log.js'
 import { type Executor, InlineExecutor, ThreadExecutor } from './executor/executor.js'
 import { TaskRunner } from './executor/task-runner.js'
 import { parseMaster } from './master.js'
+import type { Plan } from './pipeline/plan.js'
+import { userOperators } from './pipeline/user-operators.js'
 import { DagScheduler, type DagSchedulerParts } from './scheduler/dag-scheduler.js'
 import { ListenerBus } from './scheduler/listener-bus.js'
 import type { SpeculationOptions } from './scheduler/speculation.js'
@@ -71,14 +73,16 @@ export function createEnv(
   const tracker = new MapOutputTracker(blockManager)
   const { inline, threads, maxFailures } = parseMaster(master)
   const cancelFlags = new SharedArrayBuffer(4 * 65_536)
-  const heapLimitMb = conf.getBytes('spark.millrace.executor.heap', 2 ** 31) / 2 ** 20
+  const heapLimitMb = conf.getBytes('spark.millrace.executor.heap', 2 ** 30) / 2 ** 20
+  const onStray = (error: Error, plan: Plan | undefined): void => warnStray(logger, error, plan)
   const startExecutor = (id: number): Executor =>
     inline
       ? inlineExecutor(id, clock, fileSystem, localDir, cancelFlags)
-      : new ThreadExecutor({ id, localDir, cancelFlags, heapLimitMb })
+      : new ThreadExecutor({ id, localDir, cancelFlags, heapLimitMb, onStray })
   const taskScheduler = new TaskScheduler({
     clock: new SystemClock(), // kills what hangs in real time, whatever time the program lives in
     listenerBus,
+    logger,
     slabs: slabPool,
     blockManager,
     numExecutors: threads,
@@ -110,6 +114,18 @@ export function createEnv(
     logger,
     localDir,
   }
+}
+
+function warnStray(logger: Logger, error: Error, plan: Plan | undefined): void {
+  const where =
+    plan === undefined
+      ? 'A function of an earlier task'
+      : `A function of ${userOperators(plan)
+          .map(o => `${o.operator} at ${o.callSite}`)
+          .join(', ')}`
+  logger.warn(
+    `${where} left an error that no task waits for, so no task failed: ${error.stack ?? error.message}. Await every promise in an async function given to mapPartitions, foreachPartition or mapAsync.`,
+  )
 }
 
 function isFair(conf: SparkConf): boolean {

@@ -78,7 +78,7 @@ export const errorConditions = {
   },
   EXECUTOR_LOST: {
     message:
-      'A task thread was lost: <reason>. Its tasks were tried again, and lost their thread again; see what the function does that ends it.',
+      'The task thread of partition <partition> was lost: <reason>. It ran functions of <operators>. <advice>.',
   },
   FILE_ALREADY_EXISTS: {
     message: "'<path>' exists already. Remove it or choose another path.",

@@ -34,6 +34,12 @@ describe('SparkContext', () => {
     ['spark.millrace.task.maxLosses', '-1', 'INVALID_CONFIG_VALUE'],
     ['spark.millrace.memory', 'plenty', 'INVALID_CONFIG_VALUE'],
     ['spark.millrace.executor.heap', '1q', 'INVALID_CONFIG_VALUE'],
+    ['spark.millrace.executor.heap', '1m', 'INVALID_CONFIG_VALUE'],
+    ['spark.millrace.executor.heap', '16777215', 'INVALID_CONFIG_VALUE'],
+    ['spark.speculation.quantile', 'most', 'INVALID_CONFIG_VALUE'],
+    ['spark.streaming.concurrentJobs', 'two', 'INVALID_CONFIG_VALUE'],
+    ['spark.streaming.unpersist', 'yes', 'INVALID_CONFIG_VALUE'],
+    ['spark.millrace.streaming.socket.maxLineBytes', 'long', 'INVALID_CONFIG_VALUE'],
     ['spark.millrace.task.killGrace', 'soon', 'INVALID_CONFIG_VALUE'],
     ['spark.scheduler.mode', 'RANDOM', 'INVALID_CONFIG_VALUE'],
     ['spark.ui.showConsoleProgress', 'maybe', 'INVALID_CONFIG_VALUE'],
@@ -44,7 +50,9 @@ describe('SparkContext', () => {
       const conf = new SparkConf().setMaster('local').set(key, value)
       assert.throws(
         () => new SparkContext(conf),
-        e => isCondition(e, condition as 'INVALID_MASTER'),
+        e =>
+          isCondition(e, condition as 'INVALID_MASTER') &&
+          (condition !== 'INVALID_CONFIG_VALUE' || e.parameters.key === key),
       )
       // nothing stays behind that would keep the next one from being made
       await withContext({ master: 'local' }, async ({ sc }) => {

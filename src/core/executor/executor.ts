@@ -4,7 +4,7 @@
  */
 import { Worker } from 'node:worker_threads'
 import type { ErrorData } from '../../util/errors.js'
-import { errorToData, MillraceError } from '../../util/errors.js'
+import { errorToData } from '../../util/errors.js'
 import { taskThreadOptions } from '../closure/worker-options.js'
 import type { Plan } from '../pipeline/plan.js'
 import type { BlockHandle } from '../storage/block.js'
@@ -17,7 +17,14 @@ export type TaskOutcome =
   | { readonly kind: 'done'; readonly answer: TaskAnswer; readonly slabs: SlabReport | undefined }
   | { readonly kind: 'failed'; readonly error: Error; readonly slabs: SlabReport | undefined }
   /** The executor is gone, and what it was doing with it. */
-  | { readonly kind: 'lost'; readonly error: MillraceError }
+  | { readonly kind: 'lost'; readonly error: ExecutorLoss }
+
+export interface ExecutorLoss {
+  readonly reason: string
+  /** It ran out of heap memory: most likely it would again. */
+  readonly outOfHeap: boolean
+  readonly cause: unknown
+}
 
 export interface Executor {
   readonly id: number
@@ -59,6 +66,8 @@ export interface ThreadExecutorOptions {
   readonly localDir: string
   readonly cancelFlags: SharedArrayBuffer
   readonly heapLimitMb: number
+  /** Told of errors that no task awaits: the plan of the task that was running, if one was. */
+  readonly onStray: (error: Error, plan: Plan | undefined) => void
 }
 
 /** A worker thread. It does not keep the process alive while it is idle. */
@@ -68,13 +77,19 @@ export class ThreadExecutor implements Executor {
   private readonly plans = new SentPlans()
   private readonly cancelFlags: Int32Array
   private running: ((outcome: TaskOutcome) => void) | undefined
-  private lost: MillraceError | undefined
+  private readonly onStray: ThreadExecutorOptions['onStray']
+  private readonly heapLimitMb: number
+  /** What it was last asked to do. */
+  private task: { readonly taskId: number; readonly plan: Plan } | undefined
+  private lost: ExecutorLoss | undefined
   private fault: unknown
   private stopping = false
 
   constructor(options: ThreadExecutorOptions) {
     this.id = options.id
     this.cancelFlags = new Int32Array(options.cancelFlags)
+    this.onStray = options.onStray
+    this.heapLimitMb = options.heapLimitMb
     const thread = taskThreadOptions()
     const settings: ThreadSettings = {
       threadId: options.id,
@@ -88,12 +103,13 @@ export class ThreadExecutor implements Executor {
       name: `millrace task thread ${options.id}`,
       resourceLimits: { maxOldGenerationSizeMb: options.heapLimitMb },
     })
-    this.worker.unref()
     this.worker.on('message', (message: FromThread) => this.receive(message))
     this.worker.on('error', error => {
       this.fault = error
     })
     this.worker.on('exit', code => this.exited(code))
+    // an idle thread does not keep the process; after the listeners, for they do
+    this.worker.unref()
   }
 
   run(task: TaskMessage, plan: Plan): Promise<TaskOutcome> {
@@ -108,6 +124,7 @@ export class ThreadExecutor implements Executor {
       this.plans.remove(task.planId)
       return Promise.resolve({ kind: 'failed', error: error as Error, slabs: unused(task) })
     }
+    this.task = { taskId: task.taskId, plan }
     this.worker.ref()
     return new Promise(resolve => {
       this.running = resolve
@@ -147,6 +164,11 @@ export class ThreadExecutor implements Executor {
           error: taskError(message.error),
           slabs: message.slabs,
         })
+      case 'stray': {
+        const { task } = this
+        const plan = task?.taskId === message.taskId ? task?.plan : undefined
+        return this.onStray(taskError(message.error), plan)
+      }
     }
   }
 
@@ -160,11 +182,11 @@ export class ThreadExecutor implements Executor {
 
   private exited(code: number): void {
     const fault = this.fault === undefined ? undefined : errorToData(this.fault)
-    this.lost = new MillraceError(
-      'EXECUTOR_LOST',
-      { reason: lossReason(code, fault) },
-      { cause: this.fault },
-    )
+    const outOfHeap = fault?.message.includes('memory limit') === true
+    const reason = outOfHeap
+      ? `it needed more heap than its ${this.heapLimitMb} MiB (spark.millrace.executor.heap)`
+      : lossReason(code, fault)
+    this.lost = { reason, outOfHeap, cause: this.fault }
     this.settle({ kind: 'lost', error: this.lost })
   }
 }
@@ -178,7 +200,6 @@ function unused({ grants }: TaskMessage): SlabReport {
 function lossReason(code: number, fault: ErrorData | undefined): string {
   if (fault === undefined)
     return `it ended with exit code ${code} (a function called process.exit?)`
-  if (fault.message.includes('memory limit')) return 'it ran out of heap memory'
   return `${fault.name}: ${fault.message}`
 }
 

@@ -73,3 +73,5 @@ export type FromThread =
       readonly error: ErrorData
       readonly slabs: SlabReport
     }
+  /** An error that no task awaits: a rejection that nobody handles, a throw from a timer. */
+  | { readonly type: 'stray'; readonly taskId: number | undefined; readonly error: ErrorData }

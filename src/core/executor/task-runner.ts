@@ -13,8 +13,9 @@ import {
   type RunPlan,
   type TaskOutput,
 } from '../pipeline/generate.js'
-import type { Plan, PlanNode } from '../pipeline/plan.js'
+import type { Plan } from '../pipeline/plan.js'
 import type { KeptPartition, TaskMetrics, TaskRun } from '../pipeline/task-run.js'
+import { functionsOf } from '../pipeline/user-operators.js'
 import { encodeRows } from '../serializer/column-block.js'
 import type { BlockHandle } from '../storage/block.js'
 import type { BlockAllocator } from '../storage/block-allocator.js'
@@ -219,44 +220,4 @@ function encode(output: TaskOutput): TaskResult {
       return { kind: 'rows', blocks }
     }
   }
-}
-
-/** Every user function of a plan. */
-export function functionsOf(plan: Plan): CapturedFunction[] {
-  const found: CapturedFunction[] = []
-  const visit = (node: PlanNode): void => {
-    switch (node.node) {
-      case 'source':
-        if (node.merge !== undefined) found.push(node.merge)
-        return
-      case 'row':
-        if (node.fn !== undefined) found.push(node.fn)
-        return visit(node.parent)
-      case 'cache':
-        return visit(node.parent)
-      case 'partition':
-        found.push(...node.fns)
-        node.parents.forEach(visit)
-    }
-  }
-  visit(plan.root)
-  const { end } = plan
-  switch (end.end) {
-    case 'reduce':
-    case 'foreach':
-      found.push(end.fn)
-      break
-    case 'sink':
-      found.push(...end.fns)
-      break
-    case 'combine':
-      if (end.create !== undefined) found.push(end.create)
-      found.push(end.mergeValue, end.mergeCombiners)
-      if (end.partitioner.kind === 'custom') found.push(end.partitioner.fn)
-      break
-    case 'shuffle':
-      if (end.partitioner.kind === 'custom') found.push(end.partitioner.fn)
-      break
-  }
-  return found
 }

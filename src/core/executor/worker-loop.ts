@@ -29,7 +29,9 @@ export async function runWorkerLoop(): Promise<void> {
     isCancelled: taskId => Atomics.load(cancelled, settings.threadId) >= taskId,
   })
 
+  let running: number | undefined
   const runTask = async (task: TaskMessage): Promise<void> => {
+    running = task.taskId
     try {
       const answer = await runner.run(task)
       const transfer =
@@ -41,7 +43,16 @@ export async function runWorkerLoop(): Promise<void> {
     } catch (error) {
       const slabs = allocator.takeReport()
       send({ type: 'failed', taskId: task.taskId, error: errorToData(error), slabs })
+    } finally {
+      running = undefined
     }
+  }
+  // what functions leave behind is told and ends nothing; what the loop itself throws still ends the thread
+  const stray = (error: unknown): void =>
+    send({ type: 'stray', taskId: running, error: errorToData(error) })
+  const giveUp = (error: unknown): never => {
+    process.off('unhandledRejection', stray).off('uncaughtException', stray)
+    throw error
   }
 
   const prepared = prepareThread(settings.program)
@@ -57,9 +68,10 @@ export async function runWorkerLoop(): Promise<void> {
       case 'dropBroadcast':
         return shared.dropBroadcast(message.id)
       case 'task':
-        last = last.then(() => runTask(message))
+        last = last.then(() => runTask(message)).catch(giveUp)
     }
   })
   await prepared
+  process.on('unhandledRejection', stray).on('uncaughtException', stray)
   send({ type: 'ready' })
 }

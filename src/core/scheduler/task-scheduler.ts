@@ -5,9 +5,11 @@
  */
 import type { Clock, Timer } from '../../util/clock.js'
 import { MillraceError } from '../../util/errors.js'
-import type { Executor, TaskOutcome } from '../executor/executor.js'
+import type { Logger } from '../../util/log.js'
+import type { Executor, ExecutorLoss, TaskOutcome } from '../executor/executor.js'
 import type { TaskAnswer } from '../executor/task-runner.js'
 import type { Plan, TaskInput } from '../pipeline/plan.js'
+import { userOperators } from '../pipeline/user-operators.js'
 import type { BlockHandle } from '../storage/block.js'
 import type { BlockManager } from '../storage/block-manager.js'
 import type { SlabPool } from '../storage/slab-pool.js'
@@ -34,6 +36,7 @@ export interface TaskSet {
 export interface TaskSchedulerOptions {
   readonly clock: Clock
   readonly listenerBus: ListenerBus
+  readonly logger: Logger
   readonly slabs: SlabPool
   readonly blockManager: BlockManager
   readonly numExecutors: number
@@ -69,6 +72,7 @@ interface PendingTask {
   attempts: number
   failures: number
   losses: number
+  heapLosses: number
   /** How many executors work on it: two while a copy of a slow one runs. */
   copies: number
   /** Its answer is there, or not wanted any more. */
@@ -85,6 +89,9 @@ interface RunningTask {
 }
 
 const GRANTED_SLABS = 4
+
+/** How often a task may lose its thread for want of heap: each time takes long, and it would most likely want it again. */
+const MAX_HEAP_LOSSES = 2
 
 export class TaskScheduler {
   private readonly options: TaskSchedulerOptions
@@ -114,7 +121,16 @@ export class TaskScheduler {
       const pending = set.tasks.map(spec => {
         const pinned = blocksOf(spec.inputs)
         this.options.blockManager.retain(pinned)
-        return { spec, pinned, attempts: 0, failures: 0, losses: 0, copies: 0, over: false }
+        return {
+          spec,
+          pinned,
+          attempts: 0,
+          failures: 0,
+          losses: 0,
+          heapLosses: 0,
+          copies: 0,
+          over: false,
+        }
       })
       this.sets.push({
         set,
@@ -221,7 +237,13 @@ export class TaskScheduler {
       localProperties: set.localProperties,
     } as const
     executor.run(message, spec.plan).then(outcome => {
-      if (outcome.kind === 'lost') this.replace(executor, outcome.error)
+      const error =
+        outcome.kind === 'done'
+          ? undefined
+          : outcome.kind === 'failed'
+            ? outcome.error
+            : lossOf(outcome.error, spec)
+      if (outcome.kind === 'lost') this.replace(executor, error!)
       else if (outcome.slabs !== undefined) blockManager.adopt(outcome.slabs)
       active.running.delete(taskId)
       running.killTimer?.cancel()
@@ -229,18 +251,23 @@ export class TaskScheduler {
       listenerBus.post({
         type: 'taskEnd',
         ...about,
-        error: outcome.kind === 'done' ? undefined : outcome.error,
+        error,
         runMs: outcome.kind === 'done' ? outcome.answer.runMs : 0,
         metrics: outcome.kind === 'done' ? outcome.answer.metrics : undefined,
       })
-      this.finish(active, task, outcome)
+      this.finish(active, task, outcome, error)
       this.unpin(task)
       if (outcome.kind !== 'lost' && !this.stopped) this.idle.push(executor)
       this.dispatch()
     })
   }
 
-  private finish(active: ActiveSet, task: PendingTask, outcome: TaskOutcome): void {
+  private finish(
+    active: ActiveSet,
+    task: PendingTask,
+    outcome: TaskOutcome,
+    error: Error | undefined,
+  ): void {
     if (active.ended || task.over) {
       task.over = true
       if (outcome.kind === 'done') this.discard(outcome.answer)
@@ -258,9 +285,13 @@ export class TaskScheduler {
         break
       case 'lost':
         task.losses++
-        if (task.losses >= this.options.maxLosses) {
+        if (outcome.error.outOfHeap) task.heapLosses++
+        this.options.logger.warn(
+          `${error!.message} Loss ${task.losses} of task ${active.set.stageId}.${task.spec.partition}.`,
+        )
+        if (task.losses >= this.options.maxLosses || task.heapLosses >= MAX_HEAP_LOSSES) {
           task.over = true
-          return this.end(active, outcome.error)
+          return this.end(active, error)
         }
     }
     if (task.copies === 0) active.pending.push(task)
@@ -340,7 +371,7 @@ export class TaskScheduler {
     })
   }
 
-  private replace(executor: Executor, error: MillraceError): void {
+  private replace(executor: Executor, error: Error): void {
     const { clock, listenerBus, slabs } = this.options
     this.executors.delete(executor.id)
     slabs.threadLost(executor.id)
@@ -352,6 +383,27 @@ export class TaskScheduler {
     })
     if (!this.stopped) this.addExecutor()
   }
+}
+
+/** What the loss of its thread means for a task: named by the functions that it may have been in. */
+function lossOf(loss: ExecutorLoss, { plan, partition }: TaskSpec): MillraceError {
+  const operators = userOperators(plan)
+  const { operator, callSite } = operators[operators.length - 1]
+  const advice = loss.outOfHeap
+    ? 'Hold fewer values at a time there, or give threads more heap'
+    : 'See what the functions do that ends it'
+  return new MillraceError(
+    'EXECUTOR_LOST',
+    {
+      reason: loss.reason,
+      operator,
+      callSite,
+      partition,
+      operators: operators.map(o => `${o.operator} at ${o.callSite}`).join(', '),
+      advice,
+    },
+    { cause: loss.cause },
+  )
 }
 
 /** Spark's order: by job, then by stage. */

@@ -55,42 +55,71 @@ describe('a thread that dies', () => {
       })
       await assert.rejects(
         exits.count(),
-        e => isCondition(e, 'EXECUTOR_LOST') && e.parameters.reason.includes('exit code 3'),
+        e =>
+          isCondition(e, 'EXECUTOR_LOST') &&
+          e.parameters.reason.includes('exit code 3') &&
+          e.parameters.operator === 'map' &&
+          e.parameters.partition === '2' &&
+          /losses\.test\.ts:\d+$/.test(e.parameters.callSite),
       )
       assert.equal(heard('executorRemoved').length, 2)
       assert.equal(await wordsOf(sc).count(), words.length)
     }))
 
-  it('of a rejection that nobody handles is replaced', () =>
-    withContext({ settings: { 'spark.millrace.task.maxLosses': '1' } }, async ({ sc }) => {
-      const rejects = sc.parallelize([1], 1).mapPartitions(async function* (rows) {
-        void Promise.reject(new Error('nobody looks'))
-        await new Promise(resolve => setImmediate(resolve))
-        yield* rows
+  it('of too much memory is tried again once, then the job ends, and the next job works', () =>
+    withContext({ settings: { 'spark.millrace.executor.heap': '24m' } }, async ({ sc, heard }) => {
+      const warnings = warningsOf(sc)
+      const hungry = sc.parallelize([1], 1).flatMap(() => {
+        const all: number[][] = []
+        for (;;) all.push(new Array(10_000).fill(0.5))
       })
       await assert.rejects(
-        rejects.collect(),
-        e => isCondition(e, 'EXECUTOR_LOST') && e.parameters.reason.includes('nobody looks'),
+        hungry.filter(n => n !== undefined).count(),
+        e =>
+          isCondition(e, 'EXECUTOR_LOST') &&
+          e.parameters.reason.includes('24 MiB') &&
+          e.message.includes('spark.millrace.executor.heap') &&
+          e.parameters.operator === 'filter' &&
+          /^flatMap at \S+losses\.test\.ts:\d+, filter at /.test(e.parameters.operators),
       )
-      assert.deepEqual(await sc.parallelize([1, 2], 2).collect(), [1, 2])
+      assert.equal(heard('executorRemoved').length, 2)
+      assert.deepEqual(
+        warnings.map(text => /EXECUTOR_LOST.*flatMap at .*(Loss \d)/.exec(text)?.[1]),
+        ['Loss 1', 'Loss 2'],
+      )
+      assert.equal(await wordsOf(sc).count(), words.length)
     }))
-
-  it('of too much memory ends the job, and the next job works', () =>
-    withContext(
-      { settings: { 'spark.millrace.executor.heap': '24m', 'spark.millrace.task.maxLosses': '1' } },
-      async ({ sc }) => {
-        const hungry = sc.parallelize([1], 1).map(() => {
-          const all: number[][] = []
-          for (;;) all.push(new Array(10_000).fill(0.5))
-        })
-        await assert.rejects(
-          hungry.count(),
-          e => isCondition(e, 'EXECUTOR_LOST') && e.parameters.reason.includes('heap memory'),
-        )
-        assert.equal(await wordsOf(sc).count(), words.length)
-      },
-    ))
 })
+
+describe('an error that no task waits for', () => {
+  const strays: readonly (readonly [string, () => void])[] = [
+    ['a rejection that nobody handles', () => void Promise.reject(new Error('nobody looks'))],
+    ['a throw in a callback', () => void setImmediate(() => JSON.parse('nobody looks'))],
+    ['a throw of no error', () => void Promise.reject('nobody looks')],
+  ]
+  for (const [name, leave] of strays) {
+    it(`(${name}) is told in the log and ends neither task nor thread`, () =>
+      withContext({}, async ({ sc, heard }) => {
+        const warnings = warningsOf(sc)
+        const rows = sc.parallelize([1], 1).mapPartitions(async function* (rows) {
+          leave()
+          for (const _ of [1, 2, 3]) await new Promise(resolve => setImmediate(resolve))
+          yield* rows
+        })
+        assert.deepEqual(await rows.collect(), [1])
+        assert.equal(heard('executorRemoved').length, 0)
+        assert.equal(warnings.length, 1)
+        assert.match(warnings[0], /mapPartitions at \S*losses\.test\.ts:\d+.*(nobody looks|JSON)/)
+      }))
+  }
+})
+
+/** What the engine warns of from now on. */
+function warningsOf(sc: SparkContext): string[] {
+  const warnings: string[] = []
+  sc.env.logger.warn = text => void warnings.push(text)
+  return warnings
+}
 
 describe('a task that fails', () => {
   const failing = (sc: SparkContext, times: number): RDD<number> =>
