@@ -96,6 +96,8 @@ export class StreamingContext {
     this.graph = new DStreamGraph(duration)
     this.unpersistsOldRDDs = this.conf.getBoolean('spark.streaming.unpersist', true)
     this.scheduler = new JobScheduler(this, this.waiter)
+    // Node keeps asynchronous contexts apart from their first use on: what the program awaits from now on is its own
+    this.sparkContext.withLocalProperties({}, () => {})
   }
 
   /** The active context of this process, if there is one. */
@@ -315,16 +317,13 @@ export class StreamingContext {
   }
 
   /** @internal Runs a job's body with the local properties that tell whose jobs they are. */
-  async inJob(job: Job, body: () => Promise<void>): Promise<void> {
+  inJob(job: Job, body: () => Promise<void>): Promise<void> {
     const properties: Readonly<Record<string, string>> = {
       [BATCH_TIME]: String(job.time.milliseconds),
       'spark.streaming.internal.outputOpId': String(job.outputOpId),
       'spark.job.description': `Streaming job from ${job}`,
     }
-    for (const [key, value] of Object.entries(properties)) {
-      this.sparkContext.setLocalProperty(key, value)
-    }
-    await body()
+    return this.sparkContext.withLocalProperties(properties, body)
   }
 
   /** True in the asynchronous context of an output operation. */

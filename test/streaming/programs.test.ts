@@ -37,6 +37,39 @@ test('a program that has stopped its context ends by itself', async () => {
   await server.close()
 })
 
+test('a stop from the program itself resolves when all has ended', async () => {
+  const { child, output, errors } = run('./programs/stop-outside.js')
+  const [code] = await once(child, 'close')
+  assert.equal(errors.text, '')
+  assert.equal(output.text, 'true undefined\nSTOPPED\n2\n')
+  assert.equal(code, 0)
+})
+
+test('a program whose context is never started ends by itself', async () => {
+  const { child, output, errors } = run('./programs/unstarted.js')
+  const [code] = await once(child, 'close')
+  assert.equal(errors.text, '')
+  assert.equal(output.text, 'INITIALIZED\n')
+  assert.equal(code, 0)
+})
+
+for (const [kind, warns] of [
+  ['loop', [/receiver of stream 0 \(.*bad-receiver\.ts:23\) did not stop within/]],
+  ['exit', [/receiver of stream 0 \(.*bad-receiver\.ts:23\): .*RECEIVER_THREAD_LOST/]],
+  ['at once', []],
+] as const) {
+  test(`a program ends by itself after its stop, whatever its receiver does: ${kind}`, async () => {
+    const { child, output, errors } = run('./programs/bad-receiver.js', kind)
+    const [code] = await once(child, 'close')
+    const lines = errors.text.split('\n').filter(line => line !== '')
+    assert.equal(lines.length, warns.length, errors.text)
+    for (const [i, warn] of warns.entries()) assert.match(lines[i], warn)
+    assert.doesNotMatch(errors.text, /RECEIVER_THREAD_LOST.*RECEIVER_THREAD_LOST/)
+    assert.equal(output.text, 'STOPPED\n')
+    assert.equal(code, 0)
+  })
+}
+
 test('a program that awaits its end and fails tells the line and the reason', async () => {
   const { child, errors } = run('./programs/fails.js')
   const [code] = await once(child, 'close')

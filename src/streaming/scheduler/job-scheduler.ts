@@ -116,8 +116,9 @@ export class JobScheduler {
 
   private async run(job: Job): Promise<void> {
     this.jobStarted(job)
-    // in an asynchronous context of its own, so that its local properties end with it
-    await Promise.resolve().then(() => this.context.inJob(job, () => job.run()))
+    // not before the code that made the batch is done
+    await Promise.resolve()
+    await this.context.inJob(job, () => job.run())
     this.running--
     this.jobCompleted(job)
     this.activity.end()

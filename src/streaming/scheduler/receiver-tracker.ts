@@ -6,7 +6,7 @@
  */
 import type { SparkConf } from '../../core/spark-conf.js'
 import type { SparkEnv } from '../../core/spark-env.js'
-import { type Clock, SystemClock, sleepUntil } from '../../util/clock.js'
+import { type Clock, SystemClock, type Timer } from '../../util/clock.js'
 import { type ErrorData, errorFromData, errorToData, MillraceError } from '../../util/errors.js'
 import type { ReceiverInputDStream } from '../input/receiver-input-dstream.js'
 import type { FromReceiver } from '../receiver/protocol.js'
@@ -74,6 +74,7 @@ export class ReceiverTracker {
   private readonly states: Map<number, ReceiverState> = new Map()
   private readonly activity = new Activity()
   private readonly timer: RecurringTimer
+  private readonly restarts: Set<Timer> = new Set()
   private lastTickMs = Number.NEGATIVE_INFINITY
   private stopping = false
 
@@ -92,7 +93,7 @@ export class ReceiverTracker {
   start(): void {
     if (this.options.streams.length === 0) return
     for (const stream of this.options.streams) {
-      const state = new ReceiverState(stream.id)
+      const state = new ReceiverState(stream.id, stream.creationSite)
       this.states.set(stream.id, state)
       this.launch(state)
     }
@@ -122,6 +123,8 @@ export class ReceiverTracker {
   async stop(): Promise<void> {
     if (this.stopping) return
     this.stopping = true
+    for (const restart of this.restarts) restart.cancel()
+    this.restarts.clear()
     await this.timer.stop(true)
     const ended = [...this.states.values()].map(state => this.stopReceiver(state))
     const clock = new SystemClock()
@@ -129,9 +132,9 @@ export class ReceiverTracker {
       for (const state of this.states.values()) {
         if (state.stopped) continue
         this.options.env.logger.warn(
-          `The receiver of stream ${state.streamId} did not stop within ${STOP_DEADLINE_MS} ms; its thread is ended`,
+          `The receiver of stream ${state.streamName} did not stop within ${STOP_DEADLINE_MS} ms; its thread is ended`,
         )
-        state.stopped = true
+        state.markStopped()
         state.onChange()
       }
     })
@@ -143,17 +146,10 @@ export class ReceiverTracker {
     const { thread } = state
     if (thread === undefined) return
     if (!state.stopped && thread.isAlive) {
-      const stopped = new Promise<void>(resolve => {
-        const before = state.onChange
-        state.onChange = () => {
-          before()
-          if (state.stopped) resolve()
-        }
-      })
       thread.requestStop()
-      await stopped
+      await state.whenStopped
     }
-    state.stopped = true
+    state.markStopped()
     await thread.end()
     this.options.env.slabPool.threadLost(state.threadId)
   }
@@ -241,17 +237,17 @@ export class ReceiverTracker {
     this.noteError(state, message.message, message.error)
     const { restartDelayMs } = message
     if (restartDelayMs === undefined) {
-      state.stopped = true
+      state.markStopped()
       if (!this.stopping) {
         this.options.env.logger.warn(
-          `The receiver of stream ${state.streamId} has stopped: ${message.message}${causeText(message.error)}`,
+          `The receiver of stream ${state.streamName} has stopped: ${message.message}${causeText(message.error)}`,
         )
         void this.stopReceiver(state)
       }
     } else {
       const delayMs = restartDelayMs < 0 ? this.options.restartDelayMs : restartDelayMs
       this.options.env.logger.warn(
-        `Restarting the receiver of stream ${state.streamId} in ${delayMs} ms: ${message.message}${causeText(message.error)}`,
+        `Restarting the receiver of stream ${state.streamName} in ${delayMs} ms: ${message.message}${causeText(message.error)}`,
       )
       this.later(delayMs, () => {
         if (!state.stopped) state.thread?.start()
@@ -266,31 +262,39 @@ export class ReceiverTracker {
     this.options.env.slabPool.threadLost(state.threadId)
     state.active = false
     this.blocks.recountPending()
+    if (this.stopping) {
+      // it was to end anyway
+      state.markStopped()
+      state.onChange()
+      return
+    }
     const lost = new MillraceError(
       'RECEIVER_THREAD_LOST',
-      { stream: state.streamId, reason: error.message },
+      { stream: state.streamName, reason: error.message },
       { cause: error },
     )
     this.reportError(state, lost.message, errorToData(lost))
-    if (this.stopping) state.stopped = true
     state.onChange()
-    if (state.stopped) return
     this.later(this.options.restartDelayMs, () => {
       if (!state.stopped) this.launch(state)
     })
   }
 
   private later(delayMs: number, f: () => void): void {
+    if (this.stopping) return
     const { clock } = this.options
-    void sleepUntil(clock, clock.now() + delayMs).then(() => {
-      if (!this.stopping) f()
+    const timer = clock.at(clock.now() + delayMs, () => {
+      this.restarts.delete(timer)
+      f()
     })
+    this.restarts.add(timer)
   }
 
   private reportError(state: ReceiverState, message: string, error: ErrorData | undefined): void {
     this.noteError(state, message, error)
+    const cause = error?.message === message ? '' : causeText(error)
     this.options.env.logger.warn(
-      `Error in the receiver of stream ${state.streamId}: ${message}${causeText(error)}`,
+      `Error in the receiver of stream ${state.streamName}: ${message}${cause}`,
     )
     this.options.listenerBus.post('onReceiverError', { receiverInfo: state.toReceiverInfo() })
   }
