@@ -6,7 +6,6 @@
  * `addFactory` compiles the inner function once for each plan, so that V8 sees each call with its own target.
  */
 import type { AnyFunction } from '../../util/any-function.js'
-import { decodeKey } from '../serializer/key-codec.js'
 import { decodeValue } from '../serializer/value-codec.js'
 import { KeyTable, type TableSize } from './key-table.js'
 
@@ -20,7 +19,7 @@ export class Combiner {
 
   constructor(expected?: TableSize) {
     this.table = new KeyTable(expected)
-    this.numbers = new Float64Array(this.table.offsets.length)
+    this.numbers = new Float64Array(this.table.capacity)
   }
 
   get count(): number {
@@ -34,9 +33,7 @@ export class Combiner {
   }
 
   key(group: number): unknown {
-    const { table } = this
-    const lengthTag = table.lengthTags[group]
-    return decodeKey(lengthTag & 15, table.arena, table.offsets[group], lengthTag >>> 4)
+    return this.table.key(group)
   }
 
   value(group: number): unknown {
@@ -47,7 +44,7 @@ export class Combiner {
     this.table.clear()
     this.size = 0
     this.objects = []
-    this.numbers ??= new Float64Array(this.table.offsets.length)
+    this.numbers ??= new Float64Array(this.table.capacity)
   }
 
   /** The slow side of `add`: a first value, or one that is no number. */

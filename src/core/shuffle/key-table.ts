@@ -2,16 +2,24 @@
  * The table of distinct keys behind everything that groups or reduces by key: canonical key bytes in, a group number
  * (0, 1, 2... in order of first sight) out.
  *
- * Open addressing over one Int32Array of entries `{ word0, word1, length and tag, group + 1 }`. A key of at most eight
- * bytes is its two words and is compared without leaving the entry; the words of a longer key are two hashes, and the
- * bytes are compared in the arena. The table has a seed of its own: walking one table while filling another with the
- * same hash would probe quadratically.
+ * Two arrays. The index, open addressing, has one Int32 a slot: the group + 1 and six bits of the key's hash, 0 for none.
+ * The records have four Int32 a group: two words, `length << 4 | tag`, and where the key's bytes begin in the arena. A key
+ * of at most eight bytes is its two words; the words of a longer one are hashes, and its bytes are compared. Keys that
+ * come often are seen early, so their records lie close together, and the index is small: both stay in the processor's
+ * cache.
  *
- * Keys are `(tag, bytes)` of `key-codec.ts`. The table grows as it must; `byteSize` tells its owner when to flush it.
+ * Each table has a seed of its own: walking one table while filling another with the same hash would probe
+ * quadratically. Keys are `(tag, bytes)` of `key-codec.ts`. The table grows as it must; `byteSize` and `isFull` tell its
+ * owner when to flush it.
  */
-import { encodeKey, keyScratch, TAG_STRING } from '../serializer/key-codec.js'
+import { decodeKey, encodeKey, keyScratch, TAG_STRING } from '../serializer/key-codec.js'
 
-const ENTRY = 4
+const RECORD = 4
+const LENGTH_TAG = 2
+const OFFSET = 3
+/** Bits of an index slot that hold the group + 1; the others are of the hash. */
+const GROUP_BITS = 26
+const GROUP_MASK = (1 << GROUP_BITS) - 1
 let nextSeed = 0x2545f491
 
 /** How much a table is expected to hold, so that it need not grow on the way. */
@@ -26,28 +34,22 @@ const smallest: TableSize = { keys: 100, bytes: 1000 }
 export class KeyTable {
   /** Number of distinct keys. */
   count = 0
-  /** Where each group's key begins in `arena`. */
-  offsets: Int32Array
-  /** `length << 4 | tag` of each group's key. */
-  lengthTags: Int32Array
   arena: Uint8Array
   arenaUsed = 0
   /** True while every key is a string. */
   onlyStrings = true
 
-  private entries: Int32Array
+  private records: Int32Array
+  private index: Int32Array
   private mask: number
-  private growAt: number
   private readonly seed: number = (nextSeed = Math.imul(nextSeed, 0x9e3779b1) ^ 0x7f4a7c15) | 1
 
   constructor(expected: TableSize = smallest) {
     let slots = 256
     while (slots < expected.keys * 2) slots *= 2
-    this.entries = new Int32Array(ENTRY * slots)
+    this.index = new Int32Array(slots)
     this.mask = slots - 1
-    this.growAt = slots / 2
-    this.offsets = new Int32Array(slots / 2)
-    this.lengthTags = new Int32Array(slots / 2)
+    this.records = new Int32Array((RECORD * slots) / 2)
     this.arena = new Uint8Array(Math.max(1024, expected.bytes + (expected.bytes >>> 3)))
   }
 
@@ -55,9 +57,34 @@ export class KeyTable {
     return { keys: this.count, bytes: this.arenaUsed }
   }
 
+  /** Groups that the table has room for before it grows. */
+  get capacity(): number {
+    return this.index.length / 2
+  }
+
   /** Bytes held by the table. */
   get byteSize(): number {
-    return this.entries.byteLength + this.arena.byteLength + 8 * this.offsets.length
+    return this.index.byteLength + this.records.byteLength + this.arena.byteLength
+  }
+
+  /** True when no further key can be numbered. */
+  get isFull(): boolean {
+    return this.count >= GROUP_MASK - 1
+  }
+
+  /** `length << 4 | tag` of a group's key. */
+  lengthTag(group: number): number {
+    return this.records[RECORD * group + LENGTH_TAG]
+  }
+
+  /** Where a group's key begins in `arena`. */
+  offset(group: number): number {
+    return this.records[RECORD * group + OFFSET]
+  }
+
+  key(group: number): unknown {
+    const lengthTag = this.lengthTag(group)
+    return decodeKey(lengthTag & 15, this.arena, this.offset(group), lengthTag >>> 4)
   }
 
   /** Forgets all keys and keeps the memory. */
@@ -65,7 +92,7 @@ export class KeyTable {
     this.count = 0
     this.arenaUsed = 0
     this.onlyStrings = true
-    this.entries.fill(0)
+    this.index.fill(0)
   }
 
   /** Group of a key of any kind. Throws KEY_NOT_COMPARABLE for what has no canonical bytes. */
@@ -101,14 +128,23 @@ export class KeyTable {
 
   /** The group of a key that lies in its two words; else the complement of the slot where it belongs. */
   private findShort(word0: number, word1: number, lengthTag: number): number {
-    const { entries, mask } = this
-    let slot = slotOf(word0, word1, lengthTag, this.seed) & mask
+    const { index, records, mask } = this
+    const hash = hashOf(word0, word1, lengthTag, this.seed)
+    const high = hash & ~GROUP_MASK
+    let slot = hash & mask
     for (;;) {
-      const e = slot << 2
-      const group = entries[e + 3]
-      if (group === 0) return ~slot
-      if (entries[e] === word0 && entries[e + 1] === word1 && entries[e + 2] === lengthTag) {
-        return group - 1
+      const entry = index[slot]
+      if (entry === 0) return ~slot
+      if ((entry & ~GROUP_MASK) === high) {
+        const group = (entry & GROUP_MASK) - 1
+        const r = RECORD * group
+        if (
+          records[r] === word0 &&
+          records[r + 1] === word1 &&
+          records[r + LENGTH_TAG] === lengthTag
+        ) {
+          return group
+        }
       }
       slot = (slot + 1) & mask
     }
@@ -158,18 +194,23 @@ export class KeyTable {
   /** The group of a key of more than eight bytes, by a hash of it and its bytes. */
   private groupOfLong(word0: number, lengthTag: number, bytes: Uint8Array, offset: number): number {
     const word1 = Math.imul(word0 ^ (word0 >>> 15), 0x85ebca6b)
-    const { entries, mask } = this
-    let slot = slotOf(word0, word1, lengthTag, this.seed) & mask
+    const { index, records, mask } = this
+    const hash = hashOf(word0, word1, lengthTag, this.seed)
+    const high = hash & ~GROUP_MASK
+    let slot = hash & mask
     for (;;) {
-      const e = slot << 2
-      const group = entries[e + 3]
-      if (group === 0) break
-      if (
-        entries[e] === word0 &&
-        entries[e + 2] === lengthTag &&
-        this.sameBytes(this.offsets[group - 1], lengthTag >>> 4, bytes, offset)
-      ) {
-        return group - 1
+      const entry = index[slot]
+      if (entry === 0) break
+      if ((entry & ~GROUP_MASK) === high) {
+        const group = (entry & GROUP_MASK) - 1
+        const r = RECORD * group
+        if (
+          records[r] === word0 &&
+          records[r + LENGTH_TAG] === lengthTag &&
+          this.sameBytes(records[r + OFFSET], lengthTag >>> 4, bytes, offset)
+        ) {
+          return group
+        }
       }
       slot = (slot + 1) & mask
     }
@@ -193,13 +234,8 @@ export class KeyTable {
   ): number {
     const length = lengthTag >>> 4
     const group = this.count
-    if (group === this.offsets.length) this.growGroups()
-    const e = slot << 2
-    const entries = this.entries
-    entries[e] = word0
-    entries[e + 1] = word1
-    entries[e + 2] = lengthTag
-    entries[e + 3] = group + 1
+    const hash = hashOf(word0, word1, lengthTag, this.seed)
+    this.index[slot] = (hash & ~GROUP_MASK) | (group + 1)
     if (this.arenaUsed + length > this.arena.length) this.growArena(length)
     const at = this.arenaUsed
     const arena = this.arena
@@ -208,21 +244,34 @@ export class KeyTable {
     } else if (bytes !== arena || offset !== at) {
       for (let i = 0; i < length; i++) arena[at + i] = bytes[offset + i]
     }
-    this.offsets[group] = at
-    this.lengthTags[group] = lengthTag
+    const r = RECORD * group
+    const { records } = this
+    records[r] = word0
+    records[r + 1] = word1
+    records[r + LENGTH_TAG] = lengthTag
+    records[r + OFFSET] = at
     this.arenaUsed = at + length
     this.count = group + 1
-    if (this.count >= this.growAt) this.growEntries()
+    if (this.count >= this.capacity) this.grow()
     return group
   }
 
-  private growGroups(): void {
-    const offsets = new Int32Array(this.offsets.length * 2)
-    offsets.set(this.offsets)
-    this.offsets = offsets
-    const lengthTags = new Int32Array(this.lengthTags.length * 2)
-    lengthTags.set(this.lengthTags)
-    this.lengthTags = lengthTags
+  /** Twice the room: the records are copied, the index is made anew from them. */
+  private grow(): void {
+    const records = new Int32Array(this.records.length * 2)
+    records.set(this.records)
+    this.records = records
+    const index = new Int32Array(this.index.length * 2)
+    const mask = index.length - 1
+    for (let group = 0; group < this.count; group++) {
+      const r = RECORD * group
+      const hash = hashOf(records[r], records[r + 1], records[r + LENGTH_TAG], this.seed)
+      let slot = hash & mask
+      while (index[slot] !== 0) slot = (slot + 1) & mask
+      index[slot] = (hash & ~GROUP_MASK) | (group + 1)
+    }
+    this.index = index
+    this.mask = mask
   }
 
   private growArena(extra: number): void {
@@ -232,30 +281,11 @@ export class KeyTable {
     arena.set(this.arena.subarray(0, this.arenaUsed))
     this.arena = arena
   }
-
-  private growEntries(): void {
-    const old = this.entries
-    const entries = new Int32Array(old.length * 2)
-    const mask = entries.length / ENTRY - 1
-    for (let e = 0; e < old.length; e += ENTRY) {
-      if (old[e + 3] === 0) continue
-      let slot = slotOf(old[e], old[e + 1], old[e + 2], this.seed) & mask
-      while (entries[(slot << 2) + 3] !== 0) slot = (slot + 1) & mask
-      const to = slot << 2
-      entries[to] = old[e]
-      entries[to + 1] = old[e + 1]
-      entries[to + 2] = old[e + 2]
-      entries[to + 3] = old[e + 3]
-    }
-    this.entries = entries
-    this.mask = mask
-    this.growAt *= 2
-  }
 }
 
 const EMPTY = new Uint8Array(0)
 
-function slotOf(word0: number, word1: number, lengthTag: number, seed: number): number {
+function hashOf(word0: number, word1: number, lengthTag: number, seed: number): number {
   let h = Math.imul(word0 ^ seed, 0x9e3779b1)
   h = Math.imul(h ^ (h >>> 15) ^ word1 ^ (lengthTag << 7), 0x85ebca6b)
   return h ^ (h >>> 13)

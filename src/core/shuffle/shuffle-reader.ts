@@ -82,8 +82,7 @@ export class Groups {
   }
 
   key(group: number): unknown {
-    const { arena, offsets, lengthTags } = this.table
-    return decodeKey(lengthTags[group] & 15, arena, offsets[group], lengthTags[group] >>> 4)
+    return this.table.key(group)
   }
 
   add(tag: number, bytes: Uint8Array, offset: number, length: number, value: unknown): void {

@@ -65,7 +65,7 @@ export class CombineWriter extends Combiner implements ShuffleWriter {
 
   override append(value: unknown): void {
     super.append(value)
-    if ((this.size & 1023) === 0 && this.byteSize > this.limit) this.flush()
+    if ((this.size & 1023) === 0 && (this.byteSize > this.limit || this.table.isFull)) this.flush()
   }
 
   finish(): MapOutput {
@@ -97,26 +97,28 @@ export class CombineWriter extends Combiner implements ShuffleWriter {
   private targetOf(group: number): number {
     if (this.partitions === 1) return 0
     if (this.partitionOf !== undefined) return this.partitionOf(this.key(group))
-    const { arena, offsets, lengthTags } = this.table
-    const lengthTag = lengthTags[group]
-    return murmur3(arena, offsets[group], lengthTag >>> 4, lengthTag & 15) % this.partitions
+    const { table } = this
+    const lengthTag = table.lengthTag(group)
+    const hash = murmur3(table.arena, table.offset(group), lengthTag >>> 4, lengthTag & 15)
+    return hash % this.partitions
   }
 
   private writeGroups(partition: number, order: Int32Array, from: number, to: number): void {
-    const { arena, offsets, lengthTags, onlyStrings } = this.table
+    const { table } = this
+    const { arena, onlyStrings } = table
     const count = to - from
     const lengths = new Uint32Array(count)
     const tags = onlyStrings ? undefined : new Uint8Array(count)
     let total = 0
     for (let i = 0; i < count; i++) {
-      const lengthTag = lengthTags[order[from + i]]
+      const lengthTag = table.lengthTag(order[from + i])
       total += lengths[i] = lengthTag >>> 4
       if (tags !== undefined) tags[i] = lengthTag & 15
     }
     const bytes = new Uint8Array(total)
     let at = 0
     for (let i = 0; i < count; i++) {
-      const start = offsets[order[from + i]]
+      const start = table.offset(order[from + i])
       for (let j = start, end = start + lengths[i]; j < end; j++) bytes[at++] = arena[j]
     }
     this.output.write(
