@@ -60,20 +60,7 @@ const depth = 32
 
 /** The frame of the program that called into millrace; unknown (`<unknown>`, line 1) when the stack shows none. */
 export function captureCallSite(): CallSite {
-  const holder: { stack?: unknown } = {}
-  const limit = Error.stackTraceLimit
-  const prepare = Error.prepareStackTrace
-  Error.stackTraceLimit = depth
-  Error.prepareStackTrace = (_error, frames) => frames
-  let frames: readonly NodeJS.CallSite[]
-  try {
-    Error.captureStackTrace(holder, captureCallSite)
-    frames = holder.stack as readonly NodeJS.CallSite[]
-  } finally {
-    Error.stackTraceLimit = limit
-    Error.prepareStackTrace = prepare
-  }
-  for (const frame of frames) {
+  for (const frame of stackFrames(depth)) {
     const file = frame.getFileName()
     if (!file || isForeign(file)) continue
     return new CallSite({
@@ -83,6 +70,22 @@ export function captureCallSite(): CallSite {
     })
   }
   return new CallSite({ file: '<unknown>', line: 1, column: 1 })
+}
+
+/** The innermost `limit` frames of the stack, with positions in the code that Node runs. */
+export function stackFrames(limit: number): readonly NodeJS.CallSite[] {
+  const holder: { stack?: unknown } = {}
+  const before = Error.stackTraceLimit
+  const prepare = Error.prepareStackTrace
+  Error.stackTraceLimit = limit
+  Error.prepareStackTrace = (_error, frames) => frames
+  try {
+    Error.captureStackTrace(holder, stackFrames)
+    return holder.stack as readonly NodeJS.CallSite[]
+  } finally {
+    Error.stackTraceLimit = before
+    Error.prepareStackTrace = prepare
+  }
 }
 
 function isForeign(file: string): boolean {

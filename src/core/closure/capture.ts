@@ -207,7 +207,6 @@ function freeGlobalsOf(source: string, record: FunctionRecord | undefined): stri
 function warnLarge(record: FunctionRecord, context: CaptureContext): void {
   for (let i = 0; i < record.names.length; i++) {
     const value = record.values[i]
-    if (typeof value !== 'object' || value === null) continue
     const bytes = sizeOf(value, context)
     if (bytes <= largeCaptureBytes) continue
     context.warn(
@@ -220,6 +219,7 @@ function sizeOf(value: unknown, context: CaptureContext): number {
   const seen = new Set<number>()
   let bytes = 0
   const visit = (part: unknown): void => {
+    if (typeof part === 'string' || typeof part === 'bigint') bytes += v8.serialize(part).length
     if (typeof part !== 'object' || part === null) return
     if ('plain' in part) bytes += v8.serialize(part.plain).length
     else if ('record' in part && typeof part.record === 'number') {

@@ -27,6 +27,7 @@ import { locationOf, scriptFile } from './module-location.js'
 import type { Encoded, FunctionRecord } from './records.js'
 import { scriptSyntax } from './script-syntax.js'
 import { originalPosition, registerSourceMap } from './source-position.js'
+import { uninitialisedAt } from './uninitialised.js'
 
 export interface LocatedFunction {
   readonly inspected: InspectedFunction
@@ -263,6 +264,7 @@ function encodeVariable(
     return absent
   }
   const value = scopes[index].variables[name]
+  if (value === undefined) refuseUninitialised(name, fn, at, context)
   const moduleLevel = isModuleLevel(name, index, at)
   if (variable.assigned && !bundlerInitialiser.test(text.code)) {
     refuseOrWarnAssignment(name, moduleLevel, at, context)
@@ -280,6 +282,27 @@ function encodeVariable(
       encodeValue(value, context)
     )
   }) as Encoded
+}
+
+/** A variable whose declaration has not run: the tasks would find undefined in it. */
+function refuseUninitialised(
+  name: string,
+  fn: AnyFunction,
+  at: LocatedFunction,
+  context: CaptureContext,
+): void {
+  if (at.script === undefined) return
+  const declared = uninitialisedAt(name, Function.prototype.toString.call(fn), at, at.script)
+  if (declared === undefined) return
+  const [line, column] = [declared.line + 1, declared.column + 1]
+  const { file } = at
+  const place = file === undefined ? { line } : originalPosition({ file, line, column })
+  context.captured(name, () =>
+    context.refuse(
+      `has no value yet, because its declaration in line ${place.line} comes after this call`,
+      'Declare it before the call: functions take the values of that moment',
+    ),
+  )
 }
 
 /** Declared in the module and not in a function of it; CommonJS files and test runners put modules into functions. */

@@ -68,7 +68,8 @@ function read(script: Script): ScriptSyntax {
   }
 }
 
-function parseScript(script: Script): acorn.Program | undefined {
+/** The script's syntax tree; undefined when it cannot be parsed. */
+export function parseScript(script: Script): acorn.Program | undefined {
   try {
     return parser().parse(script.text, {
       ecmaVersion: 'latest',

@@ -119,6 +119,28 @@ describe('captureFunction', () => {
     assert.equal(warnings.length, 1)
     assert.match(warnings[0], /'table', \d\.\d MB.*sc\.broadcast\(table\)/)
   })
+
+  it('warns of a large text and of large texts inside instances', () => {
+    const page = 'x'.repeat(3 * 1024 * 1024)
+    class Holder {
+      readonly text = page
+    }
+    const holder = new Holder()
+    const warnings: string[] = []
+    capture(
+      captureCallSite(),
+      () => page.length,
+      text => warnings.push(text),
+    )
+    capture(
+      captureCallSite(),
+      () => holder.text.length,
+      text => warnings.push(text),
+    )
+    assert.equal(warnings.length, 2)
+    assert.match(warnings[0], /'page', 3\.0 MB.*sc\.broadcast\(page\)/)
+    assert.match(warnings[1], /'holder', \d\.\d MB/)
+  })
 })
 
 describe('refusals of captureFunction', () => {
