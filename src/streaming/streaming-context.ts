@@ -4,6 +4,7 @@
  * Life: INITIALIZED, while streams are described; ACTIVE, from `start`; STOPPED, from `stop`, for good. One context may
  * be active in a process; a SparkContext may serve several, one after the other.
  */
+import { preview } from '../util/preview.js'
 import { captureFunction } from '../core/closure/capture.js'
 import type { RDD } from '../core/rdd/rdd.js'
 import { SparkConf } from '../core/spark-conf.js'
@@ -308,11 +309,12 @@ export class StreamingContext {
     return this.stop()
   }
 
-  /** @internal Throws when the context has been started or stopped. */
-  validateNotStarted(): void {
+  /** @internal Throws when the context has been started or stopped; `site`: where a stream was to be made. */
+  validateNotStarted(site: CallSite): void {
     if (this.state === 'INITIALIZED') return
     throw new MillraceError(
       this.state === 'ACTIVE' ? 'STREAMING_ADD_AFTER_START' : 'STREAMING_ADD_AFTER_STOP',
+      { operation: site.called, callSite: String(site) },
     )
   }
 
@@ -383,14 +385,14 @@ Object.defineProperty(StreamingContext.prototype, Symbol.for('millrace.closure.f
 function toBatchDuration(value: DurationLike): Duration {
   const milliseconds = value instanceof Duration ? value.milliseconds : value
   if (!(Number.isSafeInteger(milliseconds) && milliseconds > 0)) {
-    throw new MillraceError('INVALID_BATCH_DURATION', { value: String(milliseconds) })
+    throw new MillraceError('INVALID_BATCH_DURATION', { value: preview(milliseconds, 80) })
   }
   return new Duration(milliseconds)
 }
 
 function toPort(port: number): number {
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port
-  throw new MillraceError('INVALID_PORT', { value: String(port) })
+  throw new MillraceError('INVALID_PORT', { value: preview(port, 80) })
 }
 
 /** Throws STREAMING_CONTEXT_ALREADY_ACTIVE when a context is active. */

@@ -2,6 +2,8 @@
  * Where the user's program called an operator: the first stack frame outside millrace's own code. Taking one costs some
  * microseconds; its position is traced back through source maps only when it is read.
  */
+import { AsyncLocalStorage } from 'node:async_hooks'
+
 export interface CodePosition {
   readonly file: string
   /** From 1. */
@@ -23,10 +25,13 @@ export function setPositionMapper(mapper: PositionMapper): void {
 export class CallSite implements CodePosition {
   /** Position in the code that Node runs: `file` is a path or URL as the stack shows it. */
   readonly compiled: CodePosition
+  /** The method of millrace that was called there: `map`. */
+  readonly called: string
   private mapped: CodePosition | undefined
 
-  constructor(compiled: CodePosition) {
+  constructor(compiled: CodePosition, called = '') {
     this.compiled = compiled
+    this.called = called
   }
 
   private get written(): CodePosition {
@@ -58,18 +63,33 @@ const ownPath = decodeURIComponent(new URL(ownFolder).pathname)
 /** Deeper than any path from a public method to the place that asks. */
 const depth = 32
 
-/** The frame of the program that called into millrace; unknown (`<unknown>`, line 1) when the stack shows none. */
+const onBehalf = new AsyncLocalStorage<CallSite>()
+
+/** Runs `body` on behalf of a line that called before: it is the call site where the stack shows no line of the program. */
+export function withCallSite<T>(site: CallSite, body: () => T): T {
+  return onBehalf.run(site, body)
+}
+
+/**
+ * The frame of the program that called into millrace. When the stack shows none: the one on whose behalf this runs
+ * (`withCallSite`), else `<unknown>`, line 1.
+ */
 export function captureCallSite(): CallSite {
+  let called = ''
   for (const frame of stackFrames(depth)) {
     const file = frame.getFileName()
-    if (!file || isForeign(file)) continue
-    return new CallSite({
+    if (!file || isForeign(file)) {
+      called = frame.getFunctionName() ?? called
+      continue
+    }
+    const position = {
       file,
       line: frame.getLineNumber() ?? 1,
       column: frame.getColumnNumber() ?? 1,
-    })
+    }
+    return new CallSite(position, called.slice(called.lastIndexOf('.') + 1))
   }
-  return new CallSite({ file: '<unknown>', line: 1, column: 1 })
+  return onBehalf.getStore() ?? new CallSite({ file: '<unknown>', line: 1, column: 1 })
 }
 
 /** The innermost `limit` frames of the stack, with positions in the code that Node runs. */

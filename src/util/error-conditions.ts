@@ -267,11 +267,11 @@ export const errorConditions = {
   },
   STREAMING_ADD_AFTER_START: {
     message:
-      'Adding new inputs, transformations, and output operations after starting a context is not supported. Describe all streams before start().',
+      'Adding new inputs, transformations, and output operations after starting a context is not supported: <operation> at <callSite>. Describe all streams before start().',
   },
   STREAMING_ADD_AFTER_STOP: {
     message:
-      'Adding new inputs, transformations, and output operations after stopping a context is not supported. Make a new StreamingContext.',
+      'Adding new inputs, transformations, and output operations after stopping a context is not supported: <operation> at <callSite>. Make a new StreamingContext.',
   },
   STREAMING_CONTEXT_ALREADY_ACTIVE: {
     message:

@@ -14,7 +14,7 @@
  */
 import type { RDD } from '../../core/rdd/rdd.js'
 import { StorageLevel } from '../../core/storage/storage-level.js'
-import { type CallSite, captureCallSite } from '../../util/call-site.js'
+import { type CallSite, captureCallSite, withCallSite } from '../../util/call-site.js'
 import { MillraceError } from '../../util/errors.js'
 import { Duration, type DurationLike } from '../duration.js'
 import { Interval } from '../interval.js'
@@ -37,9 +37,9 @@ export abstract class DStream<out T> {
   private readonly madeFrom: WeakMap<RDD<T>, number> = new WeakMap()
 
   constructor(context: StreamingContext) {
-    context.validateNotStarted()
-    this.context = context
     this.creationSite = captureCallSite()
+    context.validateNotStarted(this.creationSite)
+    this.context = context
   }
 
   // ---- what a subclass gives ----
@@ -120,7 +120,7 @@ export abstract class DStream<out T> {
   private async computeAndPersist(time: Time): Promise<RDD<T> | undefined> {
     try {
       const firstId = this.context.sparkContext.rddIdBound
-      const rdd = await this.compute(time)
+      const rdd = await withCallSite(this.creationSite, () => this.compute(time))
       if (rdd === undefined) {
         this.generated.delete(time.milliseconds)
         return undefined
@@ -128,20 +128,14 @@ export abstract class DStream<out T> {
       this.holds.set(rdd, (this.holds.get(rdd) ?? 0) + 1)
       heldRDDs.add(rdd as RDD<unknown>)
       if (!this.madeFrom.has(rdd)) this.madeFrom.set(rdd, firstId)
-      this.nameAfterStream(rdd)
       const isKept = !rdd.getStorageLevel().equals(StorageLevel.NONE)
       if (!isKept && this.storageLevel !== StorageLevel.NONE) rdd.persist(this.storageLevel)
       return rdd
     } catch (error) {
       this.generated.delete(time.milliseconds)
+      noteFailed(error, this as DStream<unknown>)
       throw error
     }
-  }
-
-  /** An RDD that no line of the program made is known by the line that made its stream. */
-  private nameAfterStream(rdd: RDD<T>): void {
-    if (!rdd.callSite.startsWith('<')) return
-    Object.assign(rdd, { callSite: String(this.creationSite) })
   }
 
   private isTimeValid(time: Time): boolean {
@@ -209,6 +203,20 @@ export abstract class DStream<out T> {
       if (this.context.unpersistsOldRDDs) this.releaseRDD(rdd)
     }
   }
+}
+
+/** Of errors: the stream that could not make its RDD. */
+const failedIn = new WeakMap<object, DStream<unknown>>()
+
+/** The first stream counts: those that depend on it fail with the same error. */
+function noteFailed(error: unknown, stream: DStream<unknown>): void {
+  if (error instanceof Error && !failedIn.has(error)) failedIn.set(error, stream)
+}
+
+/** The stream that failed to make its RDD with this error: `transform at src/job.ts:12`; undefined when none did. */
+export function failedStream(error: unknown): string | undefined {
+  const site = error instanceof Error ? failedIn.get(error)?.creationSite : undefined
+  return site && `${site.called} at ${site}`
 }
 
 /** RDDs that some stream holds: what they are made from is not to be freed. */

@@ -1,5 +1,6 @@
 /** An output operation: a function of the driver that is run, as a job, on each RDD of its parent. */
 import type { RDD } from '../../core/rdd/rdd.js'
+import { withCallSite } from '../../util/call-site.js'
 import { Job } from '../scheduler/job.js'
 import type { Time } from '../time.js'
 import { DerivedDStream } from './derived-dstream.js'
@@ -28,6 +29,7 @@ export class ForEachDStream<T> extends DerivedDStream<T, never> {
   async generateJob(time: Time): Promise<Job | undefined> {
     const rdd = await this.parent.getOrCompute(time)
     if (rdd === undefined) return undefined
-    return new Job(time, this.operation, this.creationSite, () => this.f(rdd, time))
+    const site = this.creationSite
+    return new Job(time, this.operation, site, () => withCallSite(site, () => this.f(rdd, time)))
   }
 }

@@ -3,6 +3,7 @@
  * here happens in one event loop, in order.
  */
 import type { Timer } from '../../util/clock.js'
+import { failedStream } from '../dstream/dstream.js'
 import { RecurringTimer } from '../recurring-timer.js'
 import type { StreamingContext } from '../streaming-context.js'
 import { Time } from '../time.js'
@@ -94,7 +95,9 @@ export class JobGenerator {
       const jobs = await this.context.graph.generateJobs(time)
       this.scheduler.submitJobSet(time, jobs)
     } catch (error) {
-      this.scheduler.reportError(`Error generating jobs for time ${time}`, error)
+      const stream = failedStream(error)
+      const where = stream === undefined ? '' : `, in ${stream}`
+      this.scheduler.reportError(`Error generating jobs for time ${time}${where}`, error)
       this.onBatchCompletion(time)
     }
   }
