@@ -204,7 +204,8 @@ export class StreamingContext {
    * The files that appear in a folder (or folders: a pattern), as the RDDs that `read` makes of them on the driver. Files
    * whose names begin with `.` or `_` are left out, and those that `filter` refuses. Each file is taken once, when its
    * time of modification says that it is new; later changes are not seen, so move files into the folder when they are
-   * whole. With `newFilesOnly` false, files that are there at the start are taken as far as they are young enough
+   * whole (a move keeps the time of modification). A file that is gone when its batch reads it is left out with a
+   * warning. With `newFilesOnly` false, files that are there at the start are taken as far as they are young enough
    * (`spark.streaming.fileStream.minRememberDuration`).
    */
   fileStream<T>(

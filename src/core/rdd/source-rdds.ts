@@ -5,6 +5,7 @@ import type { SparkContext } from '../spark-context.js'
 import type { BlockHandle } from '../storage/block.js'
 import type { Dependency } from './dependency.js'
 import { RDD } from './rdd.js'
+import { type ReadsVanishingFiles, VanishingFiles } from './vanishing-files.js'
 
 abstract class SourceRDD<T> extends RDD<T> {
   get dependencies(): readonly Dependency[] {
@@ -85,9 +86,10 @@ export interface FileRange {
 }
 
 /** Lines of text files, cut into ranges of bytes; found out when the number of partitions is first asked for. */
-export class TextFileRDD extends SourceRDD<string> {
+export class TextFileRDD extends SourceRDD<string> implements ReadsVanishingFiles {
   private readonly find: () => readonly FileRange[]
   private found: readonly FileRange[] | undefined
+  private vanishing: VanishingFiles | undefined
 
   constructor(context: SparkContext, operator: string, find: () => readonly FileRange[]) {
     super(context, operator)
@@ -99,9 +101,23 @@ export class TextFileRDD extends SourceRDD<string> {
   }
 
   plan(partition: number, builder: PlanBuilder): PlanNode {
-    const slot = builder.slot({ kind: 'file', ...this.ranges[partition] })
+    const range = this.ranges[partition]
+    const isGone = this.vanishing?.isGone(range.path) === true
+    const slot = builder.slot(isGone ? { kind: 'blocks', blocks: [] } : { kind: 'file', ...range })
     const { operator, callSite } = this
     return { node: 'source', kind: 'text', slot, operator, callSite }
+  }
+
+  override async prepare(): Promise<void> {
+    await this.vanishing?.look(this.ranges.map(range => range.path))
+  }
+
+  leaveOutVanished(onGone: (path: string) => void): void {
+    this.vanishing ??= new VanishingFiles(this.context.env.fileSystem, onGone)
+  }
+
+  mayVanish(path: string): boolean {
+    return this.vanishing !== undefined && this.ranges.some(range => range.path === path)
   }
 
   private get ranges(): readonly FileRange[] {

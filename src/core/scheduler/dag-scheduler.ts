@@ -14,6 +14,7 @@ import { PlanBuilder } from '../pipeline/plan-builder.js'
 import type { KeptPartition } from '../pipeline/task-run.js'
 import type { Dependency, ShuffleDependency } from '../rdd/dependency.js'
 import type { RDD } from '../rdd/rdd.js'
+import { readsVanishingFiles } from '../rdd/vanishing-files.js'
 import type { MapOutputTracker } from '../shuffle/map-output-tracker.js'
 import type { BlockManager } from '../storage/block-manager.js'
 import type { ListenerBus, StageInfo } from './listener-bus.js'
@@ -160,7 +161,7 @@ export class DagScheduler {
         return
       } catch (caught) {
         error = caught as Error
-        if (attempt >= MAX_STAGE_ATTEMPTS || !this.forgetUnreadable(error)) throw caught
+        if (attempt >= MAX_STAGE_ATTEMPTS || !this.forgetUnreadable(error, rdd)) throw caught
       } finally {
         listenerBus.post({ type: 'stageCompleted', stage, error })
       }
@@ -291,10 +292,13 @@ export class DagScheduler {
   }
 
   /** True when the error is a block that can't be read, and computing it again may help. */
-  private forgetUnreadable(error: Error): boolean {
+  private forgetUnreadable(error: Error, rdd: RDD<unknown>): boolean {
     if (!(error instanceof MillraceError)) return false
     if (error.condition !== 'BLOCK_CORRUPT' && error.condition !== 'FILE_NOT_FOUND') return false
     const path = error.parameters.path ?? error.parameters.block.replace(/ \[.*$/, '')
+    // a file that may vanish is looked for again, and left out, when the stage is
+    const mayVanish = lineage(rdd).some(node => readsVanishingFiles(node) && node.mayVanish(path))
+    if (error.condition === 'FILE_NOT_FOUND' && mayVanish) return true
     // map outputs that are gone show as missing, kept partitions as not kept
     return this.parts.blockManager.invalidateFile(path)
   }

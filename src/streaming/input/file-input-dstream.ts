@@ -10,9 +10,14 @@
  * The remember window is the smallest number of whole batches that covers `spark.streaming.fileStream.minRememberDuration`.
  * An update of a file that was taken is not seen. Files should be moved into the folder, not written there; a move keeps
  * the time of modification, and the path decides what is the same file. The folder may be a pattern.
+ *
+ * A file that is gone when its batch is computed is left out with a warning, as far as the RDD reads files itself
+ * (`textFiles`, `binaryRecordsFiles` and the like).
  */
 import type { RDD } from '../../core/rdd/rdd.js'
 import type { SparkContext } from '../../core/spark-context.js'
+import { readsVanishingFiles } from '../../core/rdd/vanishing-files.js'
+import { lineage } from '../../core/scheduler/dag-scheduler.js'
 import type { FileStatus } from '../../core/storage/file-system.js'
 import { isCondition } from '../../util/errors.js'
 import { Duration } from '../duration.js'
@@ -76,6 +81,12 @@ export class FileInputDStream<T> extends InputDStream<T> {
     const { fileSystem, logger } = this.context.env
     const found: string[] = []
     try {
+  private tellGone(path: string, time: Time): void {
+    this.context.env.logger.warn(
+      `${path} was found by the file stream at ${this.creationSite} and was gone when the batch at ${time} was to read it; the batch goes on without it`,
+    )
+  }
+
       for (const folder of await fileSystem.glob(this.options.directory)) {
         if (!folder.isDirectory) continue
         for (const file of await fileSystem.list(folder.path)) {

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, test } from 'node:test'
+import { after, type TestContext, test } from 'node:test'
+import type { SparkListenerEvent } from '../../../src/core/scheduler/listener-bus.js'
+import type { DStream } from '../../../src/streaming/dstream/dstream.js'
 import type { BatchInfo } from '../../../src/streaming/listener.js'
+import { ConsoleLogger } from '../../../src/util/log.js'
 import {
   type Collected,
   collectInto,
@@ -182,31 +185,6 @@ test('a folder that is not there yet is no error', async () => {
   )
 })
 
-test('a file that vanishes before it is read fails its batch by name, and later batches go on', async () => {
-  const dir = folder()
-  await watching(
-    ({ ssc }) => {
-      const lines = ssc.textFileStream(dir)
-      lines.foreachRDD((rdd, time) => {
-        // the output operation before the one that reads
-        if (time.milliseconds === 101_000) rmSync(join(dir, 'gone'))
-        void rdd
-      })
-      return collectInto(lines)
-    },
-    async ({ clock, ssc }, batches) => {
-      const failure = ssc.awaitTermination()
-      failure.catch(() => {})
-      write(join(dir, 'gone'), 'never read\n', 100_500)
-      await clock.advance(1000)
-      write(join(dir, 'next'), 'read\n', 101_500)
-      await clock.advance(1000)
-      await assert.rejects(failure, /gone/)
-      assert.deepEqual(rows(batches), [['read']])
-    },
-  )
-})
-
 test('listeners hear which files a batch took', async () => {
   const dir = folder()
   const infos: BatchInfo[] = []
@@ -243,3 +221,59 @@ test('records of fixed length', async () => {
     await streaming.ssc.stop(false)
   }
 })
+
+const sources: Record<string, (streaming: Streaming, dir: string) => DStream<string>> = {
+  textFileStream: ({ ssc }, dir) => ssc.textFileStream(dir),
+  binaryRecordsStream: ({ ssc }, dir) =>
+    ssc.binaryRecordsStream(dir, 3).map(bytes => String.fromCharCode(...bytes.subarray(0, 2))),
+  fileStream: ({ ssc }, dir) =>
+    ssc.fileStream(dir, (sc, files) => sc.union(...files.map(file => sc.textFiles([file])))),
+}
+
+for (const [source, describe] of Object.entries(sources)) {
+  /** Six files, of which `remove` takes one away when the batch is described, or while it runs. */
+  const vanishing = async (
+    t: TestContext,
+    output: (stream: DStream<string>, remove: (name: string) => void) => Collected<string>[],
+  ): Promise<void> => {
+    const dir = folder()
+    const warned: string[] = []
+    t.mock.method(ConsoleLogger.prototype, 'warn', (text: string) => warned.push(text))
+    await watching(
+      streaming => output(describe(streaming, dir), name => rmSync(join(dir, name))),
+      async ({ clock }, batches) => {
+        for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
+          write(join(dir, name), `${name}1\n`, 100_500)
+        }
+        await clock.advance(1000)
+        assert.deepEqual(rows(batches), [['a1', 'c1', 'd1', 'e1', 'f1']])
+        assert.equal(warned.length, 1)
+        assert.ok(warned[0].startsWith(`${join(dir, 'b')} was found by the file stream at`))
+      },
+    )
+  }
+
+  test(`a file that is gone before its batch runs is left out: ${source}`, async t => {
+    await vanishing(t, (stream, remove) => {
+      stream.foreachRDD(() => remove('b'))
+      return collectInto(stream)
+    })
+  })
+
+  test(`a file that is gone when its task reads it is left out: ${source}`, async t => {
+    await vanishing(t, (stream, remove) => {
+      const batches: Collected<string>[] = []
+      stream.foreachRDD(async (rdd, time) => {
+        // after the driver has looked for the files
+        const gone = (event: SparkListenerEvent): void => {
+          if (event.type !== 'stageSubmitted') return
+          spark.sc.removeSparkListener(gone)
+          remove('b')
+        }
+        spark.sc.addSparkListener(gone)
+        batches.push({ timeMs: time.milliseconds, rows: await rdd.collect() })
+      })
+      return batches
+    })
+  })
+}
