@@ -1,6 +1,7 @@
 /**
  * Every error condition of millrace: its message template (named parameters in angle brackets) and, where Spark has
- * one, its SQLSTATE. Form: one sentence of what with the values, one of what to do. Alphabetical.
+ * one, its SQLSTATE. A part in braces is left out when its parameter is empty. Form: one sentence of what with the
+ * values, one of what to do. Alphabetical.
  */
 export interface ConditionTemplate {
   readonly message: string
@@ -13,8 +14,7 @@ export const errorConditions = {
       "An accumulator's value can't be read in a task: a task sees only what it added itself. Read it on the driver after the action.",
   },
   ASYNC_FUNCTION_NOT_ALLOWED: {
-    message:
-      'The function gave a promise, where a value is needed. Use mapPartitions with an async generator, or mapAsync.',
+    message: 'The function gives a promise, where a value is needed. <hint>.',
   },
   BINARY_RECORD_INCOMPLETE: {
     message:
@@ -93,6 +93,9 @@ export const errorConditions = {
     message:
       'There are no buckets of one width from <min> to <max>: the RDD is empty, or has NaN or an infinite number. Filter it, or give the edges of the buckets.',
   },
+  INPUT_FILE_UNREADABLE: {
+    message: "The file '<path>' cannot be read: <reason>. <advice>.",
+  },
   INPUT_PATH_NOT_EXIST: {
     message: 'Input path does not exist: <path>.',
   },
@@ -129,11 +132,13 @@ export const errorConditions = {
     message: "The log level '<level>' is not known. Use one of <levels>.",
   },
   INVALID_MASTER: {
-    message:
-      "The master URL '<master>' is not understood. Use 'local', 'local[n]', 'local[*]', 'local[n,maxFailures]' or 'sc://host:port'.",
+    message: "The master URL '<master>' is not understood. <advice>.",
   },
   INVALID_PARTITION_COUNT: {
     message: 'The number of partitions must be a positive whole number; it is <count>.',
+  },
+  INVALID_PATH: {
+    message: '<operator> needs a path, a text that is not empty; it got <value>.',
   },
   INVALID_PORT: {
     message: 'The port is <value>; it must be a whole number from 1 to 65535.',
@@ -192,7 +197,11 @@ export const errorConditions = {
   },
   NOT_ITERABLE: {
     message:
-      'The function of flatMap must give an array or something else to iterate over; it gave <value>. Return [] for nothing.',
+      'The function must give an array or something else to iterate over; it gave <value>. Return [] for nothing.',
+  },
+  OPERATOR_FAILED: {
+    message:
+      '<operator> at <callSite> failed in partition <partition>: <error>. Check that its rows are of the types that it takes.',
   },
   ORDERING_NOT_DEFINED: {
     message:
@@ -335,7 +344,7 @@ export const errorConditions = {
   },
   USER_FUNCTION_FAILED: {
     message:
-      'The function given to <operator> at <callSite> failed in partition <partition>: <error>, thrown at <thrownAt>; its input was <value>.',
+      'The function given to <operator> at <callSite> failed in partition <partition>: <error>{, thrown at <thrownAt>}{; its input was <value>}.',
   },
   VALUE_NOT_SERIALIZABLE: {
     message:

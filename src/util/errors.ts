@@ -1,6 +1,7 @@
 /**
  * Errors are data: a condition (a stable name, Spark's where the condition is Spark's), its parameters, an optional
  * SQLSTATE and a cause. The text is made from a template in `error-conditions.ts`; tests assert condition and parameters.
+ * With `operator` and `callSite` among the parameters it begins with them, unless the template has them itself.
  *
  * `instanceof MillraceError` works across two copies of the package, because it is answered by a global symbol.
  */
@@ -27,7 +28,7 @@ export class MillraceError extends Error {
     const texts: Record<string, string> = {}
     for (const [name, value] of Object.entries(parameters)) texts[name] = String(value)
     super(
-      `[${condition}] ${fill(errorConditions[condition].message, texts)}`,
+      `[${condition}] ${textOf(errorConditions[condition].message, texts)}`,
       options.cause === undefined ? undefined : { cause: options.cause },
     )
     this.name = 'MillraceError'
@@ -52,8 +53,21 @@ export function isCondition(error: unknown, condition: ErrorCondition): error is
   return error instanceof MillraceError && error.condition === condition
 }
 
+function textOf(template: string, parameters: Record<string, string>): string {
+  const { operator, callSite } = parameters
+  const place =
+    operator && callSite && !template.includes('<callSite>')
+      ? `In ${operator} at ${callSite}: `
+      : ''
+  return place + fill(template, parameters)
+}
+
+/** A part in braces is left out when one of its parameters is empty. */
 function fill(template: string, parameters: Record<string, string>): string {
-  return template.replace(/<(\w+)>/g, (whole, name: string) => parameters[name] ?? whole)
+  const chosen = template.replace(/\{([^{}]*<\w+>[^{}]*)\}/g, (_, part: string) =>
+    [...part.matchAll(/<(\w+)>/g)].every(([, name]) => parameters[name]) ? part : '',
+  )
+  return chosen.replace(/<(\w+)>/g, (whole, name: string) => parameters[name] ?? whole)
 }
 
 /** An error that crossed a thread: plain data, with its causes. */

@@ -7,6 +7,7 @@
  * the user function that is being called and `xN` the values, so that a failure names its operator and its input.
  */
 import type { AnyFunction } from '../../util/any-function.js'
+import type { OperatorPlace } from '../operator-errors.js'
 import type { ShuffleWriter } from '../shuffle/shuffle-writer.js'
 import type { PartitionNode, Plan, PlanNode, RowNode, SourceNode, TaskInput } from './plan.js'
 import * as runtime from './runtime.js'
@@ -43,7 +44,8 @@ class Generator {
   private readonly constants: unknown[] = []
   /** What each constant is, once the user's functions are known. */
   private readonly makers: ((functionOf: FunctionOf) => unknown)[] = []
-  private readonly sites: OperatorSite[] = [{ operator: 'source', callSite: '', own: true }]
+  /** The first one stands for no function. */
+  private readonly sites: OperatorSite[] = [{ operator: '', callSite: '', own: true }]
   private readonly prelude: string[] = []
   private readonly isAsync: boolean
   private names = 0
@@ -109,8 +111,9 @@ ${body}}`
         const f = this.fn(end.fn.id)
         return this.segment(
           segment,
-          x => `if(has){at=${site};v0=${x};out=${f}(out,${x});}else{has=true;out=${x};}`,
-          'let has=false,out;',
+          x =>
+            `if(has){at=${site};v0=${x};out=${f}(out,${x});if(first){first=false;H.checkNoPromise(out);}}else{has=true;out=${x};}`,
+          'let has=false,first=true,out;',
           "return{kind:'rows',rows:has?[out]:[]};",
         )
       }
@@ -134,7 +137,7 @@ ${body}}`
           segment,
           x => `at=${at};v0=${x};out.add(${x});`,
           `const out=${make}([${fns}],${args},${value},T);try{`,
-          `at=${at};v0=undefined;return{kind:'rows',rows:out.finish()};}finally{out.close?.();}`,
+          `at=${at};v0=H.unknownRow;return{kind:'rows',rows:out.finish()};}finally{out.close?.();}`,
         )
       }
       case 'combine': {
@@ -200,11 +203,11 @@ ${body}}`
     after: string,
   ): string {
     const loops = this.rows(this.plan.root, use, segment, this.isAsync)
-    return `let at=0,v0;${segment.declarations()}
+    return `${segment.declarations()}
 try{${before}
 ${loops}
 ${after}
-}catch(e){throw H.failed(e,S[at],at===0?undefined:{value:v0},T);}`
+}${segment.failure()}`
   }
 
   /** Code that runs `use(x)` for each row x of a node. */
@@ -221,6 +224,8 @@ ${after}
         return this.row(node, use, segment, inAsync)
       case 'cache': {
         const parent = this.pull(node.parent)
+        const { operator, callSite } = operatorOf(node.parent)
+        segment.root = this.site(operator, callSite, true)
         const x = this.name('x')
         return `${segment.label}:for(const b of H.keepRows(T,I[${node.slot}],${parent}())){for(let i=0;i<b.length;i++){const ${x}=b[i];
 ${use(x)}}at=0;}`
@@ -231,6 +236,7 @@ ${use(x)}}at=0;}`
   }
 
   private source(node: SourceNode, use: (x: string) => string, segment: Segment): string {
+    segment.root = this.site(node.operator, node.callSite, true)
     const slot = `I[${node.slot}]`
     const { label } = segment
     const x = this.name('x')
@@ -250,7 +256,7 @@ ${use(x)}}`
         const makeAdd = runtime.addBytesFactory()
         const add = this.made(f => makeAdd(f(node.merge!.id)))
         return `at=${site};${label}:for(const C of H.combined(T,${slot},${add})){for(let g=0;g<C.count;g++){const ${x}=[C.key(g),C.value(g)];
-${use(x)}}at=${site};v0=undefined;}`
+${use(x)}}at=${site};v0=H.unknownRow;}`
       }
       case 'pairs':
         return `${label}:for(const B of H.keyedBlocks(T,${slot})){for(let i=0;i<B.count;i++){const ${x}=[B.key(i),B.values[i]];
@@ -273,51 +279,58 @@ ${use(x)}at=0;}`
     inAsync: boolean,
   ): string {
     const y = this.name('x')
-    const call = (argument: string): string => {
-      const site = this.site(node.operator, node.callSite)
-      return `at=${site};v0=${argument};const ${y}=${this.fn(node.fn!.id)}(${argument});`
-    }
-    const once = (): string => {
+    const site = this.site(node.operator, node.callSite)
+    const enter = (argument: string): string => `at=${site};v0=${argument};`
+    const call = (argument: string): string =>
+      `${enter(argument)}const ${y}=${this.fn(node.fn!.id)}(${argument});`
+    const once = (check: string): string => {
       const first = this.name('first')
       segment.flags.push(first)
-      return `if(${first}){${first}=false;H.checkNoPromise(${y});}`
+      return `if(${first}){${first}=false;${check}}`
     }
+    const noPromise = (): string => once(`H.checkNoPromise(${y});`)
+    const pairs = (x: string): string => once(`at=${site};H.checkPair(${x});`)
     const code = (x: string): string => {
       switch (node.kind) {
         case 'map':
-          return `${call(x)}${once()}${use(y)}`
+          return `${call(x)}${noPromise()}${use(y)}`
         case 'filter':
-          return `${call(x)}${once()}if(${y}){${use(x)}}`
+          return `${call(x)}${noPromise()}if(${y}){${use(x)}}`
         case 'flatMap':
-          return `${call(x)}${this.each(y, use)}`
+          return `${call(x)}${this.each(y, enter(x), use)}`
         case 'mapValues': {
           const pair = this.name('x')
-          return `${call(`${x}[1]`)}${once()}const ${pair}=[${x}[0],${y}];${use(pair)}`
+          return `${pairs(x)}${call(`${x}[1]`)}${noPromise()}const ${pair}=[${x}[0],${y}];${use(pair)}`
         }
         case 'flatMapValues': {
           const pair = this.name('x')
-          return `${call(`${x}[1]`)}${this.each(y, z => `const ${pair}=[${x}[0],${z}];${use(pair)}`)}`
+          const rows = this.each(
+            y,
+            enter(`${x}[1]`),
+            z => `const ${pair}=[${x}[0],${z}];${use(pair)}`,
+          )
+          return `${pairs(x)}${call(`${x}[1]`)}${rows}`
         }
         case 'keyBy': {
           const pair = this.name('x')
-          return `${call(x)}${once()}const ${pair}=[${y},${x}];${use(pair)}`
+          return `${call(x)}${noPromise()}const ${pair}=[${y},${x}];${use(pair)}`
         }
         case 'keys':
-          return `const ${y}=${x}[0];${use(y)}`
+          return `${pairs(x)}const ${y}=${x}[0];${use(y)}`
         case 'values':
-          return `const ${y}=${x}[1];${use(y)}`
+          return `${pairs(x)}const ${y}=${x}[1];${use(y)}`
       }
     }
     return this.rows(node.parent, code, segment, inAsync)
   }
 
-  /** A loop over what a flatMap function gave: by index when it is an array, else by its iterator. */
-  private each(values: string, use: (x: string) => string): string {
+  /** A loop over what a flatMap function gave: by index when it is an array, else by its iterator, which is the user's. */
+  private each(values: string, enter: string, use: (x: string) => string): string {
     const z = this.name('x')
     const i = this.name('i')
     const it = this.name('t')
     return `const ${it}=Array.isArray(${values})?undefined:H.iterate(${values});
-for(let ${i}=0;;${i}++){let ${z};if(${it}===undefined){if(${i}>=${values}.length)break;${z}=${values}[${i}];}else{const r=${it}.next();if(r.done)break;${z}=r.value;}
+for(let ${i}=0;;${i}++){let ${z};if(${it}===undefined){if(${i}>=${values}.length)break;${z}=${values}[${i}];}else{${enter}const r=${it}.next();if(r.done)break;${z}=r.value;}
 ${use(z)}}`
   }
 
@@ -336,12 +349,13 @@ ${use(z)}}`
     const x = this.name('x')
     const it = this.name('t')
     const { label } = segment
+    segment.root = this.site(node.operator, node.callSite, true)
     const make = `${builtin}([${parents.join(',')}],[${fns}],${args},${value},T)`
     const enter = `at=${site};v0=H.wholePartition;`
     const loop = (head: string): string =>
       `${label}:${head}(const ${x} of ${it}){at=0;\n${use(x)}\n${enter}}`
-    if (!inAsync) return `${enter}const ${it}=${make};${loop('for')}`
-    return `${enter}const ${it}=await ${make};if(H.isAsyncIterable(${it})){${loop('for await')}}else{${loop('for')}}`
+    if (!inAsync) return `${enter}const ${it}=H.checkIterable(${make});${loop('for')}`
+    return `${enter}const ${it}=H.checkIterable(await ${make});if(H.isAsyncIterable(${it})){${loop('for await')}}else{${loop('for')}}`
   }
 
   /** A generator function over a node's rows, for an operator that takes an iterator; gives its name. */
@@ -352,16 +366,16 @@ ${use(z)}}`
       const inner = new Segment()
       const loops = this.rows(node, x => `rows.push(${x});`, inner, true)
       this.prelude.push(
-        `const rows_${name}=await(async()=>{let at=0,v0;const rows=[];${inner.declarations()}try{${loops}return rows;}catch(e){throw H.failed(e,S[at],at===0?undefined:{value:v0},T);}})();
+        `const rows_${name}=await(async()=>{${inner.declarations()}const rows=[];try{${loops}return rows;}${inner.failure()}})();
 function* ${name}(){yield* rows_${name};}`,
       )
       return name
     }
     const segment = new Segment()
     const loops = this.rows(node, x => `yield ${x};`, segment, false)
-    this.prelude.push(`function* ${name}(){let at=0,v0;${segment.declarations()}
+    this.prelude.push(`function* ${name}(){${segment.declarations()}
 try{${loops}
-}catch(e){throw H.failed(e,S[at],at===0?undefined:{value:v0},T);}}`)
+}${segment.failure()}}`)
     return name
   }
 }
@@ -373,8 +387,15 @@ class Segment {
   readonly label: string = `source${labels++}`
   readonly flags: string[] = []
 
+  /** Site of what the rows come from: where the loop is when it is in no function (`at` 0). */
+  root = 0
+
   declarations(): string {
-    return this.flags.length === 0 ? '' : `let ${this.flags.map(f => `${f}=true`).join(',')};`
+    return `let at=0,v0=H.unknownRow${this.flags.map(f => `,${f}=true`).join('')};`
+  }
+
+  failure(): string {
+    return `catch(e){throw H.failed(e,S[at||${this.root}],at===0?H.unknownRow:v0,T);}`
   }
 }
 
@@ -388,6 +409,11 @@ function mayBeAsync(node: PlanNode): boolean {
     case 'partition':
       return runtime.mayGiveAsync(node.name) || node.parents.some(mayBeAsync)
   }
+}
+
+/** The operator whose rows a node gives. */
+function operatorOf(node: PlanNode): OperatorPlace {
+  return node.node === 'cache' ? operatorOf(node.parent) : node
 }
 
 function hasCache(node: PlanNode): boolean {

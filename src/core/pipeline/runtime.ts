@@ -1,6 +1,7 @@
 /** What generated code calls (`H`): sources, writers, checks and the making of errors. */
 import { MillraceError } from '../../util/errors.js'
 import { preview } from '../../util/preview.js'
+import { atOperator } from '../operator-errors.js'
 import { decodeRows, encodeRows } from '../serializer/column-block.js'
 import type { BlockHandle } from '../storage/block.js'
 import { readBlock } from '../storage/block-reader.js'
@@ -65,7 +66,7 @@ export function checkNoPromise(value: unknown): void {
     value !== null &&
     typeof (value as PromiseLike<unknown>).then === 'function'
   ) {
-    throw new MillraceError('ASYNC_FUNCTION_NOT_ALLOWED')
+    throw new MillraceError('ASYNC_FUNCTION_NOT_ALLOWED', { hint: '' })
   }
 }
 
@@ -80,9 +81,21 @@ export function iterate(values: unknown): Iterator<unknown> {
   checkNoPromise(values)
   const make = (values as Iterable<unknown> | null | undefined)?.[Symbol.iterator]
   if (typeof make !== 'function') {
-    throw new MillraceError('NOT_ITERABLE', { value: preview(values, 80) })
+    throw notIterable(values)
   }
   return make.call(values)
+}
+
+function notIterable(values: unknown): MillraceError {
+  return new MillraceError('NOT_ITERABLE', { value: preview(values, 80) })
+}
+
+/** What an operator over a partition gave, when that can be iterated over. */
+export function checkIterable<T>(rows: T): T {
+  const { [Symbol.iterator]: make } = (rows ?? {}) as Partial<Iterable<unknown>>
+  if (typeof make === 'function' || isAsyncIterable(rows)) return rows
+  checkNoPromise(rows)
+  throw notIterable(rows)
 }
 
 export function isAsyncIterable(value: unknown): boolean {
@@ -106,39 +119,38 @@ const notTheUsers: ReadonlySet<string> = new Set([
   'PERMISSION_DENIED',
   'TASK_CANCELLED',
   'TOO_MANY_OPEN_FILES',
+  'OPERATOR_FAILED',
   'USER_FUNCTION_FAILED',
 ])
 
 /** Stands for the input of a function that takes whole partitions. */
 export const wholePartition: unique symbol = Symbol('whole partition')
 
+/** Stands for an input that is not known. */
+export const unknownRow: unique symbol = Symbol('unknown row')
+
 function inputText(value: unknown): string {
+  if (value === unknownRow) return ''
   return value === wholePartition ? 'the rows of the partition' : preview(value)
 }
 
-/** The error of a task: what the user's function threw, with operator, call site, partition and the value it had. */
-export function failed(
-  error: unknown,
-  site: OperatorSite,
-  input: { value: unknown } | undefined,
-  task: TaskRun,
-): unknown {
-  if (
-    error instanceof MillraceError &&
-    (input === undefined || site.own || notTheUsers.has(error.condition))
-  ) {
-    return error
+/**
+ * The error of a task: what the user's function threw, with operator, call site, partition and the value it had; and
+ * what the engine refused, as its own condition with operator, call site and partition.
+ */
+export function failed(error: unknown, site: OperatorSite, input: unknown, task: TaskRun): unknown {
+  const { partition } = task
+  if (error instanceof MillraceError) {
+    return notTheUsers.has(error.condition) ? error : atOperator(error, site, partition)
   }
+  const { operator, callSite, own } = site
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : preview(error)
+  const about = { operator, callSite, partition, error: text }
+  if (own) return new MillraceError('OPERATOR_FAILED', about, { cause: error })
   return new MillraceError(
     'USER_FUNCTION_FAILED',
-    {
-      operator: site.operator,
-      callSite: site.callSite,
-      partition: task.partition,
-      thrownAt: '', // the driver finds it, with the source maps
-      error: error instanceof Error ? `${error.name}: ${error.message}` : preview(error),
-      value: input === undefined ? '' : inputText(input.value),
-    },
+    // where it was thrown is found by the driver, with the source maps
+    { ...about, thrownAt: '', value: inputText(input) },
     { cause: error },
   )
 }

@@ -8,6 +8,7 @@
  */
 import { Buffer, isAscii } from 'node:buffer'
 import { gunzipSync } from 'node:zlib'
+import { MillraceError } from '../../util/errors.js'
 import { readBlock } from '../storage/block-reader.js'
 import type { TaskInput } from './plan.js'
 import type { TaskRun } from './task-run.js'
@@ -104,7 +105,7 @@ function* fileWindows(
     if (path.endsWith('.gz')) {
       const bytes = readAll(task, file, size)
       task.metrics.bytesRead += bytes.length
-      yield* byteWindows(task, withoutMark(gunzipSync(bytes)), windowBytes)
+      yield* byteWindows(task, withoutMark(unzipped(bytes, path)), windowBytes)
       return
     }
     const last = end < 0 ? size : Math.min(end, size)
@@ -123,6 +124,17 @@ function readAll(task: TaskRun, file: number, size: number): Buffer {
     filled += n
   }
   return bytes.subarray(0, filled)
+}
+
+/** Throws INPUT_FILE_UNREADABLE. */
+function unzipped(bytes: Buffer, path: string): Buffer {
+  try {
+    return gunzipSync(bytes)
+  } catch (error) {
+    const advice = 'Repair it, or give it a name without .gz if it is no gzip file'
+    const reason = (error as Error).message
+    throw new MillraceError('INPUT_FILE_UNREADABLE', { path, reason, advice }, { cause: error })
+  }
 }
 
 function withoutMark(bytes: Buffer): Buffer {

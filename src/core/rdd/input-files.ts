@@ -1,8 +1,10 @@
 /**
  * Which files a path means, and how they are cut into partitions: a path is a file, a folder, a pattern, or several of
- * these with commas between them. Files and folders whose names begin with `_` or `.` are no input. A file is cut into
- * ranges of bytes as Hadoop's FileInputFormat cuts it; a gzip file is one range.
+ * these with commas between them. What has exactly the name of a pattern comes before what the pattern matches. Files
+ * and folders whose names begin with `_` or `.` are no input. A file is cut into ranges of bytes as Hadoop's
+ * FileInputFormat cuts it; a gzip file is one range.
  */
+import { resolve } from 'node:path'
 import { MillraceError } from '../../util/errors.js'
 import type { FileStatus, FileSystem } from '../storage/file-system.js'
 import { expandBraces, isGlob } from '../storage/glob.js'
@@ -10,13 +12,26 @@ import type { FileRange } from './source-rdds.js'
 
 /** Files below what the path means, in order. Throws INPUT_PATH_NOT_EXIST. */
 export function inputFiles(fileSystem: FileSystem, paths: string): FileStatus[] {
-  return splitPaths(paths).flatMap(path => {
-    const matched = fileSystem.globSync(path)
+  const parts = named(fileSystem, paths) === undefined ? splitPaths(paths) : [paths]
+  return parts.flatMap(path => {
+    const matched = named(fileSystem, path) ?? fileSystem.globSync(path)
     if (matched.length === 0) {
-      throw new MillraceError('INPUT_PATH_NOT_EXIST', { path })
+      const absolute = path.startsWith('file:') ? path : resolve(path)
+      throw new MillraceError('INPUT_PATH_NOT_EXIST', { path: absolute })
     }
     return matched.flatMap(entry => (entry.isDirectory ? filesIn(fileSystem, entry.path) : [entry]))
   })
+}
+
+/** The file or folder whose very name looks like a pattern, if there is one. */
+function named(fileSystem: FileSystem, path: string): FileStatus[] | undefined {
+  if (!isGlob(path)) return undefined
+  try {
+    return [fileSystem.statSync(path)]
+  } catch (error) {
+    if (error instanceof MillraceError) return undefined
+    throw error
+  }
 }
 
 function filesIn(fileSystem: FileSystem, directory: string): FileStatus[] {

@@ -9,6 +9,7 @@
 import { captureCallSite } from '../../util/call-site.js'
 import { MillraceError } from '../../util/errors.js'
 import { randomSeed } from '../../util/random.js'
+import { atOperator, type OperatorPlace } from '../operator-errors.js'
 import type { PartitionerDescription } from '../pipeline/plan.js'
 import type { PlanBuilder } from '../pipeline/plan-builder.js'
 import { naturalOrder } from '../shuffle/ordering.js'
@@ -32,12 +33,19 @@ interface WeightedKey {
 export class RangePartitioner<K = unknown> implements Partitioner {
   readonly numPartitions: number
   readonly ascending: boolean
+  private readonly place: OperatorPlace
   private rdd: RDD<unknown> | undefined
   private range: RangeBounds | undefined
   private sampling: Promise<void> | undefined
 
   /** Throws INVALID_PARTITION_COUNT. `rdd` are the pairs that are to be spread evenly. */
-  constructor(numPartitions: number, rdd: RDD<[K, unknown]>, ascending = true) {
+  constructor(
+    numPartitions: number,
+    rdd: RDD<[K, unknown]>,
+    ascending = true,
+    operator = 'RangePartitioner',
+  ) {
+    this.place = { operator, callSite: captureCallSite().toString() }
     checkPartitionCount(numPartitions)
     this.numPartitions = numPartitions
     this.ascending = ascending
@@ -75,16 +83,22 @@ export class RangePartitioner<K = unknown> implements Partitioner {
     const rdd = this.rdd!
     const wanted = Math.min(SAMPLES_PER_PARTITION * this.numPartitions, MAX_SAMPLES)
     const perPartition = Math.ceil((OVERSAMPLING * wanted) / Math.max(1, rdd.numPartitions))
-    const first = await sampleKeys(rdd, perPartition)
+    const first = await sampleKeys(rdd, perPartition, this.place)
     const total = first.reduce((sum, sample) => sum + sample.count, 0)
     const fraction = Math.min(1, wanted / Math.max(1, total))
     const isLarge = (sample: KeySample): boolean => fraction * sample.count > perPartition
     const large = first.flatMap((sample, partition) => (isLarge(sample) ? [partition] : []))
     const largest = large.reduce((most, partition) => Math.max(most, first[partition].count), 0)
     const again =
-      large.length === 0 ? [] : await sampleKeys(rdd, Math.ceil(fraction * largest), large)
+      large.length === 0
+        ? []
+        : await sampleKeys(rdd, Math.ceil(fraction * largest), this.place, large)
     const samples = [...first.filter(sample => !isLarge(sample)), ...again]
-    this.range = { bounds: boundsOf(samples, this.numPartitions), ascending: this.ascending }
+    try {
+      this.range = { bounds: boundsOf(samples, this.numPartitions), ascending: this.ascending }
+    } catch (error) {
+      throw error instanceof MillraceError ? atOperator(error, this.place) : error
+    }
     this.rdd = undefined
   }
 }
@@ -92,6 +106,7 @@ export class RangePartitioner<K = unknown> implements Partitioner {
 async function sampleKeys(
   rdd: RDD<unknown>,
   size: number,
+  place: OperatorPlace,
   partitions?: readonly number[],
 ): Promise<KeySample[]> {
   const seed = randomSeed()
@@ -103,7 +118,7 @@ async function sampleKeys(
   const found = new Map<number, KeySample>()
   await rdd.context.runJob(sampled as RDD<unknown>, {
     operator: 'sampleKeys',
-    callSite: captureCallSite().toString(),
+    callSite: place.callSite,
     partitions,
     end: () => ({ end: 'collect', limitSlot: -1 }),
     onRows: (partition, [sample]) => {

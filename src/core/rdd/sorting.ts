@@ -52,7 +52,7 @@ function sortPairs<T>(
   numPartitions: number,
   operator: string,
 ): RDD<T> {
-  const partitioner = new RangePartitioner(numPartitions, pairs, ascending)
+  const partitioner = new RangePartitioner(numPartitions, pairs, ascending, operator)
   const shuffled = new ShuffledRDD<unknown>(
     pairs as RDD<unknown>,
     partitioner,

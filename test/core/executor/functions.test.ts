@@ -122,18 +122,6 @@ for (const master of masters) {
         }))
     }
 
-    it('that give a promise where a value is needed are refused by name', () =>
-      withSc(async sc => {
-        const rows = sc.parallelize([1], 1) as unknown as {
-          map(f: unknown): RDD<unknown>
-          filter(f: unknown): RDD<unknown>
-        }
-        for (const job of [rows.map(async () => 1), rows.filter(async () => true)]) {
-          const error = await failureOf(job.collect())
-          assert.ok(isCondition(error.cause, 'ASYNC_FUNCTION_NOT_ALLOWED'))
-        }
-      }))
-
     it('that give what cannot travel: its path is told', () =>
       withSc(async sc => {
         const bad: readonly (readonly [() => unknown, RegExp])[] = [

@@ -93,7 +93,7 @@ suite('fold and aggregate', () => {
   test('an async function is refused', async () => {
     const f = (async (a: number) => a) as unknown as (a: number, b: number) => number
     await assert.rejects(shared.sc.parallelize([1, 2], 1).fold(0, f), {
-      condition: 'USER_FUNCTION_FAILED',
+      condition: 'ASYNC_FUNCTION_NOT_ALLOWED',
     })
   })
 })

@@ -1,0 +1,61 @@
+/** Errors of the engine that say at which operator of the program they came up. */
+import type { ErrorCondition } from '../util/error-conditions.js'
+import { MillraceError } from '../util/errors.js'
+
+/** An operator, and where the program called it. */
+export interface OperatorPlace {
+  readonly operator: string
+  readonly callSite: string
+}
+
+/**
+ * The same condition with `operator`, `callSite` and, in a task, `partition` among its parameters; its text begins with
+ * the operator. An error that names its operator already stays as it is.
+ */
+export function atOperator(
+  error: MillraceError,
+  { operator, callSite }: OperatorPlace,
+  partition?: number,
+): MillraceError {
+  if (error.parameters.callSite !== undefined) return error
+  const made = new MillraceError(
+    error.condition as ErrorCondition,
+    {
+      ...error.parameters,
+      operator,
+      callSite,
+      ...(partition === undefined ? {} : { partition }),
+      ...(error.condition === 'ASYNC_FUNCTION_NOT_ALLOWED' ? { hint: asyncHint(operator) } : {}),
+    },
+    { cause: error.cause },
+  )
+  made.stack = error.stack?.replace(error.message, () => made.message)
+  return made
+}
+
+/** Operators whose functions may be asynchronous. */
+const awaiting: ReadonlySet<string> = new Set([
+  'foreachPartition',
+  'mapAsync',
+  'mapPartitions',
+  'mapPartitionsWithIndex',
+  'zipPartitions',
+])
+
+export function mayBeAsync(operator: string): boolean {
+  return awaiting.has(operator)
+}
+
+function asyncHint(operator: string): string {
+  switch (operator) {
+    case 'map':
+      return 'Use mapAsync, or mapPartitions with an async generator'
+    case 'flatMap':
+    case 'filter':
+      return 'Make the function synchronous, or use mapPartitions with an async generator'
+    case 'foreach':
+      return 'Make the function synchronous, or use foreachPartition with an async function'
+    default:
+      return 'Make the function synchronous; await in a mapAsync before'
+  }
+}
