@@ -112,8 +112,8 @@ export class SparkContext {
   }
 
   /**
-   * Ends the application: running jobs reject with SPARK_CONTEXT_STOPPED, threads end, blocks and their files are freed.
-   * Another context may be made when the promise has resolved. Does nothing the second time.
+   * Ends the application: running jobs reject with JOB_CANCELLED, what comes later with SPARK_CONTEXT_STOPPED; threads
+   * end, blocks and their files are freed. Another context may be made when the promise has resolved. Does nothing the second time.
    */
   stop(): Promise<void> {
     this.stopping ??= this.end()

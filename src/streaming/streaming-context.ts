@@ -4,7 +4,6 @@
  * Life: INITIALIZED, while streams are described; ACTIVE, from `start`; STOPPED, from `stop`, for good. One context may
  * be active in a process; a SparkContext may serve several, one after the other.
  */
-import { preview } from '../util/preview.js'
 import { captureFunction } from '../core/closure/capture.js'
 import type { RDD } from '../core/rdd/rdd.js'
 import { SparkConf } from '../core/spark-conf.js'
@@ -13,6 +12,7 @@ import type { SparkEnv } from '../core/spark-env.js'
 import { type CallSite, captureCallSite } from '../util/call-site.js'
 import type { Clock } from '../util/clock.js'
 import { MillraceError } from '../util/errors.js'
+import { preview } from '../util/preview.js'
 import { ContextWaiter } from './context-waiter.js'
 import type { DStream } from './dstream/dstream.js'
 import { attachOperations } from './dstream/operations.js'
@@ -126,7 +126,7 @@ export class StreamingContext {
     )
     return new ReceiverInputDStream<string>(this, {
       kind: 'socketText',
-      host: hostname,
+      host: toHost(hostname),
       port: toPort(port),
       maxLineBytes,
     })
@@ -140,7 +140,7 @@ export class StreamingContext {
     })
     return new ReceiverInputDStream<T>(this, {
       kind: 'socketConverted',
-      host: hostname,
+      host: toHost(hostname),
       port: toPort(port),
       converter: captured,
     })
@@ -157,7 +157,7 @@ export class StreamingContext {
     )
     return new ReceiverInputDStream<T>(this, {
       kind: 'socketRaw',
-      host: hostname,
+      host: toHost(hostname),
       port: toPort(port),
       maxFrameBytes,
     })
@@ -389,6 +389,11 @@ function toBatchDuration(value: DurationLike): Duration {
     throw new MillraceError('INVALID_BATCH_DURATION', { value: preview(milliseconds, 80) })
   }
   return new Duration(milliseconds)
+}
+
+function toHost(host: string): string {
+  if (typeof host === 'string' && host.trim() !== '') return host
+  throw new MillraceError('INVALID_HOST', { value: preview(host, 80) })
 }
 
 function toPort(port: number): number {

@@ -128,6 +128,10 @@ export const errorConditions = {
     message:
       'The buckets of a histogram are a positive whole number, or at least two edges in ascending order; they are <buckets>.',
   },
+  INVALID_HOST: {
+    message:
+      "A host must be the name or address of a machine, such as 'localhost', not <value>. Give the host that the server listens on.",
+  },
   INVALID_LOG_LEVEL: {
     message: "The log level '<level>' is not known. Use one of <levels>.",
   },

@@ -45,6 +45,20 @@ test('a stop from the program itself resolves when all has ended', async () => {
   assert.equal(code, 0)
 })
 
+test('a stop gives the batch at work up, and that is no error of the program', async () => {
+  const { child, output, errors } = run('./programs/stops-at-work.js')
+  const [code] = await once(child, 'close')
+  assert.match(
+    errors.text,
+    /^WARN foreachRDD \(.*stops-at-work\.ts:10\), batch \d+ ms was given up, because the context was stopped\n$/,
+  )
+  assert.equal(
+    output.text,
+    '[JOB_CANCELLED] Job 0 was cancelled: the SparkContext was stopped.\nundefined\n',
+  )
+  assert.equal(code, 0)
+})
+
 test('a program whose context is never started ends by itself', async () => {
   const { child, output, errors } = run('./programs/unstarted.js')
   const [code] = await once(child, 'close')

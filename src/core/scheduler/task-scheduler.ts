@@ -117,7 +117,7 @@ export class TaskScheduler {
   submit(set: TaskSet): Promise<void> {
     if (set.tasks.length === 0) return Promise.resolve()
     return new Promise((resolve, reject) => {
-      if (this.stopped) return reject(new MillraceError('SPARK_CONTEXT_STOPPED'))
+      if (this.stopped) return reject(stoppedWith(set))
       const pending = set.tasks.map(spec => {
         const pinned = blocksOf(spec.inputs)
         this.options.blockManager.retain(pinned)
@@ -167,7 +167,7 @@ export class TaskScheduler {
     this.stopped = true
     this.watch?.cancel()
     for (const active of [...this.sets]) {
-      this.end(active, new MillraceError('SPARK_CONTEXT_STOPPED'), false)
+      this.end(active, stoppedWith(active.set), false)
     }
     await Promise.all([...this.executors.values()].map(executor => executor.stop()))
     this.executors.clear()
@@ -421,4 +421,12 @@ function isFinal(error: Error): boolean {
 
 function blocksOf(inputs: readonly TaskInput[]): BlockHandle[] {
   return inputs.flatMap(input => (input.kind === 'blocks' ? input.blocks : []))
+}
+
+/** What became of a set whose context was stopped. */
+function stoppedWith(set: TaskSet): MillraceError {
+  return new MillraceError('JOB_CANCELLED', {
+    job: set.jobId,
+    reason: 'the SparkContext was stopped',
+  })
 }

@@ -4,6 +4,7 @@
  * error reaches `awaitTermination`, and later jobs and batches run all the same.
  */
 import { type Clock, SystemClock } from '../../util/clock.js'
+import { isCondition } from '../../util/errors.js'
 import type { ContextWaiter } from '../context-waiter.js'
 import type { StreamingContext } from '../streaming-context.js'
 import type { Time } from '../time.js'
@@ -149,8 +150,19 @@ export class JobScheduler {
       this.jobSets.delete(job.time.milliseconds)
       this.listenerBus.post('onBatchCompleted', { batchInfo: jobSet.toBatchInfo() })
     }
-    if (job.failure !== undefined) this.reportError(`Error running ${job}`, job.failure.error)
+    if (job.failure !== undefined) this.jobFailed(job, job.failure.error)
     if (jobSet.hasCompleted) this.generator.onBatchCompletion(job.time)
+  }
+
+  private jobFailed(job: Job, error: unknown): void {
+    const isStop =
+      isCondition(error, 'JOB_CANCELLED') || isCondition(error, 'SPARK_CONTEXT_STOPPED')
+    if (this.stopped && isStop) {
+      // what a stop does to the batch under way is no failure of the program
+      this.context.env.logger.warn(`${job} was given up, because the context was stopped`)
+    } else {
+      this.reportError(`Error running ${job}`, error)
+    }
   }
 
   private runningJobsEnd(): Promise<void> {

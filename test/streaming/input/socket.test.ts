@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
+import { inspect } from 'node:util'
 import { encodeRows } from '../../../src/core/serializer/column-block.js'
 import type { DStream } from '../../../src/streaming/dstream/dstream.js'
 import type { ReceiverInfo } from '../../../src/streaming/listener.js'
@@ -334,9 +335,25 @@ test('a graceful stop processes everything that was received', async () => {
   await server.close()
 })
 
+test('a host that is none is refused where it is written', () => {
+  const { ssc } = manualContext(spark.sc)
+  for (const host of [undefined, null, '', ' ', 9999] as unknown as string[]) {
+    for (const make of [
+      () => ssc.socketTextStream(host, 9999),
+      () => ssc.rawSocketStream(host, 9999),
+      () => ssc.socketStream(host, 9999, () => []),
+    ]) {
+      assert.throws(
+        make,
+        error => isCondition(error, 'INVALID_HOST') && error.parameters.value === inspect(host),
+      )
+    }
+  }
+})
+
 test('a port that is none is refused where it is written', () => {
   const { ssc } = manualContext(spark.sc)
-  for (const port of [0, -1, 65_536, 1.5, Number.NaN]) {
+  for (const port of [0, -1, 65_536, 1.5, Number.NaN, '9999' as unknown as number]) {
     assert.throws(
       () => ssc.socketTextStream('localhost', port),
       error => isCondition(error, 'INVALID_PORT'),
