@@ -63,11 +63,14 @@ function readOptions(args: readonly string[]): FeedOptions {
   }
 }
 
-/** Resolves when the feed is done. Throws FILE_NOT_FOUND, PORT_UNAVAILABLE. */
+/** Resolves when the feed is done. Throws FILE_NOT_FOUND, PATH_IS_A_DIRECTORY, PORT_UNAVAILABLE. */
 async function serve(options: FeedOptions): Promise<void> {
   const { path, linesPerSecond, repeat } = options
   const fileSystem = new LocalFileSystem()
   const clock = new SystemClock()
+  if (fileSystem.statSync(path).isDirectory) {
+    throw new MillraceError('PATH_IS_A_DIRECTORY', { path })
+  }
   new LineFile(fileSystem, path, repeat).close()
   const server = createServer({ noDelay: true })
   let connected = 0

@@ -11,11 +11,18 @@ export interface Master {
   readonly maxFailures: number | undefined
 }
 
+const use =
+  "Use 'local', 'local[n]', 'local[*]' or 'local[n,maxFailures]', which run tasks in this process"
+const clusterUrl = /^\w+:\/\/|^yarn\b/
+
 /** Reads `local`, `local[n]`, `local[*]`, `local[n,maxFailures]`. Throws INVALID_MASTER. */
 export function parseMaster(url: string): Master {
   if (url === 'local') return { url, inline: true, threads: 1, maxFailures: undefined }
   const match = /^local\[\s*(\*|[1-9]\d*)\s*(?:,\s*([1-9]\d*)\s*)?\]$/.exec(url)
-  if (match === null) throw new MillraceError('INVALID_MASTER', { master: url })
+  if (match === null) {
+    const advice = clusterUrl.test(url) ? `There is no backend for clusters yet. ${use}` : use
+    throw new MillraceError('INVALID_MASTER', { master: url, advice })
+  }
   return {
     url,
     inline: false,

@@ -3,6 +3,7 @@
  * Wherever a Duration is asked for, a bare number of milliseconds will do, as in Spark.
  */
 import { MillraceError } from '../util/errors.js'
+import { preview } from '../util/preview.js'
 
 /** A Duration, or a number of milliseconds. */
 export type DurationLike = Duration | number
@@ -13,7 +14,7 @@ export class Duration {
   /** Throws INVALID_DURATION unless `milliseconds` is a whole number. */
   constructor(milliseconds: number) {
     if (!Number.isSafeInteger(milliseconds)) {
-      throw new MillraceError('INVALID_DURATION', { value: String(milliseconds) })
+      throw new MillraceError('INVALID_DURATION', { value: preview(milliseconds, 80) })
     }
     this.milliseconds = milliseconds
   }
@@ -101,6 +102,7 @@ export function Minutes(n: number): Duration {
 
 /** 0.1 * 3 seconds is meant as 300 ms although the product is not exactly that. */
 function scaled(n: number, unitMs: number): Duration {
+  if (typeof n !== 'number') throw new MillraceError('INVALID_DURATION', { value: preview(n, 80) })
   const exact = n * unitMs
   const whole = Math.round(exact)
   return new Duration(Math.abs(exact - whole) < 1e-6 ? whole : exact)

@@ -1,5 +1,6 @@
 /** A point in time: whole milliseconds since the epoch. Batches are named by the Time at which they end. */
 import { MillraceError } from '../util/errors.js'
+import { preview } from '../util/preview.js'
 import { Duration, type DurationLike } from './duration.js'
 
 export class Time {
@@ -8,7 +9,7 @@ export class Time {
   /** Throws INVALID_TIME unless `milliseconds` is a whole number. */
   constructor(milliseconds: number) {
     if (!Number.isSafeInteger(milliseconds)) {
-      throw new MillraceError('INVALID_TIME', { value: String(milliseconds) })
+      throw new MillraceError('INVALID_TIME', { value: preview(milliseconds, 80) })
     }
     this.milliseconds = milliseconds
   }

@@ -68,6 +68,12 @@ test('a file that is not there is an error that names it', async t => {
   assert.equal(code, 1)
 })
 
+test('a folder is refused at the start', async t => {
+  const { code, stderr } = await cli(t, ['feed', '.', '--port', '0'], temporaryFolder(t))
+  assert.match(stderr, /^millrace: \[PATH_IS_A_DIRECTORY\] '\.'/)
+  assert.equal(code, 1)
+})
+
 test('a port in use is an error that names it', async t => {
   const server = createServer()
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))

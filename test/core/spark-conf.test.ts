@@ -162,4 +162,25 @@ describe('master URLs', () => {
       )
     })
   }
+
+  for (const [url, isCluster] of [
+    ['sc://host:15002', true],
+    ['spark://host:7077', true],
+    ['yarn', true],
+    ['local[x]', false],
+  ] as const) {
+    it(`what to use instead of '${url}' is a master that exists`, () => {
+      assert.throws(
+        () => parseMaster(url),
+        e => {
+          assert.ok(isCondition(e, 'INVALID_MASTER'))
+          const { advice } = e.parameters
+          assert.match(advice, /Use 'local', 'local\[n\]'/)
+          assert.doesNotMatch(advice, /sc:/)
+          assert.equal(/no backend for clusters yet/.test(advice), isCluster)
+          return true
+        },
+      )
+    })
+  }
 })

@@ -70,6 +70,12 @@ test('durations are whole milliseconds, in any unit', () => {
     () => Seconds(0.0001),
     error => isCondition(error, 'INVALID_DURATION'),
   )
+  for (const make of [Milliseconds, Seconds, Minutes]) {
+    assert.throws(
+      () => make('1' as unknown as number),
+      error => isCondition(error, 'INVALID_DURATION') && error.parameters.value === "'1'",
+    )
+  }
 })
 
 test('times compare, and differ by durations', () => {

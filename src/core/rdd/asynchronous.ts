@@ -1,5 +1,6 @@
 /** Work that waits: asynchronous functions and programs outside of Node. */
 import { MillraceError } from '../../util/errors.js'
+import { preview } from '../../util/preview.js'
 import { captured } from './captured.js'
 import type { Elem } from './element-types.js'
 import { PartitionRDD } from './partition-rdd.js'
@@ -43,7 +44,7 @@ RDD.prototype.mapAsync = function <T, U extends Elem>(
   { concurrency = DEFAULT_CONCURRENCY }: MapAsyncOptions = {},
 ): RDD<U> {
   if (!Number.isInteger(concurrency) || concurrency < 1) {
-    throw new MillraceError('INVALID_CONCURRENCY', { concurrency: String(concurrency) })
+    throw new MillraceError('INVALID_CONCURRENCY', { concurrency: preview(concurrency, 80) })
   }
   return new PartitionRDD<U>(this.context, [this as RDD<unknown>], {
     name: 'mapAsync',

@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import { MillraceError } from '../../util/errors.js'
 import { SparkContext } from '../spark-context.js'
+import { checkPath } from '../storage/check-path.js'
 import { StorageLevel } from '../storage/storage-level.js'
 import { LocalCheckpointRDD, ReliableCheckpointRDD } from './checkpoint-rdds.js'
 import { RDD } from './rdd.js'
@@ -50,6 +51,7 @@ const checkpoints = new WeakMap<RDD<unknown>, Checkpoint>()
 const directories = new WeakMap<SparkContext, string>()
 
 SparkContext.prototype.setCheckpointDir = function (this: SparkContext, directory: string): void {
+  checkPath(directory, 'setCheckpointDir')
   directories.set(this, `${directory.replace(/(?<=.)\/+$/, '')}/${randomUUID()}`)
 }
 

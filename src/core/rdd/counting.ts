@@ -1,6 +1,7 @@
 /** Actions that count: by value, about, or within a time. */
 import { captureCallSite } from '../../util/call-site.js'
 import { MillraceError } from '../../util/errors.js'
+import { preview } from '../../util/preview.js'
 import { BoundedDouble, remainingCount } from './bounded-double.js'
 import { HyperLogLog } from './hyper-log-log.js'
 import { KeyCounts } from './key-counts.js'
@@ -46,7 +47,7 @@ RDD.prototype.countApproxDistinct = async function <T>(
 ): Promise<number> {
   const callSite = captureCallSite().toString()
   if (!(relativeSD >= 0.0006 && relativeSD <= 0.37)) {
-    throw new MillraceError('INVALID_RELATIVE_SD', { relativeSD: String(relativeSD) })
+    throw new MillraceError('INVALID_RELATIVE_SD', { relativeSD: preview(relativeSD, 80) })
   }
   const precision = HyperLogLog.precisionFor(relativeSD)
   const whole = new HyperLogLog(precision)
@@ -68,7 +69,7 @@ RDD.prototype.countApprox = async function <T>(
 ): Promise<PartialResult<BoundedDouble>> {
   const callSite = captureCallSite().toString()
   if (!(confidence >= 0 && confidence <= 1)) {
-    throw new MillraceError('INVALID_CONFIDENCE', { confidence: String(confidence) })
+    throw new MillraceError('INVALID_CONFIDENCE', { confidence: preview(confidence, 80) })
   }
   const partitions = this.numPartitions
   let sum = 0

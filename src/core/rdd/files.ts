@@ -1,6 +1,8 @@
 /** What a SparkContext reads from files that are no lines of text: whole files, records of one length, object files. */
 import { MillraceError } from '../../util/errors.js'
+import { preview } from '../../util/preview.js'
 import { SparkContext } from '../spark-context.js'
+import { checkPath, checkPaths } from '../storage/check-path.js'
 import type { FileStatus } from '../storage/file-system.js'
 import { FilesRDD } from './files-rdd.js'
 import { inputFiles } from './input-files.js'
@@ -11,11 +13,11 @@ declare module '../spark-context.js' {
   interface SparkContext {
     /**
      * Pairs of a file's path and its text (UTF-8), for many small files: a folder, a pattern, or several with commas. A
-     * file must fit in memory. Files are packed in order into about `minPartitions` (at most 2 unless said) of equal
+     * file must fit in memory; gzip files (`.gz`) are unpacked. Files are packed in order into about `minPartitions` (at most 2 unless said) of equal
      * size. The action throws INPUT_PATH_NOT_EXIST when there is nothing.
      */
     wholeTextFiles(path: string, minPartitions?: number): RDD<[string, string]>
-    /** As `wholeTextFiles`, with the files' bytes. */
+    /** As `wholeTextFiles`, with the files' bytes as they are. */
     binaryFiles(path: string, minPartitions?: number): RDD<[string, Uint8Array]>
     /**
      * Records of `recordLength` bytes each, from flat files. Throws INVALID_RECORD_LENGTH; the action throws
@@ -53,6 +55,7 @@ SparkContext.prototype.binaryRecords = function (
   path: string,
   recordLength: number,
 ): RDD<Uint8Array> {
+  checkPath(path, 'binaryRecords')
   checkRecordLength(recordLength)
   return new FilesRDD(this, 'binaryRecords', 'binaryRecords', () => {
     const files = inputFiles(this.env.fileSystem, path)
@@ -65,6 +68,7 @@ SparkContext.prototype.binaryRecordsFiles = function (
   files: readonly string[],
   recordLength: number,
 ): RDD<Uint8Array> {
+  checkPaths(files, 'binaryRecordsFiles')
   checkRecordLength(recordLength)
   const ranges: RecordRange[] = files.map(path => {
     return { path, start: 0, end: -1, length: recordLength }
@@ -73,6 +77,7 @@ SparkContext.prototype.binaryRecordsFiles = function (
 }
 
 SparkContext.prototype.objectFile = function <T>(this: SparkContext, path: string): RDD<T> {
+  checkPath(path, 'objectFile')
   return new FilesRDD(this, 'objectFile', 'objectFile', () =>
     inputFiles(this.env.fileSystem, path).map(file => file.path),
   )
@@ -84,6 +89,7 @@ function wholeFiles<T>(
   path: string,
   minPartitions = Math.min(context.defaultParallelism, 2),
 ): RDD<T> {
+  checkPath(path, operator)
   return new FilesRDD(context, operator, operator, () =>
     packed(inputFiles(context.env.fileSystem, path), minPartitions),
   )
@@ -125,6 +131,6 @@ function recordRanges(
 
 function checkRecordLength(recordLength: number): void {
   if (!Number.isInteger(recordLength) || recordLength < 1) {
-    throw new MillraceError('INVALID_RECORD_LENGTH', { recordLength: String(recordLength) })
+    throw new MillraceError('INVALID_RECORD_LENGTH', { recordLength: preview(recordLength, 80) })
   }
 }

@@ -3,6 +3,7 @@
  * joined without a shuffle.
  */
 import { MillraceError } from '../../util/errors.js'
+import { preview } from '../../util/preview.js'
 import type { CapturedFunction } from '../closure/captured-function.js'
 import type { PartitionerDescription } from '../pipeline/plan.js'
 import type { PlanBuilder } from '../pipeline/plan-builder.js'
@@ -86,6 +87,6 @@ export class CustomPartitioner implements Partitioner {
 
 export function checkPartitionCount(numPartitions: number): void {
   if (!Number.isInteger(numPartitions) || numPartitions < 1) {
-    throw new MillraceError('INVALID_PARTITION_COUNT', { count: String(numPartitions) })
+    throw new MillraceError('INVALID_PARTITION_COUNT', { count: preview(numPartitions, 80) })
   }
 }

@@ -3,6 +3,7 @@
  * the sample is described, so that a partition that is computed again has the same rows.
  */
 import { MillraceError } from '../../util/errors.js'
+import { preview } from '../../util/preview.js'
 import { Random, randomSeed } from '../../util/random.js'
 import { PartitionRDD } from './partition-rdd.js'
 import type { PartitionerLike } from './partitioner-like.js'
@@ -55,7 +56,7 @@ declare module './rdd.js' {
 function checkFraction(fraction: number, withReplacement: boolean): void {
   if (!(fraction >= 0 && (withReplacement ? fraction < Infinity : fraction <= 1))) {
     const range = withReplacement ? '[0, Infinity)' : '[0, 1]'
-    throw new MillraceError('INVALID_SAMPLE_FRACTION', { fraction: String(fraction), range })
+    throw new MillraceError('INVALID_SAMPLE_FRACTION', { fraction: preview(fraction, 80), range })
   }
 }
 
@@ -97,7 +98,7 @@ RDD.prototype.takeSample = async function <T>(
   seed: number = randomSeed(),
 ): Promise<T[]> {
   if (!Number.isSafeInteger(size) || size < 0) {
-    throw new MillraceError('INVALID_SAMPLE_SIZE', { size: String(size) })
+    throw new MillraceError('INVALID_SAMPLE_SIZE', { size: preview(size, 80) })
   }
   const total = size === 0 ? 0 : await this.count()
   if (total === 0) return []

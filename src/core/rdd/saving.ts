@@ -8,6 +8,7 @@
  */
 import { captureCallSite } from '../../util/call-site.js'
 import { MillraceError } from '../../util/errors.js'
+import { checkPath } from '../storage/check-path.js'
 import type { FileSystem } from '../storage/file-system.js'
 import { RDD } from './rdd.js'
 import { runSink, type SinkJob } from './run-sink.js'
@@ -38,6 +39,7 @@ RDD.prototype.saveAsTextFile = async function <T>(
   { compression }: SaveOptions = {},
 ): Promise<void> {
   const callSite = captureCallSite().toString()
+  checkPath(path, 'saveAsTextFile')
   if (compression !== undefined && compression !== 'gzip') {
     throw new MillraceError('COMPRESSION_NOT_SUPPORTED', { compression: String(compression) })
   }
@@ -51,6 +53,7 @@ RDD.prototype.saveAsTextFile = async function <T>(
 
 RDD.prototype.saveAsObjectFile = async function <T>(this: RDD<T>, path: string): Promise<void> {
   const callSite = captureCallSite().toString()
+  checkPath(path, 'saveAsObjectFile')
   await saveFiles(this as RDD<unknown>, path, '', {
     sink: 'saveObjects',
     operator: 'saveAsObjectFile',

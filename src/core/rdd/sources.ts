@@ -1,7 +1,9 @@
 /** What a SparkContext makes RDDs from. */
 import { MillraceError } from '../../util/errors.js'
+import { preview } from '../../util/preview.js'
 import { SparkContext } from '../spark-context.js'
 import type { BlockHandle } from '../storage/block.js'
+import { checkPath, checkPaths } from '../storage/check-path.js'
 import { fileRanges, inputFiles } from './input-files.js'
 import { PartitionRDD } from './partition-rdd.js'
 import { checkPartitionCount } from './partitioner.js'
@@ -30,7 +32,7 @@ declare module '../spark-context.js' {
     /**
      * Lines of text files: a file, a folder, a pattern (`logs/*.txt`), or several with commas. Gzip files (`.gz`) are
      * unpacked, one partition each; others are cut into about `minPartitions` (at most 2 unless said), of at most 32 MiB each. The action
-     * throws INPUT_PATH_NOT_EXIST when there is nothing.
+     * throws INPUT_PATH_NOT_EXIST when there is nothing. Throws INVALID_PATH when the path is no text.
      */
     textFile(path: string, minPartitions?: number): RDD<string>
     /** Lines of these very files, one partition a file. */
@@ -74,7 +76,7 @@ SparkContext.prototype.range = function (
 ): RDD<number> {
   checkPartitionCount(numSlices)
   if (!Number.isFinite(step) || step === 0) {
-    throw new MillraceError('INVALID_RANGE_STEP', { step: String(step) })
+    throw new MillraceError('INVALID_RANGE_STEP', { step: preview(step, 80) })
   }
   return new RangeRDD(this, start, end, step, numSlices)
 }
@@ -104,6 +106,7 @@ SparkContext.prototype.textFile = function (
   path: string,
   minPartitions = Math.min(this.defaultParallelism, 2),
 ): RDD<string> {
+  checkPath(path, 'textFile')
   const { fileSystem } = this.env
   return new TextFileRDD(this, 'textFile', () =>
     fileRanges(inputFiles(fileSystem, path), minPartitions),
@@ -114,6 +117,7 @@ SparkContext.prototype.textFiles = function (
   this: SparkContext,
   files: readonly string[],
 ): RDD<string> {
+  checkPaths(files, 'textFiles')
   const ranges: FileRange[] = files.map(path => ({ path, start: 0, end: -1 }))
   return new TextFileRDD(this, 'textFiles', () => ranges)
 }

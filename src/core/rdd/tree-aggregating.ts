@@ -4,6 +4,7 @@
  */
 import { captureCallSite } from '../../util/call-site.js'
 import { MillraceError } from '../../util/errors.js'
+import { preview } from '../../util/preview.js'
 import type { CapturedFunction } from '../closure/captured-function.js'
 import type { PartitionerDescription } from '../pipeline/plan.js'
 import type { PlanBuilder } from '../pipeline/plan-builder.js'
@@ -74,7 +75,7 @@ RDD.prototype.treeAggregate = async function <T, U>(
 }
 
 function checkDepth(depth: number): void {
-  if (!(depth >= 1)) throw new MillraceError('INVALID_TREE_DEPTH', { depth: String(depth) })
+  if (!(depth >= 1)) throw new MillraceError('INVALID_TREE_DEPTH', { depth: preview(depth, 80) })
 }
 
 /** The results of the partitions, joined until there are few. Spark's rule for the number of groups of each level. */

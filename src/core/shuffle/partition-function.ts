@@ -5,6 +5,7 @@
  */
 import type { AnyFunction } from '../../util/any-function.js'
 import { MillraceError } from '../../util/errors.js'
+import { preview } from '../../util/preview.js'
 import type { PartitionerDescription, TaskInput } from '../pipeline/plan.js'
 import { murmur3 } from '../serializer/hash.js'
 import { encodeKey, keyScratch } from '../serializer/key-codec.js'
@@ -64,5 +65,8 @@ function checkedPartition(partition: unknown, partitions: number): number {
   ) {
     return partition as number
   }
-  throw new MillraceError('PARTITION_OUT_OF_RANGE', { partition: String(partition), partitions })
+  throw new MillraceError('PARTITION_OUT_OF_RANGE', {
+    partition: preview(partition, 80),
+    partitions,
+  })
 }

@@ -356,7 +356,7 @@ test('a port that is none is refused where it is written', () => {
   for (const port of [0, -1, 65_536, 1.5, Number.NaN, '9999' as unknown as number]) {
     assert.throws(
       () => ssc.socketTextStream('localhost', port),
-      error => isCondition(error, 'INVALID_PORT'),
+      error => isCondition(error, 'INVALID_PORT') && error.parameters.value === inspect(port),
     )
   }
 })

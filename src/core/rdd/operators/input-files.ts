@@ -1,4 +1,5 @@
 /** Sources that read whole files, records of one length, and object files. */
+import { gunzipSync } from 'node:zlib'
 import { MillraceError } from '../../../util/errors.js'
 import { registerSource } from '../../pipeline/partition-operators.js'
 import type { TaskRun } from '../../pipeline/task-run.js'
@@ -35,10 +36,13 @@ function readRange(task: TaskRun, path: string, start: number, end: number): Uin
   }
 }
 
-/** Paths in the slot's value. Rows `[path, text]`. */
+/** Paths in the slot's value. Rows `[path, text]`; gzip files are unpacked. */
 registerSource('wholeTextFiles', function* (paths, task) {
   const decoder = new TextDecoder()
-  for (const path of paths as string[]) yield [path, decoder.decode(readRange(task, path, 0, -1))]
+  for (const path of paths as string[]) {
+    const bytes = readRange(task, path, 0, -1)
+    yield [path, decoder.decode(path.endsWith('.gz') ? gunzipSync(bytes) : bytes)]
+  }
 })
 
 /** Paths in the slot's value. Rows `[path, bytes]`. */
