@@ -41,7 +41,7 @@ ${rows.join('\n')}
 
 function errorsPage(conditions) {
   const rows = Object.entries(conditions).map(([name, { message, sqlState }]) => {
-    return `| \`${name}\` | ${sqlState ?? ''} | ${cell(message)} |`
+    return `| \`${name}\` | ${sqlState ?? ''} | ${cell(message.replace(/[{}]/g, ''))} |`
   })
   return `# Error conditions
 ${note}

@@ -1,5 +1,4 @@
 /** Configuration of an application: keys and texts, as Spark's SparkConf. */
-
 import { MillraceError } from '../util/errors.js'
 import { nearestName } from '../util/nearest-name.js'
 import { type ConfigEntry, configEntries, configEntry } from './config.js'
@@ -120,7 +119,9 @@ export class SparkConf {
     for (const { key, type, min } of configEntries) {
       if (!this.settings.has(key)) continue
       const value = this.valueOf(key, type)
-      if (min !== undefined && value < min) throw invalid(key, this.get(key)!, `at least ${min}`)
+      if (min === undefined || value >= min) continue
+      const least = type === 'bytes' ? `${min / 1024 ** 2}m` : String(min)
+      throw invalid(key, this.get(key)!, `at least ${least}`)
     }
   }
 
