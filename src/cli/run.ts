@@ -8,10 +8,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { constants } from 'node:os'
-import { extname, resolve } from 'node:path'
+import { basename, dirname, extname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { LocalFileSystem } from '../core/storage/file-system.js'
-import { MillraceError } from '../util/errors.js'
+import { isCondition, MillraceError } from '../util/errors.js'
 import { type Command, invalidArgument } from './command.js'
 
 const help = `Usage: millrace run PROGRAM [ARGUMENTS]
@@ -44,7 +44,10 @@ export const runCommand: Command = {
 function nodeOptions(program: string): string[] {
   if (!/^\.[mc]?ts$/.test(extname(program))) return []
   const tsx = findTsx([program, resolve('program.ts')])
-  if (tsx !== undefined) return ['--import', pathToFileURL(tsx).href]
+  if (tsx !== undefined) {
+    if (extname(program) === '.ts') refuseAwaitInCommonJs(program)
+    return ['--import', pathToFileURL(tsx).href]
+  }
   const [major, minor] = process.versions.node.split('.').map(Number)
   if (major >= 24 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18)) return []
   if (major === 23 || (major === 22 && minor >= 6)) return ['--experimental-strip-types']
@@ -52,6 +55,41 @@ function nodeOptions(program: string): string[] {
     program,
     version: process.versions.node,
   })
+}
+
+/** An await (or a declaration with one) that begins a line is at the top level. */
+const topLevelAwait =
+  /^(?:await\b|for await\b|(?:export )?(?:const|let|var)\s[^=\n]+=\s*await\b).*/m
+
+/** tsx makes CommonJS of a .ts file outside `"type": "module"`, where await at the top level is not possible. */
+function refuseAwaitInCommonJs(program: string): void {
+  const fileSystem = new LocalFileSystem()
+  const text = fileSystem.readTextSync(program)
+  const found = topLevelAwait.exec(text)
+  if (found === null) return
+  const manifest = nearestManifest(fileSystem, dirname(program))
+  if (manifest?.isModule) return
+  throw new MillraceError('PROGRAM_IS_NOT_A_MODULE', {
+    program,
+    line: text.slice(0, found.index).split('\n').length,
+    manifest: manifest?.path ?? join(dirname(program), 'package.json'),
+    module: `${basename(program, '.ts')}.mts`,
+  })
+}
+
+function nearestManifest(
+  fileSystem: LocalFileSystem,
+  folder: string,
+): { readonly path: string; readonly isModule: boolean } | undefined {
+  const path = join(folder, 'package.json')
+  try {
+    const { type } = JSON.parse(fileSystem.readTextSync(path)) as { type?: unknown }
+    return { path, isModule: type === 'module' }
+  } catch (error) {
+    if (!isCondition(error, 'FILE_NOT_FOUND')) return { path, isModule: false }
+  }
+  const parent = dirname(folder)
+  return parent === folder ? undefined : nearestManifest(fileSystem, parent)
 }
 
 function findTsx(importers: readonly string[]): string | undefined {

@@ -236,6 +236,10 @@ export const errorConditions = {
     message:
       'Cannot listen on <host>:<port>: <reason>. Choose another port, or --port 0 for a free one.',
   },
+  PROGRAM_IS_NOT_A_MODULE: {
+    message:
+      'Line <line> of <program> awaits at the top level, which only a module may. Put "type": "module" into <manifest>, or name the program <module>.',
+  },
   RANGE_BOUNDS_UNKNOWN: {
     message:
       'The bounds of this range partitioner are not known yet: they come from a sample that the first job takes. Ask it after an action on an RDD that is partitioned by it.',

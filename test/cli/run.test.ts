@@ -110,6 +110,37 @@ for (const [where, programFolder] of [
   })
 }
 
+const awaiting =
+  "\nconst words: string[] = await Promise.resolve(['awaited'])\nconsole.log(words[0])\n"
+
+for (const [what, manifest] of [
+  ['says no type', '{"name":"app"}'],
+  ['says commonjs', '{"type":"commonjs"}'],
+] as const) {
+  test(`await at the top of a .ts file whose package.json ${what}: both ways out are named`, async t => {
+    const folder = realpathSync(temporaryFolder(t))
+    installTsx(folder)
+    write(join(folder, 'package.json'), manifest)
+    write(join(folder, 'app', 'program.ts'), awaiting)
+    const { code, stdout, stderr } = await cli(t, ['run', 'app/program.ts'], folder)
+    assert.equal(stdout, '')
+    assert.match(stderr, /^millrace: \[PROGRAM_IS_NOT_A_MODULE\] Line 2 of .*program\.ts awaits/)
+    assert.ok(stderr.includes(`Put "type": "module" into ${join(folder, 'package.json')}`), stderr)
+    assert.match(stderr, /or name the program program\.mts\./)
+    assert.equal(code, 1)
+  })
+}
+
+test('await at the top of a .ts file of a module package runs', async t => {
+  const folder = temporaryFolder(t)
+  installTsx(folder)
+  write(join(folder, 'package.json'), '{"type":"module"}')
+  write(join(folder, 'app', 'program.ts'), awaiting)
+  const { code, stdout } = await cli(t, ['run', 'app/program.ts'], folder)
+  assert.equal(stdout, 'tsx\nawaited\n')
+  assert.equal(code, 0)
+})
+
 test('TypeScript without tsx: Node itself, or an error that names both ways out', async t => {
   const folder = temporaryFolder(t)
   write(join(folder, 'program.mts'), typed)
