@@ -15,9 +15,10 @@
  * (`textFiles`, `binaryRecordsFiles` and the like).
  */
 import type { RDD } from '../../core/rdd/rdd.js'
-import type { SparkContext } from '../../core/spark-context.js'
 import { readsVanishingFiles } from '../../core/rdd/vanishing-files.js'
 import { lineage } from '../../core/scheduler/dag-scheduler.js'
+import type { SparkContext } from '../../core/spark-context.js'
+import { checkPath } from '../../core/storage/check-path.js'
 import type { FileStatus } from '../../core/storage/file-system.js'
 import { isCondition } from '../../util/errors.js'
 import { Duration } from '../duration.js'
@@ -45,6 +46,7 @@ export class FileInputDStream<T> extends InputDStream<T> {
 
   constructor(context: StreamingContext, options: FileStreamOptions<T>) {
     super(context)
+    checkPath(options.directory, 'fileStream')
     this.options = options
     this.createdMs = context.clock.now()
     const { conf } = context
@@ -60,7 +62,12 @@ export class FileInputDStream<T> extends InputDStream<T> {
     for (const file of files) this.taken.add(file)
     this.reportInfo(validTime, { numRecords: 0, metadata: { files } })
     const { sparkContext } = this.context
-    return files.length === 0 ? sparkContext.emptyRDD<T>() : this.options.read(sparkContext, files)
+    if (files.length === 0) return sparkContext.emptyRDD<T>()
+    const rdd = this.options.read(sparkContext, files)
+    for (const node of lineage(rdd as RDD<unknown>)) {
+      if (readsVanishingFiles(node)) node.leaveOutVanished(path => this.tellGone(path, validTime))
+    }
+    return rdd
   }
 
   override async clearMetadata(time: Time): Promise<void> {
@@ -73,6 +80,12 @@ export class FileInputDStream<T> extends InputDStream<T> {
     }
   }
 
+  private tellGone(path: string, time: Time): void {
+    this.context.env.logger.warn(
+      `${path} was found by the file stream at ${this.creationSite} and was gone when the batch at ${time} was to read it; the batch goes on without it`,
+    )
+  }
+
   private async findNewFiles(batchTimeMs: number): Promise<string[]> {
     const thresholdMs = Math.max(
       this.options.newFilesOnly ? this.createdMs : 0,
@@ -81,12 +94,6 @@ export class FileInputDStream<T> extends InputDStream<T> {
     const { fileSystem, logger } = this.context.env
     const found: string[] = []
     try {
-  private tellGone(path: string, time: Time): void {
-    this.context.env.logger.warn(
-      `${path} was found by the file stream at ${this.creationSite} and was gone when the batch at ${time} was to read it; the batch goes on without it`,
-    )
-  }
-
       for (const folder of await fileSystem.glob(this.options.directory)) {
         if (!folder.isDirectory) continue
         for (const file of await fileSystem.list(folder.path)) {
