@@ -10,7 +10,7 @@ import type { CallSite } from '../../util/call-site.js'
 import { ConsoleLogger } from '../../util/log.js'
 import { CaptureContext } from './capture-context.js'
 import type { CapturedFunction, SourcePosition } from './captured-function.js'
-import { functionLabel, refuseOuterContext } from './encode-function.js'
+import { functionLabel, programGlobals, refuseOuterContext } from './encode-function.js'
 import { encodeValue } from './encode-value.js'
 import { type FunctionText, isUnusable, readFunctionText } from './function-text.js'
 import { globalNames } from './intrinsics.js'
@@ -73,11 +73,12 @@ function captureText(fn: AnyFunction, options: CaptureOptions): CapturedFunction
   }
   const freeGlobals = [...free.variables.keys()]
   const file = options.callSite && scriptFile(options.callSite.compiled.file)
-  for (const name of freeGlobals) {
+  for (const [name, variable] of free.variables) {
     if (name === 'undefined') continue
+    if (programGlobals(name, variable).length > 0) return undefined
     if (file === undefined || !globalNames.has(name)) return undefined
     // the same name may be a variable or an import of the file
-    if (free.variables.get(name)?.assigned || mayBeDeclared(name, source, file)) return undefined
+    if (variable.assigned || mayBeDeclared(name, source, file)) return undefined
   }
   const compiled = compiledPosition(source, text, options)
   return {

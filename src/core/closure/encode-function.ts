@@ -22,7 +22,7 @@ import {
   inspectScript,
   type Script,
 } from './inspector.js'
-import { builtInPath, globalNames } from './intrinsics.js'
+import { builtInPath, globalNames, isProgramGlobal } from './intrinsics.js'
 import { locationOf, scriptFile } from './module-location.js'
 import type { Encoded, FunctionRecord } from './records.js'
 import { scriptSyntax } from './script-syntax.js'
@@ -252,11 +252,11 @@ function encodeVariable(
   const { scopes } = at.inspected
   const index = scopes.findIndex(s => Object.hasOwn(s.variables, name))
   if (index < 0) {
-    if (!globalNames.has(name) && name in globalThis) {
-      context.step(`global variable '${name}'`, () =>
+    for (const global of programGlobals(name, variable)) {
+      context.step(`global variable '${global}'`, () =>
         context.refuse(
           'was put on globalThis by the program and does not exist in task threads',
-          `Capture it in a const first: const local = globalThis.${name}`,
+          `Capture it in a const first: const local = globalThis.${global}`,
         ),
       )
     }
@@ -303,6 +303,14 @@ function refuseUninitialised(
       'Declare it before the call: functions take the values of that moment',
     ),
   )
+}
+
+/** What the program put on globalThis and the function reads: `name` itself, or properties of globalThis. */
+export function programGlobals(name: string, variable: FreeVariable): string[] {
+  if (name !== 'globalThis' && name !== 'global') return isProgramGlobal(name) ? [name] : []
+  // what a function assigns is a cache that each thread fills for itself
+  const { properties, assignedProperties } = variable
+  return [...(properties ?? [])].filter(p => isProgramGlobal(p) && !assignedProperties?.has(p))
 }
 
 /** Declared in the module and not in a function of it; CommonJS files and test runners put modules into functions. */

@@ -12,6 +12,8 @@ export interface FreeVariable {
   eager: boolean
   /** The properties read when it is used as `name.property` only; undefined when it is used as a value. */
   properties: Set<string> | undefined
+  /** The properties assigned as `name.property = value`, `??=` and the like. */
+  assignedProperties?: Set<string>
 }
 
 export interface TextRange {
@@ -253,7 +255,17 @@ class FreeVariableWalk {
     if (target.type === 'Identifier') this.use(target.name, scope, place, undefined, true)
     else if (/Pattern$|^RestElement$/.test(target.type)) {
       this.visitPattern(target as acorn.Pattern, scope, place, true)
-    } else this.visit(target as acorn.AnyNode, scope, place)
+    } else {
+      this.visit(target as acorn.AnyNode, scope, place)
+      if (target.type === 'MemberExpression') this.assignMember(target, scope)
+    }
+  }
+
+  private assignMember({ object, property, computed }: acorn.MemberExpression, scope: Scope): void {
+    if (object.type !== 'Identifier' || computed || property.type !== 'Identifier') return
+    if (scope.has(object.name)) return
+    const variable = this.found.variables.get(object.name)
+    if (variable !== undefined) (variable.assignedProperties ??= new Set()).add(property.name)
   }
 
   /** Defaults and computed keys of a pattern; its names too when it is assigned to and not declared. */

@@ -38,6 +38,11 @@ export const globalNames: ReadonlySet<string> = new Set([
   ...Object.getOwnPropertyNames(globalThis),
 ])
 
+/** True for a name that the program put on globalThis. */
+export function isProgramGlobal(name: string): boolean {
+  return !globalNames.has(name) && name in globalThis
+}
+
 let paths: Map<unknown, readonly string[]> | undefined
 const late = new Set(lateNames)
 

@@ -13,8 +13,8 @@ declare module '../spark-context.js' {
   interface SparkContext {
     /**
      * Pairs of a file's path and its text (UTF-8), for many small files: a folder, a pattern, or several with commas. A
-     * file must fit in memory; gzip files (`.gz`) are unpacked. Files are packed in order into about `minPartitions` (at most 2 unless said) of equal
-     * size. The action throws INPUT_PATH_NOT_EXIST when there is nothing.
+     * file must fit in memory; gzip files (`.gz`) are unpacked. Files are packed in order into about `minPartitions` (at
+     * most 2 unless said) of equal size. The action throws INPUT_PATH_NOT_EXIST when there is nothing.
      */
     wholeTextFiles(path: string, minPartitions?: number): RDD<[string, string]>
     /** As `wholeTextFiles`, with the files' bytes as they are. */

@@ -262,6 +262,37 @@ describe('refusals of captureFunction', () => {
     assert.deepEqual(capture(captureCallSite(), readShared).constants, { shared: 0 })
   })
 
+  it('refuses what the program put on globalThis, unless the function fills it for itself', () => {
+    const globals = globalThis as unknown as { millraceTestRate?: number }
+    const read = (): unknown => globalThis as unknown
+    globals.millraceTestRate = 2
+    try {
+      // `globalThis` in the text itself, which TypeScript's types do not allow for
+      const make = (text: string): AnyFunction => new Function(`return ${text}`)() as AnyFunction
+      for (const text of [
+        'x => x * globalThis.millraceTestRate',
+        'x => x * global.millraceTestRate',
+        'x => x * millraceTestRate',
+      ]) {
+        const error = refusal(make(text))
+        assert.equal(error.condition, 'TASK_NOT_SERIALIZABLE')
+        assert.equal(error.parameters.variable, "global variable 'millraceTestRate'")
+        assert.match(error.parameters.advice, /const local = globalThis\.millraceTestRate/)
+      }
+      for (const text of [
+        '() => (globalThis.millraceTestRate ??= 3)',
+        '() => { globalThis.millraceTestRate = 3; return globalThis.millraceTestRate }',
+        '() => globalThis.millraceTestAbsent',
+        '() => globalThis.Math.PI',
+      ]) {
+        capture(captureCallSite(), make(text))
+      }
+      capture(captureCallSite(), read)
+    } finally {
+      delete globals.millraceTestRate
+    }
+  })
+
   it('says it all in one message', () => {
     assert.match(
       refusal(() => socket).message,
