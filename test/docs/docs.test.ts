@@ -83,6 +83,22 @@ for (const page of pages) {
   })
 }
 
+test('what the README and the pages for users link to is in the package', () => {
+  const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    files: string[]
+  }
+  const packed = (path: string): boolean =>
+    files.some(entry => path === entry || path.startsWith(`${entry}${sep}`))
+  const linked = pages
+    .filter(page => page.path !== 'CONTRIBUTING.md')
+    .flatMap(page => relativeLinks(page.text).map(link => join(dirname(page.path), link)))
+  assert.ok(linked.length > 5)
+  assert.deepEqual(
+    linked.filter(path => !packed(path)),
+    [],
+  )
+})
+
 /** Batch times are of the hour; all else is compared to the letter. */
 function withoutTimes(output: string): string {
   return output.replace(/^Time: \d+ ms$/gm, 'Time: N ms')
