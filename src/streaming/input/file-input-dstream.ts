@@ -45,8 +45,8 @@ export class FileInputDStream<T> extends InputDStream<T> {
   private readonly takenInBatch: Map<number, readonly string[]> = new Map()
 
   constructor(context: StreamingContext, options: FileStreamOptions<T>) {
-    super(context)
     checkPath(options.directory, 'fileStream')
+    super(context)
     this.options = options
     this.createdMs = context.clock.now()
     const { conf } = context

@@ -3,9 +3,11 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, type TestContext, test } from 'node:test'
+import { inspect } from 'node:util'
 import type { SparkListenerEvent } from '../../../src/core/scheduler/listener-bus.js'
 import type { DStream } from '../../../src/streaming/dstream/dstream.js'
 import type { BatchInfo } from '../../../src/streaming/listener.js'
+import { isCondition } from '../../../src/util/errors.js'
 import { ConsoleLogger } from '../../../src/util/log.js'
 import {
   type Collected,
@@ -277,3 +279,14 @@ for (const [source, describe] of Object.entries(sources)) {
     })
   })
 }
+
+test('a folder that is no text is refused, and no stream is left behind', () => {
+  const { ssc } = manualContext(spark.sc)
+  for (const bad of [undefined, '', 7]) {
+    assert.throws(
+      () => ssc.textFileStream(bad as string),
+      error => isCondition(error, 'INVALID_PATH') && error.parameters.value === inspect(bad),
+    )
+  }
+  assert.deepEqual(ssc.graph.inputStreams, [])
+})
