@@ -1,5 +1,6 @@
 /** Messages about a stream name the line of the program that described it. */
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import type { SparkListenerEvent } from '../../src/core/scheduler/listener-bus.js'
 import type { DStream } from '../../src/streaming/dstream/dstream.js'
@@ -9,10 +10,13 @@ import { manualContext, runBatches, ScriptedInput, sparkContextForTests } from '
 
 const spark = sparkContextForTests({ 'spark.log.level': 'ERROR' })
 
-/** The line of this file that calls this, as messages name it. */
-function here(): string {
-  const line = /call-sites\.test\.[jt]s:(\d+)/.exec(new Error().stack!.split('\n')[2])![1]
-  return `test/streaming/call-sites.test.ts:${line}`
+const source = readFileSync('test/streaming/call-sites.test.ts', 'utf8').split('\n')
+
+/** The line of this file that ends with the comment `// at <mark>`, as messages name it. */
+function lineOf(mark: string): string {
+  const index = source.findIndex(line => line.endsWith(`// at ${mark}`))
+  assert.ok(index >= 0, mark)
+  return `test/streaming/call-sites.test.ts:${index + 1}`
 }
 
 function fail(): never {
@@ -22,15 +26,15 @@ function fail(): never {
 type Pairs = DStream<[number, number]>
 
 /** Each describes a stream on one line, whose function fails in a task. */
-const operators: Record<string, (input: Pairs) => [string, DStream<unknown>]> = {
-  map: input => [here(), input.map(() => fail())],
-  flatMap: input => [here(), input.flatMap((): number[] => fail())],
-  filter: input => [here(), input.filter(() => fail())],
-  mapPartitions: input => [here(), input.mapPartitions((): number[] => fail())],
-  mapValues: input => [here(), input.mapValues((): number => fail())],
-  reduceByKey: input => [here(), input.reduceByKey(() => fail())],
-  reduce: input => [here(), input.reduce(() => fail())],
-  transform: input => [here(), input.transform(async rdd => rdd.map((): number => fail()))],
+const operators: Record<string, (input: Pairs) => DStream<unknown>> = {
+  map: input => input.map(() => fail()), // at map
+  flatMap: input => input.flatMap((): number[] => fail()), // at flatMap
+  filter: input => input.filter(() => fail()), // at filter
+  mapPartitions: input => input.mapPartitions((): number[] => fail()), // at mapPartitions
+  mapValues: input => input.mapValues((): number => fail()), // at mapValues
+  reduceByKey: input => input.reduceByKey(() => fail()), // at reduceByKey
+  reduce: input => input.reduce(() => fail()), // at reduce
+  transform: input => input.transform(async rdd => rdd.map((): number => fail())), // at transform
 }
 
 const outputs: Record<string, (stream: DStream<unknown>) => void> = {
@@ -53,11 +57,10 @@ for (const [operator, describe] of Object.entries(operators)) {
         ],
         1,
       )
-      const [line, stream] = describe(input)
-      run(stream)
+      run(describe(input))
       const ended = assert.rejects(streaming.ssc.awaitTermination(), error => {
         assert.ok(isCondition(error, 'USER_FUNCTION_FAILED'), String(error))
-        assert.equal(error.parameters.callSite, line)
+        assert.equal(error.parameters.callSite, lineOf(operator))
         return true
       })
       await runBatches(streaming, 1)
@@ -74,10 +77,10 @@ test('jobs that an output operation starts by itself are named by its line', asy
     if (event.type === 'stageSubmitted') stages.push(event.stage.name)
   }
   spark.sc.addSparkListener(listener)
-  const [line] = [here(), input.print()]
+  input.print() // at print
   await runBatches(streaming, 1)
   spark.sc.removeSparkListener(listener)
-  assert.deepEqual(stages, [`take at ${line}`])
+  assert.deepEqual(stages, [`take at ${lineOf('print')}`])
 })
 
 test('what a started context refuses is named with its line', async () => {
@@ -85,17 +88,17 @@ test('what a started context refuses is named with its line', async () => {
   const input = new ScriptedInput(streaming.ssc, [], 1)
   input.foreachRDD(() => {})
   await streaming.ssc.start()
-  const refused: [string, () => unknown, string][] = [
-    [here(), () => input.map(x => x), 'map'],
-    [here(), () => input.foreachRDD(() => {}), 'foreachRDD'],
-    [here(), () => streaming.ssc.queueStream([[1]]), 'queueStream'],
-    [here(), () => streaming.ssc.union(input, input), 'union'],
+  const refused: [() => unknown, string][] = [
+    [() => input.map(x => x), 'map'], // at started map
+    [() => input.foreachRDD(() => {}), 'foreachRDD'], // at started foreachRDD
+    [() => streaming.ssc.queueStream([[1]]), 'queueStream'], // at started queueStream
+    [() => streaming.ssc.union(input, input), 'union'], // at started union
   ]
   try {
-    for (const [callSite, add, operation] of refused) {
+    for (const [add, operation] of refused) {
       assert.throws(add, error => {
         assert.ok(isCondition(error, 'STREAMING_ADD_AFTER_START'))
-        assert.deepEqual(error.parameters, { operation, callSite })
+        assert.deepEqual(error.parameters, { operation, callSite: lineOf(`started ${operation}`) })
         return true
       })
     }
@@ -109,11 +112,11 @@ test('a transform that fails on the driver is named in the log', async t => {
   t.mock.method(ConsoleLogger.prototype, 'error', (text: string) => logged.push(text))
   const streaming = manualContext(spark.sc)
   const input = new ScriptedInput(streaming.ssc, [[1]], 1)
-  const [line, stream] = [here(), input.transform(() => fail())]
+  const stream = input.transform(() => fail()) // at failing transform
   stream.map(x => x).foreachRDD(() => {})
   const ended = assert.rejects(streaming.ssc.awaitTermination(), /bad record/)
   await runBatches(streaming, 1)
   await ended
-  const text = `Error generating jobs for time 1000 ms, in transform at ${line}: bad record`
+  const text = `Error generating jobs for time 1000 ms, in transform at ${lineOf('failing transform')}: bad record`
   assert.deepEqual(logged, [text])
 })

@@ -71,13 +71,21 @@ describe('keyPartitionFunction', () => {
     assert.deepEqual(['a', 'f', 'g', 'z'].map(partition), [0, 0, 1, 2])
   })
 
-  for (const wrong of [-1, 3, 1.5, Number.NaN, '1', undefined]) {
-    it(`refuses a custom partition ${JSON.stringify(wrong)} ${typeof wrong}`, () => {
+  const refused: [unknown, string][] = [
+    [-1, '-1'],
+    [3, '3'],
+    [1.5, '1.5'],
+    [Number.NaN, 'NaN'],
+    ['1', "'1'"],
+    [undefined, 'undefined'],
+  ]
+  for (const [wrong, shown] of refused) {
+    it(`refuses a custom partition ${shown}`, () => {
       const custom = { kind: 'custom', partitions: 3, fn: { id: '' } as never } as const
       const partition = keyPartitionFunction(custom, [], () => wrong)!
       assert.throws(
         () => partition('k'),
-        e => isCondition(e, 'PARTITION_OUT_OF_RANGE') && e.parameters.partition === String(wrong),
+        e => isCondition(e, 'PARTITION_OUT_OF_RANGE') && e.parameters.partition === shown,
       )
     })
   }
