@@ -5,6 +5,7 @@ import { SparkContext } from 'millrace'
 import type { Bench, BenchInput, Measurement } from './bench.js'
 import { logFile } from './data.js'
 import { benchConf } from './millrace-words.js'
+import { processResources } from './process-resources.js'
 import { countInWindows, countLineByLine, countLines } from './script-grep.js'
 import { timed } from './timing.js'
 
@@ -39,7 +40,8 @@ async function measure(
   count: () => number | Promise<number>,
 ): Promise<Measurement> {
   const { seconds, value } = await timed(count)
-  return { rows: countLines(input.path), seconds, checksum: `${value} matches` }
+  const resources = processResources() // before the lines are counted
+  return { rows: countLines(input.path), seconds, checksum: `${value} matches`, resources }
 }
 
 /** `grep -c`, with its start. Bash tells its processor time; its peak memory is looked up in /proc while it runs. */

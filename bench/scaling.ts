@@ -5,7 +5,7 @@ import { wordsFile } from './data.js'
 import { benchConf, checksumOf, countWords, totalsOf } from './millrace-words.js'
 import { timed } from './timing.js'
 
-const numbers = 40_000_000
+const numbers = 200_000_000
 
 export const bench: Bench = {
   name: 'scaling',

@@ -66,11 +66,22 @@ const BLOCK_BYTES = 32 * 1024 * 1024
 /** Hadoop lets the last range of a file be a tenth larger than the others. */
 const SLOP = 1.1
 
-/** Cuts files into at least about `minPartitions` ranges: by the average, or by blocks where that is less. */
-export function fileRanges(files: readonly FileStatus[], minPartitions: number): FileRange[] {
+/**
+ * Cuts files into at least about `minPartitions` ranges of equal length. Where that would be longer than a block, there are
+ * so many that `parallelism` tasks at a time come to their end together.
+ */
+export function fileRanges(
+  files: readonly FileStatus[],
+  minPartitions: number,
+  parallelism: number,
+): FileRange[] {
   const total = files.reduce((sum, file) => sum + file.size, 0)
   const average = Math.floor(total / Math.max(1, minPartitions))
-  const goal = Math.max(1, Math.min(average, BLOCK_BYTES))
+  const rounds = Math.ceil(total / BLOCK_BYTES / parallelism)
+  const goal = Math.max(
+    1,
+    average > BLOCK_BYTES ? Math.ceil(total / rounds / parallelism) : average,
+  )
   return files.flatMap(({ path, size }) => {
     if (path.endsWith('.gz')) return [{ path, start: 0, end: -1 }]
     if (size === 0) return [{ path, start: 0, end: 0 }]

@@ -109,7 +109,7 @@ SparkContext.prototype.textFile = function (
   checkPath(path, 'textFile')
   const { fileSystem } = this.env
   return new TextFileRDD(this, 'textFile', () =>
-    fileRanges(inputFiles(fileSystem, path), minPartitions),
+    fileRanges(inputFiles(fileSystem, path), minPartitions, this.defaultParallelism),
   )
 }
 
