@@ -91,23 +91,3 @@ test('a program that awaits its end and fails tells the line and the reason', as
   assert.match(errors.text, /programs\/fails\.ts:10 failed/)
   assert.match(errors.text, /JSON/)
 })
-
-test('the network word count of the examples counts what a server sends', async () => {
-  const server = await LineServer.listen()
-  const { child, output, errors } = run(
-    '../../examples/network-word-count.js',
-    '127.0.0.1',
-    String(server.port),
-  )
-  const closed = once(child, 'close')
-  ;(await server.connection()).write('hello world\nhello\n')
-  while (!output.text.includes('(hello,2)') && child.exitCode === null) {
-    await Promise.race([once(child.stdout!, 'data'), closed])
-  }
-  assert.equal(child.exitCode, null, errors.text)
-  child.kill()
-  await closed
-  assert.match(output.text, /-{43}\nTime: \d+000 ms\n-{43}\n/)
-  assert.match(output.text, /\(world,1\)/)
-  await server.close()
-})

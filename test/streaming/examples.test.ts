@@ -1,0 +1,36 @@
+/** The programs of `examples/`, as a user runs them. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { ExampleProgram } from './example-program.js'
+import { LineServer } from './input/line-server.js'
+
+test('network-word-count counts what a server sends', async () => {
+  const server = await LineServer.listen()
+  const program = new ExampleProgram('network-word-count', '127.0.0.1', String(server.port))
+  ;(await server.connection()).write('hello world\nhello\n')
+  await program.prints('(hello,2)')
+  await program.prints('(world,1)')
+  await program.end()
+  assert.match(program.output, /-{43}\nTime: \d+000 ms\n-{43}\n/)
+  await server.close()
+})
+
+test('queue-stream counts the numbers of each RDD', async () => {
+  const program = new ExampleProgram('queue-stream')
+  await program.prints('(7,100)')
+  await program.end()
+})
+
+test('file-word-count counts the words of a file that is moved in', async t => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-example-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const program = new ExampleProgram('file-word-count', folder)
+  await program.prints('Time: ')
+  writeFileSync(join(folder, '.part'), 'hello world\nhello\n')
+  renameSync(join(folder, '.part'), join(folder, 'part'))
+  await program.prints('(hello,2)')
+  await program.end()
+})
