@@ -1,2 +1,8 @@
-/** What programs need to test their own streams: time in their hands. */
+/** What programs need to test their own streams: time in their hands, input written down, faults on demand. */
+import '../index.js'
+
+export type { OutputBatch } from './batch-difference.js'
 export { type IdleSource, ManualClock } from './manual-clock.js'
+export { type InputBatches, type RunOptions, runOperation } from './run-operation.js'
+export { TestInputStream } from './test-input-stream.js'
+export { type ExpectedBatches, type TestOptions, testOperation } from './test-operation.js'

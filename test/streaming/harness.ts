@@ -1,11 +1,9 @@
 /** What stream tests share: a SparkContext for the file, scripted input, and outputs that are collected batch by batch. */
 import { after, before } from 'node:test'
-import { type RDD, SparkConf, SparkContext } from '../../src/index.js'
+import { SparkConf, SparkContext } from '../../src/index.js'
 import type { DStream } from '../../src/streaming/dstream/dstream.js'
 import { Milliseconds } from '../../src/streaming/duration.js'
-import { InputDStream } from '../../src/streaming/input/input-dstream.js'
 import { StreamingContext } from '../../src/streaming/streaming-context.js'
-import type { Time } from '../../src/streaming/time.js'
 import { ManualClock } from '../../src/testing/manual-clock.js'
 
 /** The SparkContext of a test file: made before its tests, stopped after them. */
@@ -28,33 +26,7 @@ export function sparkContextForTests(settings: Readonly<Record<string, string>> 
 }
 
 /** The list of records of each batch; null: no RDD at all. After the last one, batches are empty. */
-export class ScriptedInput<T> extends InputDStream<T> {
-  private readonly batches: readonly (readonly T[] | null)[]
-  private readonly numPartitions: number
-  private readonly firstMs: number
-
-  constructor(
-    context: StreamingContext,
-    batches: readonly (readonly T[] | null)[],
-    numPartitions = 2,
-  ) {
-    super(context)
-    this.batches = batches
-    this.numPartitions = numPartitions
-    const slideMs = this.slideDuration.milliseconds
-    this.firstMs = (Math.floor(context.clock.now() / slideMs) + 1) * slideMs
-  }
-
-  override compute(time: Time): Promise<RDD<T> | undefined> {
-    const index = (time.milliseconds - this.firstMs) / this.slideDuration.milliseconds
-    const records = index < this.batches.length ? this.batches[index] : []
-    if (records === null) return Promise.resolve(undefined)
-    this.reportInfo(time, { numRecords: records.length, metadata: {} })
-    return Promise.resolve(
-      this.context.sparkContext.parallelize(records as readonly T[], this.numPartitions),
-    )
-  }
-}
+export { TestInputStream as ScriptedInput } from '../../src/testing/test-input-stream.js'
 
 export interface Collected<T> {
   readonly timeMs: number
