@@ -13,13 +13,16 @@ import { type CallSite, captureCallSite } from '../util/call-site.js'
 import type { Clock } from '../util/clock.js'
 import { MillraceError } from '../util/errors.js'
 import { preview } from '../util/preview.js'
+import { prepareCheckpointDirectory } from './checkpoint/checkpoint-directory.js'
 import { ContextWaiter } from './context-waiter.js'
 import type { DStream } from './dstream/dstream.js'
 import { attachOperations } from './dstream/operations.js'
+import { attachOperatorIds, OperatorIds } from './dstream/operator-id.js'
 import { attachOutputs } from './dstream/output.js'
 import { attachPairOperations } from './dstream/pair.js'
 import { TransformedDStream } from './dstream/transformed-dstream.js'
 import { UnionDStream } from './dstream/union-dstream.js'
+import { attachWindowOperations } from './dstream/window.js'
 import { DStreamGraph } from './dstream-graph.js'
 import { Duration, type DurationLike } from './duration.js'
 import { FileInputDStream, type FileStreamOptions } from './input/file-input-dstream.js'
@@ -35,7 +38,9 @@ import type { Time } from './time.js'
 
 attachOperations()
 attachPairOperations()
+attachWindowOperations()
 attachOutputs()
+attachOperatorIds()
 
 export type StreamingContextState = 'INITIALIZED' | 'ACTIVE' | 'STOPPED'
 
@@ -73,7 +78,10 @@ export class StreamingContext {
   readonly scheduler: JobScheduler
   /** @internal Whether RDDs of old batches are unpersisted (`spark.streaming.unpersist`). */
   readonly unpersistsOldRDDs: boolean
+  /** @internal The names of its streams in checkpoints. */
+  readonly operatorIds: OperatorIds
   private readonly waiter = new ContextWaiter()
+  private checkpointDirectory: string | undefined
   private state: StreamingContextState = 'INITIALIZED'
   /** @internal Where it was started. */
   startSite: CallSite | undefined
@@ -95,6 +103,7 @@ export class StreamingContext {
     this.conf = this.sparkContext.conf
     this.clock = options.clock ?? this.sparkContext.env.clock
     this.graph = new DStreamGraph(duration)
+    this.operatorIds = new OperatorIds(this.graph)
     this.unpersistsOldRDDs = this.conf.getBoolean('spark.streaming.unpersist', true)
     this.scheduler = new JobScheduler(this, this.waiter)
     // Node keeps asynchronous contexts apart from their first use on: what the program awaits from now on is its own
@@ -232,6 +241,23 @@ export class StreamingContext {
     return new TransformedDStream(streams, 'transform', f)
   }
 
+  // ---- recovery ----
+
+  /**
+   * Keeps in this folder what the program needs to go on after a crash: which batches are under way, what they are made
+   * from, the state. The folder is made when it is not there. State and inverse windows need one. Throws
+   * CHECKPOINT_DIRECTORY_UNUSABLE when it can't be made or written to.
+   */
+  checkpoint(directory: string): void {
+    this.requireInitialized(captureCallSite())
+    this.checkpointDirectory = prepareCheckpointDirectory(directory, this.env.fileSystem)
+  }
+
+  /** The folder given to `checkpoint`, without a slash at its end; undefined when none was. */
+  get checkpointDir(): string | undefined {
+    return this.checkpointDirectory
+  }
+
   // ---- life ----
 
   /** Keeps each batch's RDDs at least this long, for queries from outside (`slice`). */
@@ -310,8 +336,17 @@ export class StreamingContext {
     return this.stop()
   }
 
-  /** @internal Throws when the context has been started or stopped; `site`: where a stream was to be made. */
+  /**
+   * @internal Called by each stream that is made, with a call site object of its own. Throws when the context has been
+   * started or stopped.
+   */
   validateNotStarted(site: CallSite): void {
+    this.requireInitialized(site)
+    this.operatorIds.created(site)
+  }
+
+  /** @internal Throws when the context has been started or stopped; `site`: where something was to be added. */
+  requireInitialized(site: CallSite): void {
     if (this.state === 'INITIALIZED') return
     throw new MillraceError(
       this.state === 'ACTIVE' ? 'STREAMING_ADD_AFTER_START' : 'STREAMING_ADD_AFTER_STOP',
@@ -341,6 +376,7 @@ export class StreamingContext {
   }
 
   private startNow(): void {
+    this.operatorIds.validate()
     this.graph.validate()
     const { scheduler } = this
     const tracker = this.makeReceiverTracker()

@@ -37,7 +37,11 @@ export const errorConditions = {
   },
   CHECKPOINT_DIRECTORY_MISSING: {
     message:
-      'There is no folder for checkpoints. Call sc.setCheckpointDir(directory) before checkpoint().',
+      'The checkpoint directory has not been set. Please set it by <method>: <who> needs it.',
+  },
+  CHECKPOINT_DIRECTORY_UNUSABLE: {
+    message:
+      "The checkpoint directory '<directory>' cannot be used: <reason> Give ssc.checkpoint() a folder that this process may write to.",
   },
   CHECKPOINT_RDD_BLOCK_ID_NOT_FOUND: {
     message:
@@ -71,6 +75,10 @@ export const errorConditions = {
   DISK_FULL: {
     message:
       "There is no space left on the device of '<path>'. Free some, or set spark.local.dir to a folder on another one.",
+  },
+  DUPLICATE_UID: {
+    message:
+      "Two streams have the uid '<uid>': <first> and <second>. Give each stream a uid of its own.",
   },
   EMPTY_COLLECTION: {
     message:
@@ -176,6 +184,10 @@ export const errorConditions = {
   },
   INVALID_TREE_DEPTH: {
     message: 'The depth of a tree must be at least 1; it is <depth>.',
+  },
+  INVALID_UID: {
+    message:
+      'A uid names a stream in the checkpoint folder: letters, digits, ".", "_" and "-", 100 at most, the first a letter or digit; it is <uid>.',
   },
   JOB_CANCELLED: {
     message: 'Job <job> was cancelled: <reason>.',
@@ -290,6 +302,26 @@ export const errorConditions = {
     message:
       'Adding new inputs, transformations, and output operations after stopping a context is not supported: <operation> at <callSite>. Make a new StreamingContext.',
   },
+  STREAMING_CHECKPOINT_AFTER_START: {
+    message:
+      'Cannot change checkpoint interval of a DStream after streaming context has started: <stream>. Call checkpoint() before start().',
+  },
+  STREAMING_CHECKPOINT_INTERVAL_MISSING: {
+    message:
+      'The checkpoint interval for <stream> has not been set. Please use DStream.checkpoint() to set the interval.',
+  },
+  STREAMING_CHECKPOINT_INTERVAL_NOT_MULTIPLE: {
+    message:
+      'The checkpoint interval for <stream> has been set to <interval> which is not a multiple of its slide time (<slide>). Please set it to a multiple of <slide>.',
+  },
+  STREAMING_CHECKPOINT_INTERVAL_TOO_SHORT: {
+    message:
+      'The checkpoint interval for <stream> has been set to <interval> which is lower than its slide time (<slide>). Please set it to at least <slide>.',
+  },
+  STREAMING_CHECKPOINT_NOT_PERSISTED: {
+    message:
+      '<stream> has been marked for checkpointing but the storage level has not been set to enable persisting. Please use DStream.persist() to set the storage level to use memory for better checkpointing performance.',
+  },
   STREAMING_CONTEXT_ALREADY_ACTIVE: {
     message:
       'Only one StreamingContext may be started in this process. Currently running StreamingContext was started at <callSite>. Stop that one first.',
@@ -325,9 +357,20 @@ export const errorConditions = {
     message:
       'Cannot change storage level of <stream> after streaming context has started. Call persist() before start().',
   },
+  STREAMING_REMEMBER_TOO_SHORT: {
+    message:
+      'The remember duration for <stream> has been set to <remember> which is not more than the checkpoint interval (<interval>). Please set it to a value higher than <interval>.',
+  },
   STREAMING_TRANSFORM_NO_RDD: {
     message:
       'Transform function must not return null: <operator> did at time <time>. Return SparkContext.emptyRDD() instead to represent no element as the result of transformation.',
+  },
+  STREAMING_WINDOW_NOT_MULTIPLE: {
+    message:
+      'The <which> duration of <stream> (<duration>) must be a multiple of the slide duration of parent DStream (<parentSlide>). Give <operator> such a duration.',
+  },
+  STREAMING_WINDOW_NOT_POSITIVE: {
+    message: 'The <which> duration of <stream> is <duration>. Give <operator> a positive duration.',
   },
   TASK_CANCELLED: {
     message: 'The task was given up, because its job was.',

@@ -1,0 +1,36 @@
+/**
+ * The folder in which a streaming context keeps what it needs to go on after a crash. What lies where:
+ *
+ *  - `metadata`: whose folder it is; `lock`: the process that uses it now;
+ *  - `checkpoint-TIME_MS`: the metadata checkpoints, the newest ten;
+ *  - `state/`, `rdds/`, `receivedData/`, `receivedBlockMetadata/`: the data of state, saved RDDs and receivers.
+ */
+import { checkPath } from '../../core/storage/check-path.js'
+import type { SyncFileSystem } from '../../core/storage/file-system.js'
+import { MillraceError } from '../../util/errors.js'
+
+/**
+ * Makes the folder when it is not there and gives its path without a slash at the end. Throws INVALID_PATH, or
+ * CHECKPOINT_DIRECTORY_UNUSABLE when it cannot be made, is a file, or cannot be written to.
+ */
+export function prepareCheckpointDirectory(directory: string, fileSystem: SyncFileSystem): string {
+  checkPath(directory, 'checkpoint')
+  const path = directory.replace(/(?<=.)\/+$/, '')
+  try {
+    fileSystem.mkdirsSync(path)
+    const probe = `${path}/.writable`
+    fileSystem.closeSync(fileSystem.openSync(probe, 'w'))
+    fileSystem.removeSync(probe)
+  } catch (error) {
+    throw new MillraceError(
+      'CHECKPOINT_DIRECTORY_UNUSABLE',
+      { directory: path, reason: reasonOf(error) },
+      { cause: error },
+    )
+  }
+  return path
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
