@@ -1,5 +1,6 @@
 /** The streams of one StreamingContext: its inputs, its outputs, and through them everything between. */
 import { MillraceError } from '../util/errors.js'
+import type { DStream } from './dstream/dstream.js'
 import type { ForEachDStream } from './dstream/for-each-dstream.js'
 import type { Duration } from './duration.js'
 import type { InputDStream } from './input/input-dstream.js'
@@ -11,6 +12,8 @@ export class DStreamGraph {
   readonly inputStreams: InputDStream<unknown>[] = []
   readonly outputStreams: ForEachDStream<unknown>[] = []
   private rememberDuration: Duration | undefined
+  /** All streams, since the start. */
+  private started: readonly DStream<unknown>[] = []
 
   constructor(batchDuration: Duration) {
     this.batchDuration = batchDuration
@@ -20,17 +23,39 @@ export class DStreamGraph {
     this.rememberDuration = duration
   }
 
-  /** Throws STREAMING_NO_OUTPUT_OPERATIONS when there is nothing to run. */
+  /** Every stream on which an output depends, each one before those it depends on. */
+  get streams(): readonly DStream<unknown>[] {
+    const parentsFirst: DStream<unknown>[] = []
+    const seen = new Set<DStream<unknown>>()
+    const visit = (stream: DStream<unknown>): void => {
+      if (seen.has(stream)) return
+      seen.add(stream)
+      for (const parent of stream.dependencies) visit(parent)
+      parentsFirst.push(stream)
+    }
+    for (const output of [...this.outputStreams].reverse()) visit(output)
+    return parentsFirst.reverse()
+  }
+
+  /**
+   * Settles how long streams remember their RDDs and how often they save them, before anything is started. Throws
+   * STREAMING_NO_OUTPUT_OPERATIONS when there is nothing to run, and what a stream says of its checkpoint interval.
+   */
   validate(): void {
     if (this.outputStreams.length === 0) throw new MillraceError('STREAMING_NO_OUTPUT_OPERATIONS')
+    const { streams } = this
+    for (const stream of streams) stream.settleDurations()
+    if (this.rememberDuration !== undefined) {
+      for (const output of this.outputStreams) output.remember(this.rememberDuration)
+    }
+    for (const stream of streams) stream.rememberParents()
+    for (const stream of streams) stream.validateAtStart()
   }
 
   /** Batches are counted from `zeroTime`; the first one ends a batch duration later. */
   start(zeroTime: Time): void {
-    for (const output of this.outputStreams) output.initialize(zeroTime)
-    for (const output of this.outputStreams) {
-      output.remember(this.rememberDuration ?? output.slideDuration)
-    }
+    this.started = this.streams
+    for (const stream of this.started) stream.initialize(zeroTime)
     for (const input of this.inputStreams) input.start()
   }
 
@@ -50,12 +75,17 @@ export class DStreamGraph {
 
   /** Forgets the RDDs that nobody may ask for any more once the batch at `time` is done. */
   async clearMetadata(time: Time): Promise<void> {
-    for (const output of this.outputStreams) await output.clearMetadata(time)
+    for (const stream of this.started) await stream.clearMetadata(time)
   }
 
   /** Forgets all RDDs. */
   async clearAll(): Promise<void> {
-    for (const output of this.outputStreams) await output.clearAll()
+    for (const stream of this.started) await stream.clearAll()
+  }
+
+  /** Removes saved RDDs that no batch at `oldestNeeded` or later may ask for. */
+  async clearCheckpointData(oldestNeeded: Time): Promise<void> {
+    for (const stream of this.started) await stream.clearCheckpointData(oldestNeeded)
   }
 
   /** The longest time that an input stream keeps its RDDs, in ms. */

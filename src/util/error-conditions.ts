@@ -152,6 +152,10 @@ export const errorConditions = {
   INVALID_PATH: {
     message: '<operator> needs a path, a text that is not empty; it got <value>.',
   },
+  INVALID_PID_PARAMETER: {
+    message:
+      '<parameter> <value> in PIDRateEstimator should be <bound>. Change the setting spark.streaming.backpressure.pid.* that gives it.',
+  },
   INVALID_PORT: {
     message: 'The port is <value>; it must be a whole number from 1 to 65535.',
   },

@@ -44,6 +44,9 @@ declare module './rdd.js' {
 interface Checkpoint {
   readonly kind: 'reliable' | 'local'
   state: 'marked' | 'writing' | 'done'
+  /** Says where the files of a reliable one are to be. */
+  readonly folder?: () => string
+  /** Where they are. */
   path?: string
 }
 
@@ -60,8 +63,21 @@ SparkContext.prototype.getCheckpointDir = function (this: SparkContext): string 
 }
 
 RDD.prototype.checkpoint = function <T>(this: RDD<T>): void {
-  if (!directories.has(this.context)) throw new MillraceError('CHECKPOINT_DIRECTORY_MISSING')
-  mark(this as RDD<unknown>, 'reliable')
+  if (!directories.has(this.context)) {
+    throw new MillraceError('CHECKPOINT_DIRECTORY_MISSING', {
+      method: 'SparkContext.setCheckpointDir()',
+      who: 'checkpoint()',
+    })
+  }
+  mark(this as RDD<unknown>, 'reliable', () => `${directories.get(this.context)}/rdd-${this.id}`)
+}
+
+/**
+ * As `checkpoint`, to a folder of the caller's: it is there whole or not at all, also after a power failure, and replaces
+ * one that was there before. A folder beside it, whose name begins with `_`, is used on the way.
+ */
+export function checkpointTo(rdd: RDD<unknown>, folder: string): void {
+  mark(rdd, 'reliable', () => folder)
 }
 
 RDD.prototype.localCheckpoint = function <T>(this: RDD<T>): RDD<T> {
@@ -86,10 +102,10 @@ RDD.prototype.getCheckpointFile = function <T>(this: RDD<T>): string | undefined
 }
 
 /** The kind of the last call holds until the job. */
-function mark(rdd: RDD<unknown>, kind: Checkpoint['kind']): void {
+function mark(rdd: RDD<unknown>, kind: Checkpoint['kind'], folder?: () => string): void {
   const known = checkpoints.get(rdd)
   if (known !== undefined && (known.state !== 'marked' || known.kind === 'local')) return
-  checkpoints.set(rdd, { kind, state: 'marked' })
+  checkpoints.set(rdd, { kind, state: 'marked', folder })
   rdd.context.afterJob ??= writeMarked
 }
 
@@ -107,26 +123,34 @@ async function writeMarked(last: RDD<unknown>): Promise<void> {
 
 async function write(rdd: RDD<unknown>, checkpoint: Checkpoint): Promise<void> {
   checkpoint.state = 'writing'
+  const folder = checkpoint.folder?.()
   try {
-    const saved = await (checkpoint.kind === 'reliable' ? saveToFiles(rdd) : keepAll(rdd))
-    if (saved instanceof ReliableCheckpointRDD) checkpoint.path = folderOf(rdd)
-    rdd.cutLineage(saved)
+    rdd.cutLineage(await (folder === undefined ? keepAll(rdd) : saveToFiles(rdd, folder)))
+    checkpoint.path = folder
     checkpoint.state = 'done'
   } finally {
     if (checkpoint.state === 'writing') checkpoint.state = 'marked'
   }
 }
 
-function folderOf(rdd: RDD<unknown>): string {
-  return `${directories.get(rdd.context)}/rdd-${rdd.id}`
+async function saveToFiles(rdd: RDD<unknown>, folder: string): Promise<RDD<unknown>> {
+  const { callSite, numPartitions } = rdd
+  const { fileSystem } = rdd.context.env
+  const [, parent, name] = /^(.*)\/([^/]*)$/.exec(folder)!
+  const temporary = `${parent}/_${name}`
+  await fileSystem.remove(temporary)
+  await saveFiles(rdd, temporary, '', { sink: 'saveObjects', operator: 'checkpoint', callSite })
+  for (const file of checkpointFiles(temporary, numPartitions)) await fileSystem.sync(file)
+  await fileSystem.sync(temporary)
+  await fileSystem.remove(folder)
+  await fileSystem.rename(temporary, folder)
+  await fileSystem.sync(parent)
+  return new ReliableCheckpointRDD(rdd.context, checkpointFiles(folder, numPartitions))
 }
 
-async function saveToFiles(rdd: RDD<unknown>): Promise<RDD<unknown>> {
-  const folder = folderOf(rdd)
-  const { callSite } = rdd
-  await saveFiles(rdd, folder, '', { sink: 'saveObjects', operator: 'checkpoint', callSite })
-  const files = Array.from({ length: rdd.numPartitions }, (_, i) => `${folder}/${partFileName(i)}`)
-  return new ReliableCheckpointRDD(rdd.context, files)
+/** The files of a saved RDD, one a partition. */
+export function checkpointFiles(folder: string, numPartitions: number): string[] {
+  return Array.from({ length: numPartitions }, (_, i) => `${folder}/${partFileName(i)}`)
 }
 
 /** Computes the partitions that are not kept, and sees that no kept one may be dropped. */

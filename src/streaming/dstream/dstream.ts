@@ -7,12 +7,16 @@
  *  - `compute(time)`: the RDD of the batch that ends at `time`, made from the RDDs of the streams it depends on.
  *
  * What every DStream has beyond that: it makes each RDD once (`getOrCompute`) and keeps it as long as somebody may ask
- * for it (`rememberDuration`); it can ask for each RDD to be persisted. Transformations are attached by `operations.ts`,
- * `pair.ts` and `output.ts`, so that this file knows no subclass.
+ * for it (`rememberDuration`); it can ask for each RDD to be persisted, and for some of them to be saved (`checkpoint`).
+ * Transformations are attached by `operations.ts`, `pair.ts`, `window.ts` and `output.ts`, so that this file knows no
+ * subclass.
  *
- * Streams are described before the context starts and run after; a DStream never holds data itself.
+ * Streams are described before the context starts and run after; a DStream never holds data itself. The methods by which
+ * the graph leads all streams through their life (`settleDurations`, `initialize`, `clearMetadata`...) concern one stream:
+ * the graph calls them for each.
  */
 import type { RDD } from '../../core/rdd/rdd.js'
+import { BlockRDD } from '../../core/rdd/source-rdds.js'
 import { StorageLevel } from '../../core/storage/storage-level.js'
 import { type CallSite, captureCallSite, withCallSite } from '../../util/call-site.js'
 import { MillraceError } from '../../util/errors.js'
@@ -20,6 +24,9 @@ import { Duration, type DurationLike } from '../duration.js'
 import { Interval } from '../interval.js'
 import type { StreamingContext } from '../streaming-context.js'
 import type { Time } from '../time.js'
+import { validateCheckpointing } from './checkpoint-validation.js'
+import { DStreamCheckpointData } from './dstream-checkpoint-data.js'
+import { hold, isHeld, letGo } from './held-rdds.js'
 
 export abstract class DStream<out T> {
   /** The context this stream belongs to. */
@@ -27,14 +34,14 @@ export abstract class DStream<out T> {
   /** Where the user's program made this stream. */
   readonly creationSite: CallSite
 
-  private storageLevel: StorageLevel = StorageLevel.NONE
+  private level: StorageLevel = StorageLevel.NONE
+  /** The level is for a window's sake, and not the program's wish: what lies in blocks already is not copied for it. */
+  private isLevelImplied = false
   private zeroTime: Time | undefined
   private rememberedFor: Duration | undefined
+  private interval: Duration | undefined
   private readonly generated: Map<number, Promise<RDD<T> | undefined>> = new Map()
-  /** For how many batches each RDD is held: a stream may give one RDD again and again. */
-  private readonly holds: Map<RDD<T>, number> = new Map()
-  /** Of each RDD: ids below this one were there before it was made. */
-  private readonly madeFrom: WeakMap<RDD<T>, number> = new WeakMap()
+  private readonly checkpointData: DStreamCheckpointData<T> = new DStreamCheckpointData<T>(this)
 
   constructor(context: StreamingContext) {
     this.creationSite = captureCallSite()
@@ -49,20 +56,24 @@ export abstract class DStream<out T> {
   /** The RDD of the batch at `validTime`; undefined when there is none. Called once a batch, by `getOrCompute`. */
   abstract compute(validTime: Time): Promise<RDD<T> | undefined>
 
+  /** A stream that keeps something from batch to batch, and can't do without a checkpoint interval. */
+  protected readonly mustCheckpoint: boolean = false
+  /** Whether `checkpoint` saves RDDs; false for a stream that saves what it keeps by other means. */
+  protected readonly checkpointsRDDs: boolean = true
+
+  /** The checkpoint interval of a stream that must have one when the program says none: at least 10 s. */
+  protected get defaultCheckpointDuration(): Duration {
+    const slide = this.slideDuration
+    return slide.times(Math.max(1, Math.ceil(10_000 / slide.milliseconds)))
+  }
+
   /** How long the streams this one depends on must remember their RDDs. */
   protected get parentRememberDuration(): Duration | undefined {
     return this.rememberedFor
   }
 
-  /** Lets go of what only this stream holds of an RDD that is forgotten. */
-  protected releaseRDD(rdd: RDD<T>): void {
-    void rdd.unpersist()
-    const firstId = this.madeFrom.get(rdd) ?? Number.POSITIVE_INFINITY
-    // an RDD of the program's own, and what other streams still hold, stay as they are
-    if (rdd.id < firstId) return
-    const stays = (other: RDD<unknown>): boolean => other.id < firstId || heldRDDs.has(other)
-    this.context.sparkContext.releaseShuffles(rdd as RDD<unknown>, stays)
-  }
+  /** Lets go of what this stream keeps for an RDD of its making, when no stream holds it any more. */
+  protected releaseRDD(_rdd: RDD<T>): void {}
 
   // ---- what every stream has ----
 
@@ -76,13 +87,51 @@ export abstract class DStream<out T> {
     if (this.zeroTime !== undefined) {
       throw new MillraceError('STREAMING_PERSIST_AFTER_START', { stream: this.constructor.name })
     }
-    this.storageLevel = level
+    this.level = level
+    this.isLevelImplied = false
     return this
   }
 
   /** `persist()` with the default level. */
   cache(): this {
     return this.persist()
+  }
+
+  /** @internal The level at which RDDs are persisted. */
+  get storageLevel(): StorageLevel {
+    return this.level
+  }
+
+  /** @internal Persists each RDD, unless the program has said how, because several batches read it. */
+  persistForReuse(): void {
+    if (!this.level.equals(StorageLevel.NONE)) return
+    this.persist()
+    this.isLevelImplied = true
+  }
+
+  /**
+   * Saves the RDD of each interval to the checkpoint directory, and persists all of them. A lineage that goes from batch
+   * to batch ends at a saved RDD, and a restarted program reads it from there. The interval must be a multiple of the
+   * slide; 5 to 10 slides are a good one. Refused once the context has started.
+   */
+  checkpoint(interval: DurationLike): this {
+    if (this.zeroTime !== undefined) {
+      throw new MillraceError('STREAMING_CHECKPOINT_AFTER_START', { stream: String(this) })
+    }
+    const duration = Duration.from(interval)
+    this.persist()
+    this.interval = duration
+    return this
+  }
+
+  /** How far the batches lie apart whose RDDs are saved; undefined when none are. */
+  get checkpointDuration(): Duration | undefined {
+    return this.interval
+  }
+
+  /** As messages name a stream: `MappedDStream (map at src/job.ts:12)`. */
+  toString(): string {
+    return `${this.constructor.name} (${this.creationSite.called} at ${this.creationSite})`
   }
 
   /**
@@ -125,17 +174,21 @@ export abstract class DStream<out T> {
         this.generated.delete(time.milliseconds)
         return undefined
       }
-      this.holds.set(rdd, (this.holds.get(rdd) ?? 0) + 1)
-      heldRDDs.add(rdd as RDD<unknown>)
-      if (!this.madeFrom.has(rdd)) this.madeFrom.set(rdd, firstId)
-      const isKept = !rdd.getStorageLevel().equals(StorageLevel.NONE)
-      if (!isKept && this.storageLevel !== StorageLevel.NONE) rdd.persist(this.storageLevel)
+      hold(rdd, this, firstId)
+      this.persistRDD(rdd)
+      if (this.isCheckpointTime(time)) this.checkpointData.mark(time.milliseconds, rdd)
       return rdd
     } catch (error) {
       this.generated.delete(time.milliseconds)
       noteFailed(error, this as DStream<unknown>)
       throw error
     }
+  }
+
+  private persistRDD(rdd: RDD<T>): void {
+    if (this.level.equals(StorageLevel.NONE) || rdd.isPersisted) return
+    if (this.isLevelImplied && rdd instanceof BlockRDD) return
+    rdd.persist(this.level)
   }
 
   private isTimeValid(time: Time): boolean {
@@ -146,41 +199,100 @@ export abstract class DStream<out T> {
     return time.greater(zero) && time.minus(zero).isMultipleOf(this.slideDuration)
   }
 
+  private isCheckpointTime(time: Time): boolean {
+    const { interval, zeroTime } = this
+    if (interval === undefined || zeroTime === undefined || !this.checkpointsRDDs) return false
+    return time.minus(zeroTime).isMultipleOf(interval)
+  }
+
   /** Batch times whose RDD is still held, in ascending order, in ms. */
   get heldTimesMs(): number[] {
     return [...this.generated.keys()].sort((a, b) => a - b)
   }
 
-  /** Called at the context's start: batches are counted from `zeroTime`. */
-  initialize(zeroTime: Time): void {
-    if (this.zeroTime !== undefined && !this.zeroTime.equals(zeroTime)) return
-    this.zeroTime = zeroTime
-    this.rememberedFor ??= this.slideDuration
-    for (const parent of this.dependencies) parent.initialize(zeroTime)
+  // ---- how the graph leads a stream through its life ----
+
+  /** Before the start: the checkpoint interval and the least time to remember, as far as the program did not say more. */
+  settleDurations(): void {
+    if (this.mustCheckpoint) this.interval ??= this.defaultCheckpointDuration
+    const { interval, slideDuration } = this
+    // twice, so that the last saved RDD is not forgotten before the next one is saved
+    const least = interval?.greaterEq(slideDuration) ? interval.times(2) : slideDuration
+    this.remember(least)
   }
 
-  /** Keeps RDDs for at least `duration` after their batch, here and in the streams this one depends on. */
+  /** Keeps RDDs for at least `duration` after their batch. */
   remember(duration: DurationLike): void {
     const wanted = Duration.from(duration)
     if (this.rememberedFor === undefined || wanted.greater(this.rememberedFor)) {
       this.rememberedFor = wanted
     }
-    const parents = this.parentRememberDuration
-    if (parents !== undefined) for (const parent of this.dependencies) parent.remember(parents)
   }
 
-  /** Forgets the RDDs of batches that lie `rememberDuration` or more before `time`, here and in the streams below. */
+  /** Makes the streams this one depends on remember for as long as it needs. */
+  rememberParents(): void {
+    const wanted = this.parentRememberDuration
+    if (wanted !== undefined) for (const parent of this.dependencies) parent.remember(wanted)
+  }
+
+  /** Throws what is wrong with the stream's checkpoint interval, when all durations are settled. */
+  validateAtStart(): void {
+    validateCheckpointing({
+      stream: String(this),
+      mustCheckpoint: this.mustCheckpoint,
+      interval: this.interval,
+      slide: this.slideDuration,
+      remember: this.rememberedFor,
+      checkpointDir: this.context.checkpointDir,
+      isPersisted: !this.checkpointsRDDs || this.isPersisted,
+    })
+  }
+
+  /** @internal Whether RDDs are persisted, here or where they come from. */
+  get isPersisted(): boolean {
+    return !this.level.equals(StorageLevel.NONE)
+  }
+
+  /** Called at the context's start: batches are counted from `zeroTime`. */
+  initialize(zeroTime: Time): void {
+    this.zeroTime = zeroTime
+  }
+
+  /**
+   * What the metadata checkpoint keeps of this stream, as JSON; undefined when there is nothing. A subclass that has more
+   * adds fields to what this gives.
+   */
+  saveCheckpoint(): Readonly<Record<string, unknown>> | undefined {
+    return this.checkpointData.save(this.heldTimesMs)
+  }
+
+  /** Takes over what `saveCheckpoint` gave in another life of the program; called before the start. */
+  async restoreCheckpoint(data: Readonly<Record<string, unknown>>): Promise<void> {
+    for (const [timeMs, rdd] of await this.checkpointData.restore(data)) {
+      if (this.generated.has(timeMs)) continue
+      hold(rdd, this, rdd.id)
+      this.persistRDD(rdd)
+      this.generated.set(timeMs, Promise.resolve(rdd))
+    }
+  }
+
+  /** Removes saved RDDs that no batch at `oldestNeeded` or later may ask for. */
+  async clearCheckpointData(oldestNeeded: Time): Promise<void> {
+    const kept = this.rememberedFor
+    if (this.interval === undefined || kept === undefined) return
+    await this.checkpointData.remove(oldestNeeded.milliseconds - kept.milliseconds)
+  }
+
+  /** Forgets the RDDs of batches that lie `rememberDuration` or more before `time`. */
   async clearMetadata(time: Time): Promise<void> {
     const kept = this.rememberedFor
-    if (kept !== undefined) {
-      const bound = time.milliseconds - kept.milliseconds
-      for (const [timeMs, made] of this.generated) {
-        if (timeMs > bound) continue
-        this.generated.delete(timeMs)
-        this.forget(await made)
-      }
+    if (kept === undefined) return
+    const bound = time.milliseconds - kept.milliseconds
+    for (const [timeMs, made] of this.generated) {
+      if (timeMs > bound) continue
+      this.generated.delete(timeMs)
+      this.forget(await made)
     }
-    for (const parent of this.dependencies) await parent.clearMetadata(time)
   }
 
   /** Forgets every RDD, when the context stops. */
@@ -188,20 +300,19 @@ export abstract class DStream<out T> {
     const all = [...this.generated.values()]
     this.generated.clear()
     for (const made of all) this.forget(await made.catch(() => undefined))
-    for (const parent of this.dependencies) await parent.clearAll()
   }
 
-  /** One batch less holds the RDD; it is let go with the last one. */
+  /** One batch less holds the RDD; with the last one it is let go, by the stream that made it. */
   private forget(rdd: RDD<T> | undefined): void {
     if (rdd === undefined) return
-    const left = (this.holds.get(rdd) ?? 1) - 1
-    if (left > 0) {
-      this.holds.set(rdd, left)
-    } else {
-      this.holds.delete(rdd)
-      heldRDDs.delete(rdd as RDD<unknown>)
-      if (this.context.unpersistsOldRDDs) this.releaseRDD(rdd)
-    }
+    const last = letGo(rdd)
+    if (last === undefined || !this.context.unpersistsOldRDDs) return
+    rdd.unpersist()
+    last.maker.releaseRDD(rdd)
+    // an RDD of the program's own, and what other streams still hold, stay as they are
+    if (rdd.id < last.firstId) return
+    const stays = (other: RDD<unknown>): boolean => other.id < last.firstId || isHeld(other)
+    this.context.sparkContext.releaseShuffles(rdd, stays)
   }
 }
 
@@ -218,9 +329,6 @@ export function failedStream(error: unknown): string | undefined {
   const site = error instanceof Error ? failedIn.get(error)?.creationSite : undefined
   return site && `${site.called} at ${site}`
 }
-
-/** RDDs that some stream holds: what they are made from is not to be freed. */
-const heldRDDs = new WeakSet<RDD<unknown>>()
 
 // functions that run in tasks may not hold a stream
 Object.defineProperty(DStream.prototype, Symbol.for('millrace.closure.forbid'), {
