@@ -2,7 +2,14 @@
 import '../index.js'
 
 export type { OutputBatch } from './batch-difference.js'
+export {
+  FaultyFileSystem,
+  type FileSystemCall,
+  type FileSystemFaults,
+} from './faulty-file-system.js'
 export { type IdleSource, ManualClock } from './manual-clock.js'
 export { type InputBatches, type RunOptions, runOperation } from './run-operation.js'
+export { SimulatedDisk } from './simulated-disk.js'
+export { SimulatedFileSystem, type SimulatedFileSystemOptions } from './simulated-file-system.js'
 export { TestInputStream } from './test-input-stream.js'
 export { type ExpectedBatches, type TestOptions, testOperation } from './test-operation.js'
