@@ -1,0 +1,43 @@
+/** Runs cases of any set: finds out what to do with a case from its set and kind, never from its id. */
+import type { CaseFile, CaseHeader, PipelineCase, StepsCase, TimeCase } from './case-format.js'
+import type { Engine } from './engine.js'
+import { runLifecycle } from './kinds/lifecycle.js'
+import { runPipeline } from './kinds/pipeline.js'
+import { runTime } from './kinds/time.js'
+import { failedWith, type Outcome } from './outcome.js'
+import { readSkips, reasonOf } from './skip-list.js'
+
+const skips = new Map(readSkips().map(skip => [skip.id, reasonOf(skip)]))
+
+/** Sets whose engines are not part of millrace. */
+const absent: Readonly<Record<string, string>> = {
+  structured: 'millrace has no engine for Structured Streaming yet',
+  sql: 'millrace has no SQL engine yet',
+}
+
+const kinds: Readonly<Record<string, (c: never, engine: Engine) => Promise<Outcome> | Outcome>> = {
+  pipeline: (c: PipelineCase, engine) => runPipeline(c, engine),
+  lifecycle: (c: StepsCase, engine) => runLifecycle(c, engine),
+  time: (c: TimeCase) => runTime(c),
+  fact: () => ({
+    status: 'skipped',
+    reason: 'a fact in words, which no test is named for in skipped.json',
+  }),
+}
+
+/** Runs one case of a file, unless it is on the list of those that are skipped. */
+export function runCase(file: CaseFile, c: CaseHeader, engine: Engine): Promise<Outcome> {
+  const reason = absent[file.set] ?? skips.get(c.id)
+  if (reason !== undefined) return Promise.resolve({ status: 'skipped', reason })
+  return runListedCase(c, engine)
+}
+
+/** As `runCase`, whatever the list says. */
+export async function runListedCase(c: CaseHeader, engine: Engine): Promise<Outcome> {
+  const run = kinds[c.kind ?? '']
+  try {
+    return await run(c as never, engine)
+  } catch (error) {
+    return failedWith(error)
+  }
+}
