@@ -48,6 +48,8 @@ interface Checkpoint {
   readonly folder?: () => string
   /** Where they are. */
   path?: string
+  /** Whether the same job saves what is marked behind it. */
+  withAncestors?: boolean
 }
 
 const checkpoints = new WeakMap<RDD<unknown>, Checkpoint>()
@@ -74,10 +76,13 @@ RDD.prototype.checkpoint = function <T>(this: RDD<T>): void {
 
 /**
  * As `checkpoint`, to a folder of the caller's: it is there whole or not at all, also after a power failure, and replaces
- * one that was there before. A folder beside it, whose name begins with `_`, is used on the way.
+ * one that was there before. A folder beside it, whose name begins with `_`, is used on the way. What is marked among the
+ * RDDs that this one is made from is saved too.
  */
 export function checkpointTo(rdd: RDD<unknown>, folder: string): void {
   mark(rdd, 'reliable', () => folder)
+  const checkpoint = checkpoints.get(rdd)
+  if (checkpoint !== undefined) checkpoint.withAncestors = true
 }
 
 RDD.prototype.localCheckpoint = function <T>(this: RDD<T>): RDD<T> {
@@ -109,15 +114,19 @@ function mark(rdd: RDD<unknown>, kind: Checkpoint['kind'], folder?: () => string
   rdd.context.afterJob ??= writeMarked
 }
 
-/** Saves the marked RDDs that a job has gone through, those nearest to its end first; nothing behind a saved one. */
+/**
+ * Saves the marked RDDs that a job has gone through, those nearest to its end first; nothing behind a saved one, unless
+ * that was asked for.
+ */
 async function writeMarked(last: RDD<unknown>): Promise<void> {
   const found = new Set([last]) // a set gives what is added while it is gone over
   for (const rdd of found) {
     const checkpoint = checkpoints.get(rdd)
-    if (checkpoint?.state === 'marked') await write(rdd, checkpoint)
-    else if (checkpoint?.state !== 'writing') {
+    const isMarked = checkpoint?.state === 'marked'
+    if (isMarked ? checkpoint.withAncestors : checkpoint?.state !== 'writing') {
       for (const dependency of rdd.dependencies) found.add(dependency.rdd)
     }
+    if (isMarked) await write(rdd, checkpoint)
   }
 }
 

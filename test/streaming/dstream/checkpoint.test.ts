@@ -1,0 +1,250 @@
+/** RDDs of a stream that are saved at each checkpoint interval: when, where, read back, removed. */
+import assert from 'node:assert/strict'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, test } from 'node:test'
+import { type RDD, StreamingContext } from '../../../src/index.js'
+import type { DStream } from '../../../src/streaming/dstream/dstream.js'
+import { Time } from '../../../src/streaming/time.js'
+import { isCondition } from '../../../src/util/errors.js'
+import { ConsoleLogger } from '../../../src/util/log.js'
+import {
+  type Collected,
+  collectInto,
+  manualContext,
+  ScriptedInput,
+  type Streaming,
+  sparkContextForTests,
+} from '../harness.js'
+
+const spark = sparkContextForTests()
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'millrace-test-'))
+})
+afterEach(async () => {
+  await StreamingContext.getActive()?.stop(false)
+  rmSync(folder, { recursive: true })
+})
+
+const ten: readonly number[][] = Array.from({ length: 10 }, (_, i) => [i, i + 100])
+
+interface Program extends Streaming {
+  readonly input: DStream<number>
+  readonly doubled: DStream<number>
+  readonly found: Collected<number>[]
+}
+
+/** Doubles numbers, saves every third batch, and outputs windows of four batches. */
+function program(startMs = 0, input?: (streaming: Streaming) => DStream<number>): Program {
+  const streaming = manualContext(spark.sc, 1000, startMs)
+  streaming.ssc.checkpoint(folder)
+  const source = input?.(streaming) ?? new ScriptedInput<number>(streaming.ssc, ten)
+  const doubled = source
+    .map(x => 2 * x)
+    .checkpoint(3000)
+    .uid('doubled')
+  return { ...streaming, input: source, doubled, found: collectInto(doubled.window(4000)) }
+}
+
+const savedTimes = (): string[] => {
+  const rdds = join(folder, 'rdds', 'doubled')
+  return existsSync(rdds) ? readdirSync(rdds).sort() : []
+}
+
+test('the RDD of each interval is saved, whole, in the folder of its stream and batch', async () => {
+  const { ssc, clock, doubled } = program()
+  await ssc.start()
+  await clock.advance(7000)
+  assert.deepEqual(savedTimes(), ['3000', '6000'])
+  assert.deepEqual(readdirSync(join(folder, 'rdds', 'doubled', '6000')), [
+    '_SUCCESS',
+    'part-00000',
+    'part-00001',
+  ])
+  assert.deepEqual(doubled.saveCheckpoint(), {
+    rdds: [
+      { timeMs: 3000, partitions: 2 },
+      { timeMs: 6000, partitions: 2 },
+    ],
+  })
+  assert.deepEqual(
+    await spark.sc.objectFile<number>(join(folder, 'rdds', 'doubled', '6000')).collect(),
+    [10, 210],
+  )
+  await ssc.stop(false)
+})
+
+test('a saved RDD ends the lineage', async () => {
+  const { ssc, clock, doubled } = program()
+  await ssc.start()
+  await clock.advance(4000)
+  const [saved, next] = await doubled.slice(new Time(3000), new Time(4000))
+  assert.deepEqual(
+    [saved, next].map(rdd => rdd.isCheckpointed),
+    [true, false],
+  )
+  assert.match(await saved.toDebugString(), /ReliableCheckpointRDD/)
+  assert.doesNotMatch(await saved.toDebugString(), /parallelize/)
+  await ssc.stop(false)
+})
+
+test('streams without an interval save nothing and have nothing to tell', async () => {
+  const { ssc, clock, input } = program()
+  await ssc.start()
+  await clock.advance(6000)
+  assert.equal(input.saveCheckpoint(), undefined)
+  assert.deepEqual(readdirSync(join(folder, 'rdds')), ['doubled'])
+  await ssc.stop(false)
+})
+
+test('saved RDDs are removed when no batch that may run again needs them', async () => {
+  const { ssc, clock } = program()
+  await ssc.start()
+  await clock.advance(10_000)
+  assert.deepEqual(savedTimes(), ['3000', '6000', '9000'])
+  // remembered for 6 s: batch 8 needs what is later than 2
+  await ssc.graph.clearCheckpointData(new Time(8000))
+  assert.deepEqual(savedTimes(), ['3000', '6000', '9000'])
+  await ssc.graph.clearCheckpointData(new Time(9000))
+  assert.deepEqual(savedTimes(), ['6000', '9000'])
+  await ssc.stop(false)
+})
+
+/** Knows the batches from a time on only. */
+class LateInput extends ScriptedInput<number> {
+  asked: number[] = []
+
+  override compute(time: Time): Promise<RDD<number> | undefined> {
+    this.asked.push(time.milliseconds)
+    return super.compute(time)
+  }
+}
+
+test('a context that takes over reads what was saved, and does not ask its input for it', async () => {
+  const first = program()
+  await first.ssc.start()
+  await first.clock.advance(6000)
+  const data = JSON.parse(JSON.stringify(first.doubled.saveCheckpoint()))
+  await first.ssc.stop(false)
+
+  let input: LateInput | undefined
+  const second = program(6000, ({ ssc }) => {
+    input = new LateInput(ssc, ten.slice(6))
+    return input
+  })
+  await second.doubled.restoreCheckpoint(data)
+  await second.ssc.start()
+  await second.clock.advance(1000)
+  assert.deepEqual(second.found, [{ timeMs: 7000, rows: [10, 210, 12, 212] }])
+  assert.deepEqual(input!.asked, [7000])
+  // taken over: told of again, and removed in time
+  assert.deepEqual(second.doubled.saveCheckpoint(), data)
+  await second.ssc.graph.clearCheckpointData(new Time(9000))
+  assert.deepEqual(savedTimes(), ['6000'])
+  await second.ssc.stop(false)
+})
+
+test('a saved RDD whose files are gone is left out with a warning', async t => {
+  const first = program()
+  await first.ssc.start()
+  await first.clock.advance(6000)
+  const data = first.doubled.saveCheckpoint()!
+  await first.ssc.stop(false)
+  rmSync(join(folder, 'rdds', 'doubled', '6000', 'part-00001'))
+
+  const warnings: string[] = []
+  t.mock.method(ConsoleLogger.prototype, 'warn', (text: string) => warnings.push(text))
+  const second = program(6000)
+  await second.doubled.restoreCheckpoint(data)
+  assert.deepEqual(second.doubled.heldTimesMs, [3000])
+  assert.equal(warnings.length, 1)
+  assert.match(warnings[0], /for 6000 ms is not there .*part-00001/)
+})
+
+test('what an interrupted program left behind is replaced and removed', async () => {
+  const rdds = join(folder, 'rdds', 'doubled')
+  for (const name of ['1000', '3000', '_3000']) mkdirSync(join(rdds, name), { recursive: true })
+  writeFileSync(join(rdds, '3000', 'part-00007'), 'of an older program')
+  writeFileSync(join(rdds, '_3000', 'part-00000'), 'half')
+  const { ssc, clock } = program()
+  await ssc.start()
+  await clock.advance(4000)
+  assert.deepEqual(savedTimes(), ['1000', '3000'])
+  assert.deepEqual(readdirSync(join(rdds, '3000')), ['_SUCCESS', 'part-00000', 'part-00001'])
+  await ssc.graph.clearCheckpointData(new Time(8000))
+  assert.deepEqual(savedTimes(), ['3000'])
+  await ssc.stop(false)
+})
+
+test('a batch whose RDD cannot be saved fails; the next interval is saved again', async t => {
+  const { ssc, clock, found } = program()
+  const { fileSystem } = spark.sc.env
+  const rename = fileSystem.rename.bind(fileSystem)
+  t.mock.method(fileSystem, 'rename', (from: string, to: string) => {
+    if (to.endsWith('/doubled/3000')) return Promise.reject(new Error('no room'))
+    return rename(from, to)
+  })
+  await ssc.start()
+  const ended = assert.rejects(ssc.awaitTermination(), /no room/)
+  await clock.advance(6000)
+  await ended
+  assert.deepEqual(
+    found.map(({ timeMs }) => timeMs),
+    [1000, 2000],
+  )
+  await ssc.stop(false)
+})
+
+test('an input may be saved, and a window', async () => {
+  const streaming = manualContext(spark.sc)
+  const { ssc, clock } = streaming
+  ssc.checkpoint(folder)
+  const input = new ScriptedInput<number>(ssc, ten).checkpoint(2000).uid('input')
+  const window = input.window(3000, 2000).checkpoint(2000).uid('window')
+  const found = collectInto(window)
+  await ssc.start()
+  await clock.advance(4000)
+  await ssc.stop(false)
+  assert.deepEqual(
+    found.map(({ rows }) => rows),
+    [
+      [0, 100, 1, 101],
+      [1, 101, 2, 102, 3, 103],
+    ],
+  )
+  assert.deepEqual(readdirSync(join(folder, 'rdds')).sort(), ['input', 'window'])
+  assert.deepEqual(readdirSync(join(folder, 'rdds', 'window')).sort(), ['2000', '4000'])
+})
+
+test('a stream that gives no RDD at an interval saves none', async () => {
+  const streaming = manualContext(spark.sc)
+  const { ssc, clock } = streaming
+  ssc.checkpoint(folder)
+  const stream = new ScriptedInput<number>(ssc, [[1], null, [], [4]])
+    .map(x => x)
+    .checkpoint(2000)
+    .uid('doubled')
+  stream.foreachRDD(rdd => rdd.collect())
+  await ssc.start()
+  await clock.advance(4000)
+  assert.deepEqual(stream.saveCheckpoint(), { rdds: [{ timeMs: 4000, partitions: 2 }] })
+  await ssc.stop(false)
+  assert.deepEqual(savedTimes(), ['4000'])
+})
+
+test('what cannot be saved as rows is told as such', async () => {
+  const streaming = manualContext(spark.sc)
+  const { ssc, clock } = streaming
+  ssc.checkpoint(folder)
+  const stream = new ScriptedInput<number>(ssc, [[1]]).map(x => () => x)
+  stream.checkpoint(1000).foreachRDD(rdd => rdd.count())
+  const ended = assert.rejects(ssc.awaitTermination(), error =>
+    isCondition(error, 'VALUE_NOT_SERIALIZABLE'),
+  )
+  await ssc.start()
+  await clock.advance(1000)
+  await ended
+  await ssc.stop(false)
+})
