@@ -16,8 +16,11 @@ import type { TaskRun } from './task-run.js'
 const LF = 10
 const CR = 13
 
-/** Bytes decoded at once: small enough for the processor's cache, large enough that its own cost is lost. */
-export const WINDOW_BYTES: number = 256 * 1024
+/**
+ * Bytes decoded at once: large enough that its own cost is lost, and below the 128 KiB above which V8 puts a string into a
+ * page of its own, whose making costs more than all the rest.
+ */
+export const WINDOW_BYTES: number = 64 * 1024
 
 /** The windows of a file range or of text blocks; in each, lines are separated by `\n` alone. */
 export function* textWindows(
