@@ -38,10 +38,14 @@ export interface SparkEnv {
   readonly localDir: string
 }
 
-/** The doors to time and disk, for tests and the simulation. */
+/** The doors to time, disk and threads, for tests and the simulation. */
 export interface SparkContextParts {
   readonly clock?: Clock
   readonly fileSystem?: FileSystem
+  /** Tasks run on the driver's thread, as many at a time as the master has threads: all is done in one order. */
+  readonly inlineTasks?: boolean
+  /** What tasks run in, in place of the executor that was made. */
+  readonly wrapExecutor?: (executor: Executor) => Executor
 }
 
 let environments = 0
@@ -75,10 +79,13 @@ export function createEnv(
   const cancelFlags = new SharedArrayBuffer(4 * 65_536)
   const heapLimitMb = conf.getBytes('spark.millrace.executor.heap', 2 ** 30) / 2 ** 20
   const onStray = (error: Error, plan: Plan | undefined): void => warnStray(logger, error, plan)
+  const { wrapExecutor = executor => executor } = parts
   const startExecutor = (id: number): Executor =>
-    inline
-      ? inlineExecutor(id, clock, fileSystem, localDir, cancelFlags)
-      : new ThreadExecutor({ id, localDir, cancelFlags, heapLimitMb, onStray })
+    wrapExecutor(
+      inline || parts.inlineTasks
+        ? inlineExecutor(id, clock, fileSystem, localDir, cancelFlags)
+        : new ThreadExecutor({ id, localDir, cancelFlags, heapLimitMb, onStray }),
+    )
   const taskScheduler = new TaskScheduler({
     clock: new SystemClock(), // kills what hangs in real time, whatever time the program lives in
     listenerBus,
