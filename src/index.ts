@@ -62,6 +62,7 @@ export type {
   BatchInfo,
   OutputOperationInfo,
   ReceiverInfo,
+  ReceiverLoad,
   StreamInputInfo,
   StreamingListener,
 } from './streaming/listener.js'

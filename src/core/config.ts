@@ -25,6 +25,12 @@ export const configEntries: readonly ConfigEntry[] = [
     type: 'string',
     doc: 'Folder for blocks that do not fit in memory; the system folder for temporary files unless set.',
   },
+  {
+    key: 'spark.locality.wait',
+    type: 'timeMs',
+    default: '3s',
+    doc: 'How long a task waits for the thread that has its state, while other threads are idle.',
+  },
   { key: 'spark.log.level', type: 'string', default: 'WARN', doc: 'As `sc.setLogLevel`.' },
   {
     key: 'spark.scheduler.mode',
@@ -98,6 +104,47 @@ export const configEntries: readonly ConfigEntry[] = [
     doc: 'How often one task may lose its thread before its job fails; twice for want of heap.',
   },
   {
+    key: 'spark.streaming.backpressure.enabled',
+    type: 'boolean',
+    default: 'false',
+    doc: 'Whether the rate of receivers follows what the batches can process.',
+  },
+  {
+    key: 'spark.streaming.backpressure.initialRate',
+    type: 'int',
+    doc: 'Records a second that one receiver may store before the first batches tell better; spark.streaming.receiver.maxRate unless set, and 10000 when back-pressure is enabled and that is not set either.',
+  },
+  {
+    key: 'spark.streaming.backpressure.rateEstimator',
+    type: 'string',
+    default: 'pid',
+    doc: 'What finds out the rate; pid is the only one.',
+  },
+  {
+    key: 'spark.streaming.backpressure.pid.proportional',
+    type: 'double',
+    default: '1.0',
+    doc: 'Weight of the difference between the last rate and the speed of processing.',
+  },
+  {
+    key: 'spark.streaming.backpressure.pid.integral',
+    type: 'double',
+    default: '0.2',
+    doc: 'Weight of what has piled up.',
+  },
+  {
+    key: 'spark.streaming.backpressure.pid.derived',
+    type: 'double',
+    default: '0.0',
+    doc: 'Weight of the change of the difference.',
+  },
+  {
+    key: 'spark.streaming.backpressure.pid.minRate',
+    type: 'double',
+    default: '100',
+    doc: 'The least rate that back-pressure sets, in records a second.',
+  },
+  {
     key: 'spark.streaming.blockInterval',
     type: 'timeMs',
     doc: 'How often what a receiver has received becomes a block, which is a partition; 200 ms, or the batch duration when that is less, unless set.',
@@ -107,6 +154,24 @@ export const configEntries: readonly ConfigEntry[] = [
     type: 'int',
     default: '1',
     doc: 'How many output operations may run at a time.',
+  },
+  {
+    key: 'spark.streaming.driver.writeAheadLog.closeFileAfterWrite',
+    type: 'boolean',
+    default: 'false',
+    doc: 'As spark.streaming.receiver.writeAheadLog.closeFileAfterWrite, for the log of which blocks belong to which batch.',
+  },
+  {
+    key: 'spark.streaming.driver.writeAheadLog.maxFailures',
+    type: 'int',
+    default: '3',
+    doc: 'As spark.streaming.receiver.writeAheadLog.maxFailures, for the log of which blocks belong to which batch.',
+  },
+  {
+    key: 'spark.streaming.driver.writeAheadLog.rollingIntervalSecs',
+    type: 'int',
+    default: '60',
+    doc: 'As spark.streaming.receiver.writeAheadLog.rollingIntervalSecs, for the log of which blocks belong to which batch.',
   },
   {
     key: 'spark.streaming.fileStream.minRememberDuration',
@@ -122,6 +187,30 @@ export const configEntries: readonly ConfigEntry[] = [
     key: 'spark.streaming.receiver.maxRate',
     type: 'int',
     doc: 'Records a second that one receiver may store; no limit unless set, or when 0 or less.',
+  },
+  {
+    key: 'spark.streaming.receiver.writeAheadLog.enable',
+    type: 'boolean',
+    default: 'false',
+    doc: 'Whether what receivers receive is written to files under the checkpoint directory before it is acknowledged, so that a restart loses none of it.',
+  },
+  {
+    key: 'spark.streaming.receiver.writeAheadLog.closeFileAfterWrite',
+    type: 'boolean',
+    default: 'false',
+    doc: 'Whether each write ends its log file, for file systems that show or keep only closed files.',
+  },
+  {
+    key: 'spark.streaming.receiver.writeAheadLog.maxFailures',
+    type: 'int',
+    default: '3',
+    doc: 'How often a write is tried, each time in a new file, before it counts as failed.',
+  },
+  {
+    key: 'spark.streaming.receiver.writeAheadLog.rollingIntervalSecs',
+    type: 'int',
+    default: '60',
+    doc: 'How many seconds one log file is written to.',
   },
   {
     key: 'spark.streaming.receiverRestartDelay',

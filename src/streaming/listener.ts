@@ -3,6 +3,8 @@
  * one batch come in this order: submitted, started, then for each output operation started and completed, completed.
  * Methods run on the driver, one after another; what they throw is logged and changes nothing.
  *
+ * Receivers: started, any number of errors, stopped; again started when they are restarted.
+ *
  * Times are wall times and delays, both in milliseconds; undefined until known.
  */
 import type { Time } from './time.js'
@@ -43,6 +45,22 @@ export interface BatchInfo {
   /** Records of all input streams that count them. */
   readonly numRecords: number
   readonly outputOperationInfos: ReadonlyMap<number, OutputOperationInfo>
+  /** How the receivers do at the moment of the event, by stream id; empty without receivers. */
+  readonly receiverLoads: ReadonlyMap<number, ReceiverLoad>
+}
+
+/** Whether a receiver is held back, and by what. */
+export interface ReceiverLoad {
+  readonly streamId: number
+  /** Received and not yet processed, in whole KiB a block. */
+  readonly pendingBytes: number
+  /**
+   * The receiver is made to wait, and with it who sends, because all receivers together have
+   * `spark.millrace.streaming.receiver.maxBufferedBytes` or more pending.
+   */
+  readonly waiting: boolean
+  /** Records a second that it may store; undefined when there is no limit. */
+  readonly rateLimit: number | undefined
 }
 
 export interface ReceiverInfo {

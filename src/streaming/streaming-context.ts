@@ -9,6 +9,7 @@ import type { RDD } from '../core/rdd/rdd.js'
 import { SparkConf } from '../core/spark-conf.js'
 import { SparkContext } from '../core/spark-context.js'
 import type { SparkEnv } from '../core/spark-env.js'
+import type { StorageLevel } from '../core/storage/storage-level.js'
 import { type CallSite, captureCallSite } from '../util/call-site.js'
 import type { Clock } from '../util/clock.js'
 import { MillraceError } from '../util/errors.js'
@@ -33,7 +34,8 @@ import type { StreamingListener } from './listener.js'
 import type { Receiver } from './receiver/receiver.js'
 import type { Job } from './scheduler/job.js'
 import { JobScheduler } from './scheduler/job-scheduler.js'
-import { ReceiverTracker, receiverSettings } from './scheduler/receiver-tracker.js'
+import { receiverSettings } from './scheduler/receiver-settings.js'
+import { ReceiverTracker } from './scheduler/receiver-tracker.js'
 import type { Time } from './time.js'
 
 attachOperations()
@@ -128,61 +130,66 @@ export class StreamingContext {
   // ---- inputs ----
 
   /** Lines of text from a TCP server, UTF-8, each ended by a line feed (or CR LF). Reconnects after a broken connection. */
-  socketTextStream(hostname: string, port: number): DStream<string> {
+  socketTextStream(hostname: string, port: number, storageLevel?: StorageLevel): DStream<string> {
     const maxLineBytes = this.conf.getBytes(
       'spark.millrace.streaming.socket.maxLineBytes',
       64 * 1024 * 1024,
     )
-    return new ReceiverInputDStream<string>(this, {
-      kind: 'socketText',
-      host: toHost(hostname),
-      port: toPort(port),
-      maxLineBytes,
-    })
+    const host = toHost(hostname)
+    const receiver = { kind: 'socketText', host, port: toPort(port), maxLineBytes } as const
+    return new ReceiverInputDStream<string>(this, receiver, storageLevel)
   }
 
   /** What `converter` makes of the bytes of a TCP connection; it runs in the receiver's thread, once a connection. */
-  socketStream<T>(hostname: string, port: number, converter: SocketConverter<T>): DStream<T> {
+  socketStream<T>(
+    hostname: string,
+    port: number,
+    converter: SocketConverter<T>,
+    storageLevel?: StorageLevel,
+  ): DStream<T> {
     const captured = captureFunction(converter, {
       operator: 'socketStream',
       callSite: captureCallSite(),
     })
-    return new ReceiverInputDStream<T>(this, {
+    const host = toHost(hostname)
+    const receiver = {
       kind: 'socketConverted',
-      host: toHost(hostname),
+      host,
       port: toPort(port),
       converter: captured,
-    })
+    } as const
+    return new ReceiverInputDStream<T>(this, receiver, storageLevel)
   }
 
   /**
    * Records that a TCP server sends in millrace's own encoding: blocks in the column block format, each behind its length
    * as a 32-bit number, the highest byte first. They are decoded in the tasks.
    */
-  rawSocketStream<T>(hostname: string, port: number): DStream<T> {
+  rawSocketStream<T>(hostname: string, port: number, storageLevel?: StorageLevel): DStream<T> {
     const maxFrameBytes = this.conf.getBytes(
       'spark.millrace.streaming.socket.maxFrameBytes',
       64 * 1024 * 1024,
     )
-    return new ReceiverInputDStream<T>(this, {
-      kind: 'socketRaw',
-      host: toHost(hostname),
-      port: toPort(port),
-      maxFrameBytes,
-    })
+    const host = toHost(hostname)
+    const receiver = { kind: 'socketRaw', host, port: toPort(port), maxFrameBytes } as const
+    return new ReceiverInputDStream<T>(this, receiver, storageLevel)
   }
 
   /**
    * The records of a receiver of the user's own. The instance, or the function that makes it, is sent to the receiver's
-   * thread by the same rules as functions that run in tasks.
+   * thread by the same rules as functions that run in tasks. Blocks are kept at `storageLevel`, else at the instance's own.
    */
-  receiverStream<T>(receiver: Receiver<T> | (() => Receiver<T>)): DStream<T> {
+  receiverStream<T>(
+    receiver: Receiver<T> | (() => Receiver<T>),
+    storageLevel?: StorageLevel,
+  ): DStream<T> {
     const make = typeof receiver === 'function' ? receiver : () => receiver
     const factory = captureFunction(make, {
       operator: 'receiverStream',
       callSite: captureCallSite(),
     })
-    return new ReceiverInputDStream<T>(this, { kind: 'custom', factory })
+    const own = typeof receiver === 'function' ? undefined : receiver.storageLevel
+    return new ReceiverInputDStream<T>(this, { kind: 'custom', factory }, storageLevel ?? own)
   }
 
   /**
@@ -406,7 +413,9 @@ export class StreamingContext {
     const { conf, graph } = this
     return new ReceiverTracker({
       ...receiverSettings(conf, graph.batchDuration.milliseconds),
+      batchMs: graph.batchDuration.milliseconds,
       env: this.env,
+      conf,
       clock: this.clock,
       listenerBus: this.scheduler.listenerBus,
       streams: graph.inputStreams.filter(stream => stream instanceof ReceiverInputDStream),

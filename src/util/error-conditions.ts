@@ -35,17 +35,49 @@ export const errorConditions = {
     message:
       'RDD <rdd> is persisted already at <level>. Call unpersist() before you give it another level.',
   },
+  CHECKPOINT_BATCH_DURATION_CHANGED: {
+    message:
+      "The checkpoint in '<directory>' has batches of <before> ms, and the program has batches of <now> ms, so those that are pending can't be run. Give the context the batch duration of before, or begin anew in another folder.",
+  },
+  CHECKPOINT_DIRECTORY_IN_USE: {
+    message:
+      "The checkpoint directory '<directory>' is used by process <pid> on <host>. Stop that one first; if it is no more, remove '<lock>'.",
+  },
   CHECKPOINT_DIRECTORY_MISSING: {
     message:
       'The checkpoint directory has not been set. Please set it by <method>: <who> needs it.',
+  },
+  CHECKPOINT_DIRECTORY_NOT_THE_SAME: {
+    message:
+      "getOrCreate() was given the checkpoint directory '<directory>', and the context that create() made has '<other>'. Give both the same.",
   },
   CHECKPOINT_DIRECTORY_UNUSABLE: {
     message:
       "The checkpoint directory '<directory>' cannot be used: <reason> Give ssc.checkpoint() a folder that this process may write to.",
   },
+  CHECKPOINT_OF_ANOTHER_APPLICATION: {
+    message:
+      "The checkpoint directory '<directory>' belongs to the application '<found>', and this one is '<application>'. Give this one a folder of its own, or its name of before (spark.app.name).",
+  },
   CHECKPOINT_RDD_BLOCK_ID_NOT_FOUND: {
     message:
       'The partition <rddBlockId> of a locally checkpointed RDD is gone, and its lineage was cut. Do not unpersist the RDD; use checkpoint() where partitions must be safe.',
+  },
+  CHECKPOINT_STATE_DROPPED: {
+    message:
+      'The checkpoint has state that no stream of the program takes up: <states>. Put the stream back, or name the one that takes its place with uid(){ (new: <candidates>)}; set spark.millrace.streaming.checkpoint.allowDroppedState to true to lose that state.',
+  },
+  CHECKPOINT_UNREADABLE: {
+    message:
+      "No checkpoint in '<directory>' can be read: <reasons>. Bring the files back from a copy, or begin anew in another folder.",
+  },
+  CHECKPOINT_VERSION_NOT_SUPPORTED: {
+    message:
+      "'<path>' has format version <version> (written by millrace <writer>), and this millrace reads versions up to <supported>. Use the millrace that wrote it or a later one.",
+  },
+  CHECKPOINT_WRITE_FAILED: {
+    message:
+      "The checkpoint of batch <time> ms could not be written to '<directory>': <reason> Batches go on; a restart would go back to the last checkpoint that was written.",
   },
   CLASS_NOT_FOUND: {
     message:
@@ -193,6 +225,10 @@ export const errorConditions = {
     message:
       'A uid names a stream in the checkpoint folder: letters, digits, ".", "_" and "-", 100 at most, the first a letter or digit; it is <uid>.',
   },
+  INVERSE_WINDOW_WITHOUT_VALUE: {
+    message:
+      'Neither the previous window has a value for the key <key>, nor does the batch bring one, and yet values of it leave the window. Check that the inverse function undoes the reduce function, and that the filter keeps each key of which values are in the window.',
+  },
   JOB_CANCELLED: {
     message: 'Job <job> was cancelled: <reason>.',
   },
@@ -283,6 +319,10 @@ export const errorConditions = {
   RECEIVER_STOPPED: {
     message: 'A record was stored after the receiver had stopped. Ask isStopped() before.',
   },
+  RECEIVER_STORAGE_LEVEL_INVALID: {
+    message:
+      'Received blocks cannot be kept at <level>. Give a StorageLevel that uses memory or disk, such as StorageLevel.MEMORY_AND_DISK, or none.',
+  },
   RECEIVER_THREAD_LOST: {
     message:
       'The thread of the receiver of stream <stream> has ended: <reason>. It is made anew after the restart delay; records that were not stored in a block yet are lost.',
@@ -297,6 +337,44 @@ export const errorConditions = {
   },
   SPARK_CONTEXT_STOPPED: {
     message: 'The SparkContext was stopped. Make a new one.',
+  },
+  STATE_FILE_CORRUPT: {
+    message:
+      "The state in '<path>' cannot be read: <reason>. Restore the folder from a copy, or start with another checkpoint directory; the state begins anew then.",
+  },
+  STATE_FILE_VERSION_NOT_SUPPORTED: {
+    message:
+      "The file of state '<path>' has format version <version>, and this millrace reads versions up to <supported>. Start the program with the millrace that wrote it or a later one.",
+  },
+  STATE_KEY_NOT_OF_PARTITION: {
+    message:
+      'The function gave a state for the key <key>, which it was not given: a key that has neither state nor values in this partition. Give states for the keys of the iterator only.',
+  },
+  STATE_KIND_MISMATCH: {
+    message:
+      "The state kept as '<operatorId>' is that of <kept>, and the program has <kind> there. Give the new operator another uid, or use another checkpoint directory.",
+  },
+  STATE_NOT_SET: {
+    message: 'State is not set: the key has none. Ask exists(), or use getOption().',
+  },
+  STATE_REMOVE_NOT_ALLOWED: {
+    message:
+      'Cannot remove the state of a key when <reason>. Ask isTimingOut() first, and remove it once at most.',
+  },
+  STATE_SCHEMA_MISMATCH: {
+    message:
+      "The state kept as '<operatorId>' is <kept>, and the program makes <found> of it. Give the operator another uid to begin anew, or let its function take both forms.",
+  },
+  STATE_SPEC_INVALID: {
+    message: 'The state specification is not valid: <reason>.',
+  },
+  STATE_UPDATE_NOT_ALLOWED: {
+    message:
+      'Cannot update the state of a key when <reason>. Ask isTimingOut() first, and do not update what the same call removed.',
+  },
+  STATE_VERSION_NOT_KEPT: {
+    message:
+      "The state of '<operatorId>' at <time> ms is kept no more; the first version that is there is that of <first> ms. Remember it longer: ssc.remember(duration).",
   },
   STREAMING_ADD_AFTER_START: {
     message:
@@ -364,6 +442,10 @@ export const errorConditions = {
   STREAMING_REMEMBER_TOO_SHORT: {
     message:
       'The remember duration for <stream> has been set to <remember> which is not more than the checkpoint interval (<interval>). Please set it to a value higher than <interval>.',
+  },
+  STREAMING_QUEUE_WITH_CHECKPOINT: {
+    message:
+      "queueStream at <callSite> doesn't support checkpointing: what its queue holds is lost with the program. Please don't use queueStream when checkpointing is enabled; use a file stream or a receiver.",
   },
   STREAMING_TRANSFORM_NO_RDD: {
     message:

@@ -5,6 +5,9 @@
 
 import type { RDD } from '../../core/rdd/rdd.js'
 import { BlockRDD } from '../../core/rdd/source-rdds.js'
+import { StorageLevel } from '../../core/storage/storage-level.js'
+import { MillraceError } from '../../util/errors.js'
+import { preview } from '../../util/preview.js'
 import type { ReceiverSpec } from '../receiver/protocol.js'
 import type { StreamingContext } from '../streaming-context.js'
 import type { Time } from '../time.js'
@@ -14,9 +17,18 @@ export class ReceiverInputDStream<T> extends InputDStream<T> {
   /** What the receiver's thread runs. */
   readonly receiver: ReceiverSpec
 
-  constructor(context: StreamingContext, receiver: ReceiverSpec) {
+  /** Where the received blocks are kept. */
+  readonly blockLevel: StorageLevel
+
+  /** Without a `level`: MEMORY_AND_DISK_SER. Throws RECEIVER_STORAGE_LEVEL_INVALID for one that keeps nothing. */
+  constructor(context: StreamingContext, receiver: ReceiverSpec, level?: StorageLevel) {
+    const blockLevel = level ?? StorageLevel.MEMORY_AND_DISK_SER
+    if (!(blockLevel instanceof StorageLevel) || !blockLevel.isValid) {
+      throw new MillraceError('RECEIVER_STORAGE_LEVEL_INVALID', { level: preview(level, 80) })
+    }
     super(context)
     this.receiver = receiver
+    this.blockLevel = blockLevel
   }
 
   override compute(validTime: Time): Promise<RDD<T> | undefined> {

@@ -1,8 +1,10 @@
 /**
- * Everything that crosses between the driver and a receiver thread. No other message exists; besides, two words of
- * shared memory let a receiver that never returns to its event loop see that it must stop or hand over its block.
+ * Everything that crosses between the driver and a receiver thread. No other message exists; besides, some words of
+ * shared memory let a receiver that never returns to its event loop see that it must stop, hand over its block or keep to
+ * another rate.
  *
- * Life: driver `start` -> thread `started` -> any number of `blocks`, `error`; each `tick` is answered by `ticked`;
+ * Life: driver `start` -> thread `started` -> any number of `blocks`, `error`; each `tick` is answered by `ticked`,
+ * `blocks` with a receipt by `stored`;
  * `stopped` with a restart delay is answered by `start` after that delay, without one it is the end.
  */
 import type { CapturedFunction } from '../../core/closure/captured-function.js'
@@ -46,8 +48,10 @@ export interface ReceiverThreadSettings {
   readonly pending: SharedArrayBuffer
   /** At and above this many KiB pending, receivers wait. */
   readonly maxPendingKiB: number
-  /** Records that may be stored between two ticks; Infinity when there is no limit. */
-  readonly recordsPerTick: number
+  /** Time between two ticks. */
+  readonly blockIntervalMs: number
+  /** The driver logs the blocks: send their checksums with them. */
+  readonly checksums: boolean
 }
 
 /** Indexes into the control words of a receiver. */
@@ -56,7 +60,14 @@ export const ControlWord = {
   stop: 0,
   /** Number of the last tick. */
   tick: 1,
+  /** Records a second that may be stored; 0 when there is no limit. */
+  rate: 2,
+  /** 1 while the receiver is made to wait, because more than may is unprocessed. Written by the thread. */
+  waiting: 3,
 } as const
+
+/** Bytes of the control words of a receiver. */
+export const CONTROL_BYTES: number = 16
 
 export type ToReceiver =
   | { readonly type: 'start' }
@@ -64,13 +75,22 @@ export type ToReceiver =
   | { readonly type: 'tick' }
   | { readonly type: 'grant'; readonly slabs: readonly SlabGrant[] }
   | { readonly type: 'stop' }
+  /** The blocks that came with this receipt are stored (and in the log, when there is one), or were refused. */
+  | { readonly type: 'stored'; readonly receipt: number; readonly error: ErrorData | undefined }
 
 export type FromReceiver =
   | { readonly type: 'started'; readonly name: string }
-  /** Blocks of the stream, in the order of their data; each comes with one reference. */
+  /**
+   * Blocks of the stream, in the order of their data; each comes with one reference. Those of one message are stored
+   * together or not at all.
+   */
   | {
       readonly type: 'blocks'
       readonly blocks: readonly BlockHandle[]
+      /** The crc32 of each block's bytes, when the settings ask for it; else empty. */
+      readonly sums: readonly number[]
+      /** To be answered by `stored`. */
+      readonly receipt: number | undefined
       readonly slabs: SlabReport
     }
   | { readonly type: 'ticked'; readonly tick: number }

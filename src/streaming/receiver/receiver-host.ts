@@ -7,6 +7,8 @@ export interface ReceiverHost {
   storeItem(item: unknown): void
   storeItems(items: Iterable<unknown>): void
   storeEncoded(bytes: Uint8Array): void
+  /** As `storeItems`; resolves when the records are safe with the driver. */
+  storeReliably(items: Iterable<unknown>): Promise<void>
   /** Writes a block in place: `fill` gets room for `length` bytes and returns the number of records. */
   storeBlock(length: number, format: BlockFormat, fill: (view: Uint8Array) => number): void
   /** Takes permits to store up to `wanted` records now; returns how many may be stored. */

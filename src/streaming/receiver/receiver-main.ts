@@ -47,8 +47,8 @@ async function main(): Promise<void> {
   })()
   let last: Promise<unknown> = supervisor
   port.on('message', (message: ToReceiver) => {
-    // a tick must not wait for a slow onStart
-    if (message.type === 'tick' || message.type === 'stop') {
+    // a slow onStart may wait for grants, but holds up nothing else
+    if (message.type !== 'start' && message.type !== 'grant') {
       void supervisor.then(s => s.receive(message))
     } else {
       last = last.then(() => supervisor).then(s => s.receive(message))

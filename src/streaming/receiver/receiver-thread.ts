@@ -2,16 +2,22 @@
 import { Worker } from 'node:worker_threads'
 import { taskThreadOptions } from '../../core/closure/worker-options.js'
 import type { SlabGrant } from '../../core/storage/block-allocator.js'
+import type { ErrorData } from '../../util/errors.js'
 import {
+  CONTROL_BYTES,
   ControlWord,
   type FromReceiver,
   type ReceiverThreadSettings,
   type ToReceiver,
 } from './protocol.js'
 
+const MAX_RATE = 2 ** 31 - 1
+
 export interface ReceiverThreadOptions {
   readonly settings: Omit<ReceiverThreadSettings, 'program' | 'control'>
   readonly onMessage: (message: FromReceiver) => void
+  /** Records a second that may be stored at first; Infinity when there is no limit. */
+  readonly rate: number
   /** The thread has ended; `error` when it was not told to. Called once. */
   readonly onExit: (error: Error | undefined) => void
 }
@@ -27,8 +33,9 @@ export class ReceiverThread {
   private ending = false
 
   constructor(options: ReceiverThreadOptions) {
-    const control = new SharedArrayBuffer(8)
+    const control = new SharedArrayBuffer(CONTROL_BYTES)
     this.control = new Int32Array(control)
+    this.setRate(options.rate)
     const { execArgv, program } = taskThreadOptions()
     const settings: ReceiverThreadSettings = { ...options.settings, control, program }
     this.worker = new Worker(new URL('./receiver-main.js', import.meta.url), {
@@ -64,6 +71,22 @@ export class ReceiverThread {
 
   grant(slabs: readonly SlabGrant[]): void {
     this.send({ type: 'grant', slabs })
+  }
+
+  /** Blocks that came with this receipt are stored, or were refused with an error. */
+  stored(receipt: number, error: ErrorData | undefined): void {
+    this.send({ type: 'stored', receipt, error })
+  }
+
+  /** Records a second that may be stored from the next tick on; Infinity when there is no limit. */
+  setRate(rate: number): void {
+    const word = Number.isFinite(rate) ? Math.max(1, Math.min(Math.floor(rate), MAX_RATE)) : 0
+    Atomics.store(this.control, ControlWord.rate, word)
+  }
+
+  /** True while the receiver is made to wait, because more than may is unprocessed. */
+  get isWaiting(): boolean {
+    return this.alive && Atomics.load(this.control, ControlWord.waiting) === 1
   }
 
   /** A block interval is over. The thread sees it also while it waits in a `store`. */

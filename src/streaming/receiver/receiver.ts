@@ -6,12 +6,28 @@
  * `onStop`, which undoes it. In between it calls `store` with what it received. `onStart` may be called again after
  * `onStop`, when the receiver is restarted.
  *
- * Records that were stored are cut into blocks at each block interval (`spark.streaming.blockInterval`).
+ * Records that were stored are cut into blocks at each block interval (`spark.streaming.blockInterval`). A receiver whose
+ * source wants an acknowledgement stores with `storeReliably` and acknowledges when that has resolved: the records are
+ * then in a block that the driver has, and on disk when the write-ahead log is on.
  */
+import type { StorageLevel } from '../../core/storage/storage-level.js'
 import { MillraceError } from '../../util/errors.js'
 import { hostOf, type ReceiverHost } from './receiver-host.js'
 
 export abstract class Receiver<T> {
+  /** Where its blocks are kept, unless `receiverStream` is told; MEMORY_AND_DISK_SER when neither says it. */
+  readonly storageLevel: StorageLevel | undefined
+
+  /** Overriding classes may leave it out: `storageLevel` as Spark's receivers take it. */
+  constructor(storageLevel?: StorageLevel) {
+    this.storageLevel = storageLevel
+  }
+
+  /** The host that the receiver would like to run on. Taken for programs that have it; there is one process only. */
+  get preferredLocation(): string | undefined {
+    return undefined
+  }
+
   /** Sets the receiving up. An error (or rejection) restarts the receiver after the restart delay. */
   abstract onStart(): void | Promise<void>
 
@@ -35,6 +51,16 @@ export abstract class Receiver<T> {
   /** Stores a block of records that is encoded already (the column block format). */
   storeBytes(bytes: Uint8Array): void {
     this.host().storeEncoded(bytes)
+  }
+
+  /**
+   * Stores records as blocks of their own, together or not at all. Resolves when the driver has them and, with the
+   * write-ahead log (`spark.streaming.receiver.writeAheadLog.enable`), when they are in it: now the source may forget them.
+   * Rejects when they could not be stored, or when the receiver was stopped before: the source must bring them again. It
+   * waits, without blocking the thread, while the rate limit is used up or more data waits to be processed than may.
+   */
+  storeReliably(items: Iterable<T>): Promise<void> {
+    return this.host().storeReliably(items)
   }
 
   /** Calls `onStop`, and `onStart` again after `delayMs` (`spark.streaming.receiverRestartDelay` when not said). */

@@ -5,11 +5,12 @@
  * A tick is seen in two ways: by its message, and, while a `store` has to wait and the thread's event loop stands still,
  * by the control words in shared memory.
  */
-
+import { crc32 } from 'node:zlib'
+import { encodeRows } from '../../core/serializer/column-block.js'
 import type { BlockFormat, BlockHandle } from '../../core/storage/block.js'
 import type { BlockAllocator } from '../../core/storage/block-allocator.js'
-import { errorToData } from '../../util/errors.js'
-import { BlockGenerator } from './block-generator.js'
+import { errorToData, MillraceError } from '../../util/errors.js'
+import { BlockGenerator, MAX_BLOCK_ROWS } from './block-generator.js'
 import { encodedRowCount } from './encoded-rows.js'
 import {
   ControlWord,
@@ -19,6 +20,7 @@ import {
   type ToReceiver,
 } from './protocol.js'
 import { RateLimiter } from './rate-limiter.js'
+import { Receipts } from './receipts.js'
 import type { Receiver } from './receiver.js'
 import { attachHost, type BlockMakingReceiver, type ReceiverHost } from './receiver-host.js'
 
@@ -39,10 +41,15 @@ export class ReceiverSupervisor implements ReceiverHost {
   private readonly control: Int32Array
   private readonly pending: Int32Array
   private readonly maxPendingKiB: number
+  private readonly blockIntervalMs: number
+  private readonly checksums: boolean
   private readonly limiter: RateLimiter
   private readonly generator: BlockGenerator
+  private readonly receipts: Receipts = new Receipts()
   private state: State = 'idle'
   private lastTick = 0
+  /** Wakes the stores that wait for room without blocking the thread. */
+  private waiters: (() => void)[] = []
 
   constructor(parts: SupervisorParts) {
     const { settings } = parts
@@ -53,9 +60,11 @@ export class ReceiverSupervisor implements ReceiverHost {
     this.control = new Int32Array(settings.control)
     this.pending = new Int32Array(settings.pending)
     this.maxPendingKiB = settings.maxPendingKiB
-    this.limiter = new RateLimiter(settings.recordsPerTick)
+    this.blockIntervalMs = settings.blockIntervalMs
+    this.checksums = settings.checksums
+    this.limiter = new RateLimiter(this.recordsPerTick)
     this.generator = new BlockGenerator({
-      onBlock: (bytes, rows) => this.hand(this.allocator.write(bytes, 'columns', rows)),
+      onBlock: (bytes, rows) => this.hand([this.allocator.write(bytes, 'columns', rows)]),
       onBadRecord: error => this.reportError('A record cannot be stored', error),
     })
     attachHost(this.receiver, this)
@@ -72,6 +81,8 @@ export class ReceiverSupervisor implements ReceiverHost {
         return this.allocator.grant(message.slabs)
       case 'stop':
         return this.end('Stopped by driver', undefined, undefined)
+      case 'stored':
+        return this.receipts.settle(message.receipt, message.error)
     }
   }
 
@@ -93,13 +104,30 @@ export class ReceiverSupervisor implements ReceiverHost {
 
   storeEncoded(bytes: Uint8Array): void {
     while (this.isStarted() && this.mustWait()) this.waitForTick()
-    if (this.isStarted()) this.hand(this.allocator.write(bytes, 'columns', encodedRowCount(bytes)))
+    if (this.isStarted()) {
+      this.hand([this.allocator.write(bytes, 'columns', encodedRowCount(bytes))])
+    }
+  }
+
+  async storeReliably(items: Iterable<unknown>): Promise<void> {
+    const rows = Array.from(items)
+    while (this.isStarted() && (this.mustWait() || !this.limiter.hasPermit)) {
+      await new Promise<void>(resolve => this.waiters.push(resolve))
+    }
+    if (!this.isStarted()) throw new MillraceError('RECEIVER_STOPPED')
+    this.generator.cut()
+    if (rows.length === 0) return
+    const blocks = this.encode(rows)
+    this.limiter.takeAll(rows.length)
+    const { receipt, settled } = this.receipts.open()
+    this.hand(blocks, receipt)
+    await settled
   }
 
   storeBlock(length: number, format: BlockFormat, fill: (view: Uint8Array) => number): void {
     const room = this.allocator.allocate(length)
     const rows = fill(room.view)
-    this.hand(room.finish(rows, format))
+    this.hand([room.finish(rows, format)])
   }
 
   takePermits(wanted: number): number {
@@ -107,7 +135,9 @@ export class ReceiverSupervisor implements ReceiverHost {
   }
 
   mustWait(): boolean {
-    return Atomics.load(this.pending, 0) >= this.maxPendingKiB
+    const wait = Atomics.load(this.pending, 0) >= this.maxPendingKiB
+    Atomics.store(this.control, ControlWord.waiting, wait ? 1 : 0)
+    return wait
   }
 
   restart(message: string, error?: unknown, delayMs = -1): void {
@@ -144,6 +174,12 @@ export class ReceiverSupervisor implements ReceiverHost {
     const wasStarted = this.state === 'started'
     if (this.state === 'ended' || (!wasStarted && restartDelayMs !== undefined)) return
     this.state = restartDelayMs === undefined ? 'ended' : 'idle'
+    this.wake()
+    if (!this.receipts.isEmpty) {
+      await this.receipts.whenEmpty()
+      // what waited for them may acknowledge to its source before that is closed
+      await new Promise(resolve => setImmediate(resolve))
+    }
     if (wasStarted) {
       try {
         await this.receiver.onStop()
@@ -157,6 +193,7 @@ export class ReceiverSupervisor implements ReceiverHost {
     } else {
       this.generator.cut()
     }
+    Atomics.store(this.control, ControlWord.waiting, 0)
     this.send({ type: 'stopped', message, error: dataOf(error), restartDelayMs })
   }
 
@@ -169,9 +206,11 @@ export class ReceiverSupervisor implements ReceiverHost {
     const tick = Atomics.load(this.control, ControlWord.tick)
     if (tick === this.lastTick) return
     this.lastTick = tick
+    this.limiter.setRate(this.recordsPerTick)
     this.limiter.tick()
     this.generator.cut()
     this.receiver.onTick?.()
+    this.wake()
     this.send({ type: 'ticked', tick })
   }
 
@@ -180,10 +219,43 @@ export class ReceiverSupervisor implements ReceiverHost {
     this.tick()
   }
 
-  private hand(block: BlockHandle): void {
-    Atomics.add(this.pending, 0, pendingKiB(block))
-    this.send({ type: 'blocks', blocks: [block], slabs: this.allocator.takeReport() })
+  private wake(): void {
+    const { waiters } = this
+    this.waiters = []
+    for (const resolve of waiters) resolve()
   }
+
+  private get recordsPerTick(): number {
+    const rate = Atomics.load(this.control, ControlWord.rate)
+    return rate === 0 ? Number.POSITIVE_INFINITY : (rate * this.blockIntervalMs) / 1000
+  }
+
+  /** Blocks of these rows; none when one of them cannot be encoded. */
+  private encode(rows: readonly unknown[]): BlockHandle[] {
+    const blocks: BlockHandle[] = []
+    this.allocator.beginTask()
+    try {
+      for (let start = 0; start < rows.length; start += MAX_BLOCK_ROWS) {
+        const end = Math.min(rows.length, start + MAX_BLOCK_ROWS)
+        blocks.push(this.allocator.write(encodeRows(rows, start, end), 'columns', end - start))
+      }
+      return blocks
+    } catch (error) {
+      this.allocator.abandonTask()
+      throw error
+    }
+  }
+
+  private hand(blocks: readonly BlockHandle[], receipt?: number): void {
+    for (const block of blocks) Atomics.add(this.pending, 0, pendingKiB(block))
+    const sums = this.checksums ? blocks.map(checksum) : []
+    this.send({ type: 'blocks', blocks, sums, receipt, slabs: this.allocator.takeReport() })
+  }
+}
+
+function checksum(block: BlockHandle): number {
+  if (block.kind === 'file') return block.crc32
+  return crc32(new Uint8Array(block.buffer, block.offset, block.length))
 }
 
 function dataOf(error: unknown): ReturnType<typeof errorToData> | undefined {

@@ -6,6 +6,7 @@
 import { type Clock, SystemClock } from '../../util/clock.js'
 import { isCondition } from '../../util/errors.js'
 import type { ContextWaiter } from '../context-waiter.js'
+import type { BatchInfo } from '../listener.js'
 import type { StreamingContext } from '../streaming-context.js'
 import type { Time } from '../time.js'
 import { Activity } from './activity.js'
@@ -90,7 +91,7 @@ export class JobScheduler {
     }
     const infos = this.inputInfoTracker.getInfo(time)
     const jobSet = new JobSet(time, jobs, infos, this.clock.now())
-    this.listenerBus.post('onBatchSubmitted', { batchInfo: jobSet.toBatchInfo() })
+    this.listenerBus.post('onBatchSubmitted', { batchInfo: this.batchInfo(jobSet) })
     this.jobSets.set(time.milliseconds, jobSet)
     for (const job of jobs) {
       this.activity.begin()
@@ -131,7 +132,7 @@ export class JobScheduler {
     const isFirst = !jobSet.hasStarted
     const nowMs = this.clock.now()
     jobSet.handleJobStart(nowMs)
-    if (isFirst) this.listenerBus.post('onBatchStarted', { batchInfo: jobSet.toBatchInfo() })
+    if (isFirst) this.listenerBus.post('onBatchStarted', { batchInfo: this.batchInfo(jobSet) })
     job.startTimeMs = nowMs
     this.listenerBus.post('onOutputOperationStarted', {
       outputOperationInfo: job.toOutputOperationInfo(),
@@ -148,10 +149,14 @@ export class JobScheduler {
     })
     if (jobSet.hasCompleted) {
       this.jobSets.delete(job.time.milliseconds)
-      this.listenerBus.post('onBatchCompleted', { batchInfo: jobSet.toBatchInfo() })
+      this.listenerBus.post('onBatchCompleted', { batchInfo: this.batchInfo(jobSet) })
     }
     if (job.failure !== undefined) this.jobFailed(job, job.failure.error)
     if (jobSet.hasCompleted) this.generator.onBatchCompletion(job.time)
+  }
+
+  private batchInfo(jobSet: JobSet): BatchInfo {
+    return jobSet.toBatchInfo(this.receiverTracker.receiverLoads())
   }
 
   private jobFailed(job: Job, error: unknown): void {

@@ -1,5 +1,5 @@
 /** The jobs of one batch, and how far they are. */
-import type { BatchInfo, OutputOperationInfo, StreamInputInfo } from '../listener.js'
+import type { BatchInfo, OutputOperationInfo, ReceiverLoad, StreamInputInfo } from '../listener.js'
 import type { Time } from '../time.js'
 import type { Job } from './job.js'
 
@@ -44,7 +44,7 @@ export class JobSet {
     if (this.hasCompleted) this.processingEndTimeMs = nowMs
   }
 
-  toBatchInfo(): BatchInfo {
+  toBatchInfo(receiverLoads: ReadonlyMap<number, ReceiverLoad>): BatchInfo {
     const start = this.processingStartTimeMs
     const end = this.processingEndTimeMs
     const outputOperationInfos = new Map<number, OutputOperationInfo>()
@@ -63,6 +63,7 @@ export class JobSet {
       totalDelay: end === undefined ? undefined : end - this.submissionTimeMs,
       numRecords,
       outputOperationInfos,
+      receiverLoads,
     }
   }
 }

@@ -7,7 +7,7 @@
  */
 import type { BlockHandle } from '../../core/storage/block.js'
 import type { BlockManager } from '../../core/storage/block-manager.js'
-import { StorageLevel } from '../../core/storage/storage-level.js'
+import type { StorageLevel } from '../../core/storage/storage-level.js'
 import { MillraceError } from '../../util/errors.js'
 import { pendingKiB } from '../receiver/protocol.js'
 import type { Time } from '../time.js'
@@ -37,10 +37,17 @@ export class ReceivedBlocks {
     return Atomics.load(this.pending, 0) * 1024
   }
 
+  /** The same, of one stream. */
+  pendingBytesOf(streamId: number): number {
+    let kib = 0
+    for (const block of this.unprocessed) if (block.streamId === streamId) kib += block.kib
+    return kib * 1024
+  }
+
   /** Takes over the reference that a block came with; its thread has counted it as pending. */
-  add(streamId: number, block: BlockHandle): void {
+  add(streamId: number, block: BlockHandle, level: StorageLevel): void {
     const id = `input-${streamId}-${nextBlockId++}`
-    this.blockManager.register(id, [block], StorageLevel.MEMORY_AND_DISK_SER)
+    this.blockManager.register(id, [block], level)
     const received = { id, streamId, rows: block.rows, kib: pendingKiB(block) }
     this.unprocessed.add(received)
     this.tracker.addBlock(received)

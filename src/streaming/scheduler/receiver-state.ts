@@ -1,11 +1,20 @@
 /** What is known of one receiver: its thread and how it is. */
+
+import type { StorageLevel } from '../../core/storage/storage-level.js'
 import type { CallSite } from '../../util/call-site.js'
+import type { ReceiverInputDStream } from '../input/receiver-input-dstream.js'
 import type { ReceiverInfo } from '../listener.js'
+import type { RateLimit } from '../rate/rate-limit.js'
+import type { ReceiverSpec } from '../receiver/protocol.js'
 import type { ReceiverThread } from '../receiver/receiver-thread.js'
 
 export class ReceiverState {
   readonly streamId: number
+  /** What its threads run. */
+  readonly receiver: ReceiverSpec
+  readonly storageLevel: StorageLevel
   private readonly site: CallSite
+  private readonly limit: RateLimit
   /** Number of its thread's slabs in the pool; another one for each thread. */
   threadId = -1
   thread: ReceiverThread | undefined
@@ -21,10 +30,12 @@ export class ReceiverState {
   private lastError = ''
   private lastErrorTime = -1
 
-  /** `site`: where the program made the stream. */
-  constructor(streamId: number, site: CallSite) {
-    this.streamId = streamId
-    this.site = site
+  constructor(stream: ReceiverInputDStream<unknown>, limit: RateLimit) {
+    this.streamId = stream.id
+    this.receiver = stream.receiver
+    this.storageLevel = stream.blockLevel
+    this.site = stream.creationSite
+    this.limit = limit
     this.whenStopped = new Promise(resolve => {
       this.resolveStopped = resolve
     })
@@ -33,6 +44,17 @@ export class ReceiverState {
   /** How messages name the stream: `0 (src/job.ts:12)`. */
   get streamName(): string {
     return `${this.streamId} (${this.site})`
+  }
+
+  /** Records a second that it may store; undefined when there is no limit. */
+  get rateLimit(): number | undefined {
+    return Number.isFinite(this.limit.current) ? this.limit.current : undefined
+  }
+
+  /** A new rate of back-pressure. */
+  updateRate(rate: number): void {
+    this.limit.update(rate)
+    this.thread?.setRate(this.limit.current)
   }
 
   /** Will not be started again. */

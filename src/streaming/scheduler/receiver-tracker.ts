@@ -9,54 +9,27 @@ import type { SparkEnv } from '../../core/spark-env.js'
 import { type Clock, SystemClock, type Timer } from '../../util/clock.js'
 import { type ErrorData, errorFromData, errorToData, MillraceError } from '../../util/errors.js'
 import type { ReceiverInputDStream } from '../input/receiver-input-dstream.js'
+import type { ReceiverLoad } from '../listener.js'
+import { RateController } from '../rate/rate-controller.js'
+import { createRateEstimator } from '../rate/rate-estimator.js'
+import { RateLimit } from '../rate/rate-limit.js'
 import type { FromReceiver } from '../receiver/protocol.js'
 import { ReceiverThread } from '../receiver/receiver-thread.js'
 import { RecurringTimer } from '../recurring-timer.js'
 import type { Time } from '../time.js'
 import { Activity } from './activity.js'
 import { ReceivedBlocks } from './received-blocks.js'
+import type { ReceiverSettings } from './receiver-settings.js'
 import { ReceiverState } from './receiver-state.js'
 import type { StreamingListenerBus } from './streaming-listener-bus.js'
 
-export interface ReceiverTrackerOptions {
+export interface ReceiverTrackerOptions extends ReceiverSettings {
   readonly env: SparkEnv
+  readonly conf: SparkConf
   readonly clock: Clock
   readonly listenerBus: StreamingListenerBus
   readonly streams: readonly ReceiverInputDStream<unknown>[]
-  readonly blockIntervalMs: number
-  readonly restartDelayMs: number
-  /** Records a second and receiver; Infinity when there is no limit. */
-  readonly maxRate: number
-  readonly maxBufferedBytes: number
-}
-
-/** What a context's configuration says of receivers; `batchMs` bounds the default block interval. */
-export function receiverSettings(
-  conf: SparkConf,
-  batchMs: number,
-): Pick<
-  ReceiverTrackerOptions,
-  'blockIntervalMs' | 'restartDelayMs' | 'maxRate' | 'maxBufferedBytes'
-> {
-  const key = 'spark.streaming.blockInterval'
-  const blockIntervalMs = conf.getTimeMs(key, Math.min(200, batchMs))
-  if (blockIntervalMs <= 0) {
-    throw new MillraceError('INVALID_CONFIG_VALUE', {
-      key,
-      value: blockIntervalMs,
-      expected: 'a positive time',
-    })
-  }
-  const maxRate = conf.getInt('spark.streaming.receiver.maxRate', 0)
-  return {
-    blockIntervalMs,
-    restartDelayMs: conf.getTimeMs('spark.streaming.receiverRestartDelay', 2000),
-    maxRate: maxRate > 0 ? maxRate : Number.POSITIVE_INFINITY,
-    maxBufferedBytes: conf.getBytes(
-      'spark.millrace.streaming.receiver.maxBufferedBytes',
-      256 * 1024 * 1024,
-    ),
-  }
+  readonly batchMs: number
 }
 
 /** Receivers are given so long to stop, in real time, before their threads are ended. */
@@ -93,8 +66,9 @@ export class ReceiverTracker {
   start(): void {
     if (this.options.streams.length === 0) return
     for (const stream of this.options.streams) {
-      const state = new ReceiverState(stream.id, stream.creationSite)
+      const state = new ReceiverState(stream, new RateLimit(this.options.conf))
       this.states.set(stream.id, state)
+      this.controlRate(state)
       this.launch(state)
     }
     this.timer.start()
@@ -178,9 +152,36 @@ export class ReceiverTracker {
     })
   }
 
+  /** A new rate for the receiver of a stream, in records a second; no more than `spark.streaming.receiver.maxRate`. */
+  sendRateUpdate(streamId: number, rate: number): void {
+    this.states.get(streamId)?.updateRate(rate)
+  }
+
+  /** How each receiver does, by stream id. */
+  receiverLoads(): ReadonlyMap<number, ReceiverLoad> {
+    const loads = new Map<number, ReceiverLoad>()
+    for (const [id, state] of this.states) {
+      loads.set(id, {
+        streamId: id,
+        pendingBytes: this.blocks.pendingBytesOf(id),
+        waiting: state.thread?.isWaiting ?? false,
+        rateLimit: state.rateLimit,
+      })
+    }
+    return loads
+  }
+
+  private controlRate({ streamId }: ReceiverState): void {
+    const { conf, batchMs, listenerBus } = this.options
+    if (!conf.getBoolean('spark.streaming.backpressure.enabled', false)) return
+    const estimator = createRateEstimator(conf, batchMs)
+    listenerBus.add(
+      new RateController(streamId, estimator, rate => this.sendRateUpdate(streamId, rate)),
+    )
+  }
+
   private launch(state: ReceiverState): void {
-    const stream = this.options.streams.find(({ id }) => id === state.streamId)!
-    const { maxRate, blockIntervalMs, maxBufferedBytes } = this.options
+    const { blockIntervalMs, maxBufferedBytes } = this.options
     this.activity.begin()
     state.onChange = () => {
       state.onChange = () => {}
@@ -191,11 +192,13 @@ export class ReceiverTracker {
       settings: {
         threadId: state.threadId,
         streamId: state.streamId,
-        receiver: stream.receiver,
+        receiver: state.receiver,
         pending: this.blocks.pendingWord,
         maxPendingKiB: Math.max(1, Math.floor(maxBufferedBytes / 1024)),
-        recordsPerTick: (maxRate * blockIntervalMs) / 1000,
+        blockIntervalMs,
+        checksums: false,
       },
+      rate: state.rateLimit ?? Number.POSITIVE_INFINITY,
       onMessage: message => this.receive(state, message),
       onExit: error => this.exited(state, error),
     })
@@ -214,7 +217,10 @@ export class ReceiverTracker {
       case 'blocks': {
         const { blockManager, slabPool } = this.options.env
         blockManager.adopt(message.slabs)
-        for (const block of message.blocks) this.blocks.add(state.streamId, block)
+        for (const block of message.blocks) {
+          this.blocks.add(state.streamId, block, state.storageLevel)
+        }
+        if (message.receipt !== undefined) state.thread?.stored(message.receipt, undefined)
         const grants = slabPool.takeGrants(state.threadId, MAX_GRANTS)
         if (grants.length > 0) state.thread?.grant(grants)
         return

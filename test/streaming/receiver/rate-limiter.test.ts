@@ -37,3 +37,29 @@ test('without a limit everything passes', () => {
   limiter.tick()
   assert.equal(limiter.take(7), 7)
 })
+
+test('another rate holds from the next tick, a smaller one at once', () => {
+  const limiter = new RateLimiter(10)
+  limiter.setRate(4)
+  assert.equal(limiter.take(100), 4)
+  limiter.setRate(20)
+  assert.equal(limiter.take(100), 0)
+  limiter.tick()
+  assert.equal(limiter.take(100), 20)
+  limiter.setRate(Number.POSITIVE_INFINITY)
+  limiter.tick()
+  assert.equal(limiter.take(100_000), 100_000)
+  limiter.setRate(3)
+  assert.equal(limiter.take(100), 3)
+})
+
+test('what was taken beyond the permits is made up for by later ticks', () => {
+  const limiter = new RateLimiter(10)
+  limiter.takeAll(25)
+  const free: number[] = []
+  for (let i = 0; i < 4; i++) {
+    free.push(limiter.hasPermit ? limiter.take(100) : 0)
+    limiter.tick()
+  }
+  assert.deepEqual(free, [0, 0, 5, 10])
+})
