@@ -6,11 +6,14 @@
 import type { ShuffleDependency } from '../rdd/dependency.js'
 import type { RDD } from '../rdd/rdd.js'
 import type { MapOutputTracker } from '../shuffle/map-output-tracker.js'
+import type { BlockHandle } from '../storage/block.js'
 import type { BlockManager } from '../storage/block-manager.js'
 import type { PlanNode, TaskInput } from './plan.js'
 
 export class PlanBuilder {
   readonly inputs: TaskInput[] = []
+  /** A number of a thread, modulo how many there are, that has what the task needs; undefined when all are alike. */
+  preferredThread: number | undefined
   private readonly blockManager: BlockManager
   private readonly tracker: MapOutputTracker
 
@@ -39,12 +42,17 @@ export class PlanBuilder {
   /** The plan of an RDD's partition: from its kept block, or computed, and then kept when it is persisted. */
   planOf(rdd: RDD<unknown>, partition: number): PlanNode {
     if (!rdd.isPersisted) return rdd.plan(partition, this)
-    const id = rdd.blockId(partition)
-    const blocks = this.blockManager.get(id)
+    const blocks = this.keptBlocks(rdd, partition)
     if (blocks !== undefined) {
       const slot = this.slot({ kind: 'blocks', blocks })
       return { node: 'source', kind: 'rows', slot, operator: 'cache', callSite: rdd.callSite }
     }
-    return { node: 'cache', slot: this.value(id), parent: rdd.plan(partition, this) }
+    const slot = this.value(rdd.blockId(partition))
+    return { node: 'cache', slot, parent: rdd.plan(partition, this) }
+  }
+
+  /** The blocks of a partition that is kept; undefined when it is not. */
+  keptBlocks(rdd: RDD<unknown>, partition: number): readonly BlockHandle[] | undefined {
+    return rdd.isPersisted ? this.blockManager.get(rdd.blockId(partition)) : undefined
   }
 }

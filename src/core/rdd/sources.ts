@@ -5,8 +5,8 @@ import { SparkContext } from '../spark-context.js'
 import type { BlockHandle } from '../storage/block.js'
 import { checkPath, checkPaths } from '../storage/check-path.js'
 import { fileRanges, inputFiles } from './input-files.js'
-import { PartitionRDD } from './partition-rdd.js'
 import { checkPartitionCount } from './partitioner.js'
+import { PartitionerAwareUnionRDD } from './partitioner-aware-union-rdd.js'
 import type { RDD } from './rdd.js'
 import { BlockRDD, type FileRange, RangeRDD, TextFileRDD } from './source-rdds.js'
 import { UnionRDD } from './union-rdd.js'
@@ -94,11 +94,7 @@ SparkContext.prototype.union = function <T>(
   if (partitioner === undefined || !rdds.every(rdd => rdd.partitioner?.equals(partitioner))) {
     return new UnionRDD(this, rdds)
   }
-  return new PartitionRDD<T>(this, rdds as readonly RDD<unknown>[], {
-    name: 'concatenate',
-    operator: 'union',
-    partitioner: () => partitioner,
-  })
+  return new PartitionerAwareUnionRDD(this, rdds, partitioner)
 }
 
 SparkContext.prototype.textFile = function (
