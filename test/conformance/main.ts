@@ -4,15 +4,13 @@
  * a case failed, 2 when a file cannot be used.
  */
 
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { caseFilesAt, readCaseFile } from './case-file.js'
 import type { CaseFile, CaseHeader } from './case-format.js'
+import { committedFolder } from './committed.js'
 import { Engine } from './engine.js'
 import type { Outcome } from './outcome.js'
 import { runCase } from './runner.js'
-
-const committed = fileURLToPath(new URL('../../../test/conformance/cases', import.meta.url))
 
 interface Listed {
   readonly path: string
@@ -24,7 +22,7 @@ const { values, positionals } = parseArgs({
   options: { case: { type: 'string', multiple: true } },
 })
 
-process.exitCode = await main(positionals.length > 0 ? positionals : [committed])
+process.exitCode = await main(positionals.length > 0 ? positionals : [committedFolder])
 
 async function main(paths: readonly string[]): Promise<number> {
   let files: Listed[]

@@ -1,8 +1,18 @@
 /** Runs cases of any set: finds out what to do with a case from its set and kind, never from its id. */
-import type { CaseFile, CaseHeader, PipelineCase, StepsCase, TimeCase } from './case-format.js'
+import type {
+  CaseFile,
+  CaseHeader,
+  PidCase,
+  PipelineCase,
+  RateLimiterCase,
+  StepsCase,
+  TimeCase,
+} from './case-format.js'
 import type { Engine } from './engine.js'
 import { runLifecycle } from './kinds/lifecycle.js'
+import { runPid } from './kinds/pid.js'
 import { runPipeline } from './kinds/pipeline.js'
+import { runRateLimiter } from './kinds/rate-limiter.js'
 import { runTime } from './kinds/time.js'
 import { failedWith, type Outcome } from './outcome.js'
 import { readSkips, reasonOf } from './skip-list.js'
@@ -18,6 +28,8 @@ const absent: Readonly<Record<string, string>> = {
 const kinds: Readonly<Record<string, (c: never, engine: Engine) => Promise<Outcome> | Outcome>> = {
   pipeline: (c: PipelineCase, engine) => runPipeline(c, engine),
   lifecycle: (c: StepsCase, engine) => runLifecycle(c, engine),
+  pid: (c: PidCase) => runPid(c),
+  rateLimiter: (c: RateLimiterCase) => runRateLimiter(c),
   time: (c: TimeCase) => runTime(c),
   fact: () => ({
     status: 'skipped',

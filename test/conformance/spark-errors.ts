@@ -33,6 +33,7 @@ const conditions: readonly (readonly [text: RegExp, ...conditions: string[]])[] 
   [/Cannot change checkpoint interval/, 'STREAMING_CHECKPOINT_AFTER_START'],
   [/Cannot update the state/, 'STATE_UPDATE_NOT_ALLOWED'],
   [/Cannot remove the state/, 'STATE_REMOVE_NOT_ALLOWED'],
+  [/in PIDRateEstimator should be|invalid.*PIDRateEstimator/i, 'INVALID_PID_PARAMETER'],
   [/State is not set/, 'STATE_NOT_SET'],
   [/has not been initialized/, 'STREAMING_NOT_INITIALIZED'],
 ]

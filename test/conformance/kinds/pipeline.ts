@@ -47,13 +47,15 @@ function found(wrong: string, error: unknown): string {
   return error === undefined ? wrong : `${wrong}: ${describeError(error)}`
 }
 
+/** How the records of the case's batches are compared. */
+export function comparisonOf(c: PipelineCase): Comparison {
+  const { ordered, useSet, groupedValues } = c
+  const cogrouped = allOperations(c.program).some(({ op }) => op === 'cogroup')
+  return { ordered, useSet, groupedValues, cogrouped }
+}
+
 function batchDifferences(c: PipelineCase, { batches, changed }: PipelineRecord): Difference[] {
-  const comparison: Comparison = {
-    ordered: c.ordered,
-    useSet: c.useSet,
-    groupedValues: c.groupedValues,
-    cogrouped: allOperations(c.program).some(({ op }) => op === 'cogroup'),
-  }
+  const comparison = comparisonOf(c)
   const times = [...batches.keys()].sort((a, b) => a - b)
   const expected = c.expected ?? []
   const differences: Difference[] = []
