@@ -367,9 +367,13 @@ export class SparkContext {
   private async end(): Promise<void> {
     const { taskScheduler, blockManager, listenerBus, clock } = this.env
     listenerBus.post({ type: 'applicationEnd', timeMs: clock.now() })
-    await taskScheduler.stop()
-    await blockManager.close()
-    if (active === this) active = undefined
+    try {
+      await taskScheduler.stop()
+      await blockManager.close()
+    } finally {
+      // also when its files could not be removed
+      if (active === this) active = undefined
+    }
   }
 }
 
