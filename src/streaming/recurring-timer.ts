@@ -1,6 +1,7 @@
 /**
  * Calls back at every multiple of a period, with the nominal time of the tick. A tick that is due late (the event loop
- * was busy, the clock jumped forward) is not left out: it comes as soon as it can, with its own nominal time.
+ * was busy, the clock jumped forward) is not left out: it comes as soon as it can, with its own nominal time. When the
+ * clock is set back, the next tick waits until the clock has come to its time; no time comes twice.
  */
 import type { Clock, Timer } from '../util/clock.js'
 
@@ -8,15 +9,28 @@ export class RecurringTimer {
   private readonly clock: Clock
   private readonly periodMs: number
   private readonly callback: (timeMs: number) => void
+  private readonly onJump: (jumpMs: number) => void
+  /** Wall time minus monotonic time, at the last tick. */
+  private offsetMs: number | undefined
   private timer: Timer | undefined
   private prevTimeMs = -1
   private nextTimeMs = -1
   private stopping: ((lastTimeMs: number) => void) | undefined
 
-  constructor(clock: Clock, periodMs: number, callback: (timeMs: number) => void) {
+  /**
+   * `onJump` is told, at a tick, that the wall clock has gone forward (positive) or back by more than the time that has
+   * passed, by a period and a second at least.
+   */
+  constructor(
+    clock: Clock,
+    periodMs: number,
+    callback: (timeMs: number) => void,
+    onJump: (jumpMs: number) => void = () => {},
+  ) {
     this.clock = clock
     this.periodMs = periodMs
     this.callback = callback
+    this.onJump = onJump
   }
 
   /** The first tick of a timer that starts now: the next multiple of the period, in ms. */
@@ -55,7 +69,9 @@ export class RecurringTimer {
   }
 
   private arm(): void {
+    this.offsetMs ??= this.clock.now() - this.clock.monotonic()
     this.timer = this.clock.at(this.nextTimeMs, () => {
+      this.lookForJump()
       this.prevTimeMs = this.nextTimeMs
       this.nextTimeMs += this.periodMs
       if (this.stopping === undefined) this.arm()
@@ -63,5 +79,12 @@ export class RecurringTimer {
       this.callback(this.prevTimeMs)
       if (this.timer === undefined) this.stopping?.(this.prevTimeMs)
     })
+  }
+
+  private lookForJump(): void {
+    const offsetMs = this.clock.now() - this.clock.monotonic()
+    const jumpMs = Math.round(offsetMs - (this.offsetMs ?? offsetMs))
+    this.offsetMs = offsetMs
+    if (Math.abs(jumpMs) >= Math.max(this.periodMs, 1000)) this.onJump(jumpMs)
   }
 }
