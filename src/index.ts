@@ -23,6 +23,7 @@ import './core/rdd/tree-aggregating.js'
 import './streaming/dstream/operations.js'
 import './streaming/dstream/output.js'
 import './streaming/dstream/pair.js'
+import './streaming/dstream/state.js'
 
 export { TaskContext } from './core/executor/task-context.js'
 export { BoundedDouble } from './core/rdd/bounded-double.js'
@@ -47,6 +48,7 @@ export type { SparkContextParts } from './core/spark-env.js'
 export { StorageLevel } from './core/storage/storage-level.js'
 export { DStream } from './streaming/dstream/dstream.js'
 export type { ForeachFunction } from './streaming/dstream/for-each-dstream.js'
+export { MapWithStateDStream } from './streaming/dstream/map-with-state-dstream.js'
 export {
   Duration,
   type DurationLike,
@@ -67,6 +69,12 @@ export type {
   StreamingListener,
 } from './streaming/listener.js'
 export { Receiver } from './streaming/receiver/receiver.js'
+export type { State } from './streaming/state.js'
+export {
+  type StateFunction,
+  StateSpec,
+  type TimedStateFunction,
+} from './streaming/state-spec.js'
 export {
   type StopOptions,
   StreamingContext,

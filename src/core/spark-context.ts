@@ -52,6 +52,7 @@ export class SparkContext {
   private readonly shuffleRegistry: FinalizationRegistry<number>
   private readonly blockRegistry: FinalizationRegistry<readonly BlockHandle[]>
   private readonly persistRegistry: FinalizationRegistry<number>
+  private keepers: ((kept: KeptPartition) => boolean)[] = []
   private stopping: Promise<void> | undefined
   private nextRdd = 0
   private nextShuffle = 0
@@ -290,6 +291,16 @@ export class SparkContext {
     this.blockRegistry.register(rdd, blocks)
   }
 
+  /** @internal Whom tasks may leave blocks with besides persisted partitions: takes what is its own, and says so. */
+  addKeeper(take: (kept: KeptPartition) => boolean): void {
+    this.keepers.push(take)
+  }
+
+  /** @internal */
+  removeKeeper(take: (kept: KeptPartition) => boolean): void {
+    this.keepers = this.keepers.filter(other => other !== take)
+  }
+
   /** @internal */
   notePersisted(rdd: RDD<unknown>): void {
     this.persisted.set(rdd.id, new WeakRef(rdd))
@@ -350,7 +361,13 @@ export class SparkContext {
    */
   private keep(kept: readonly KeptPartition[]): void {
     const { blockManager } = this.env
-    for (const { id, blocks } of kept) {
+    for (const partition of kept) {
+      const { id, blocks } = partition
+      if (!id.startsWith('rdd_')) {
+        // nobody waits for it any more when its receiver is gone
+        if (!this.keepers.some(take => take(partition))) blockManager.release(blocks)
+        continue
+      }
       const level = this.levelOf(Number(id.split('_')[1]))
       // what memory had no room for lies in files: not for a level without the disk
       const isRoom = level?.useDisk === true || blocks.every(block => block.kind === 'memory')

@@ -100,6 +100,7 @@ export function createEnv(
     speculation: speculationOf(conf),
     killGraceMs: conf.getTimeMs('spark.millrace.task.killGrace', 200),
     memoryLimitBytes,
+    localityWaitMs: conf.getTimeMs('spark.locality.wait', 3000),
   })
   return {
     clock,

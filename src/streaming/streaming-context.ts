@@ -9,6 +9,7 @@ import type { RDD } from '../core/rdd/rdd.js'
 import { SparkConf } from '../core/spark-conf.js'
 import { SparkContext } from '../core/spark-context.js'
 import type { SparkEnv } from '../core/spark-env.js'
+import { StateStore } from '../core/state/state-store.js'
 import type { StorageLevel } from '../core/storage/storage-level.js'
 import { type CallSite, captureCallSite } from '../util/call-site.js'
 import type { Clock } from '../util/clock.js'
@@ -21,6 +22,7 @@ import { attachOperations } from './dstream/operations.js'
 import { attachOperatorIds, OperatorIds } from './dstream/operator-id.js'
 import { attachOutputs } from './dstream/output.js'
 import { attachPairOperations } from './dstream/pair.js'
+import { attachStateOperations } from './dstream/state.js'
 import { TransformedDStream } from './dstream/transformed-dstream.js'
 import { UnionDStream } from './dstream/union-dstream.js'
 import { attachWindowOperations } from './dstream/window.js'
@@ -42,6 +44,7 @@ attachOperations()
 attachPairOperations()
 attachWindowOperations()
 attachOutputs()
+attachStateOperations()
 attachOperatorIds()
 
 export type StreamingContextState = 'INITIALIZED' | 'ACTIVE' | 'STOPPED'
@@ -82,6 +85,8 @@ export class StreamingContext {
   readonly unpersistsOldRDDs: boolean
   /** @internal The names of its streams in checkpoints. */
   readonly operatorIds: OperatorIds
+  /** @internal The keyed state of this context's streams. */
+  readonly stateStore: StateStore
   private readonly waiter = new ContextWaiter()
   private checkpointDirectory: string | undefined
   private state: StreamingContextState = 'INITIALIZED'
@@ -106,6 +111,7 @@ export class StreamingContext {
     this.clock = options.clock ?? this.sparkContext.env.clock
     this.graph = new DStreamGraph(duration)
     this.operatorIds = new OperatorIds(this.graph)
+    this.stateStore = new StateStore(this.sparkContext)
     this.unpersistsOldRDDs = this.conf.getBoolean('spark.streaming.unpersist', true)
     this.scheduler = new JobScheduler(this, this.waiter)
     // Node keeps asynchronous contexts apart from their first use on: what the program awaits from now on is its own
@@ -405,6 +411,7 @@ export class StreamingContext {
         registry[activeKey] = undefined
       }
     }
+    this.stateStore.close()
     this.state = 'STOPPED'
     this.waiter.notifyStop()
   }

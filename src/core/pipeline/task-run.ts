@@ -11,9 +11,11 @@ export interface TaskMetrics {
 }
 
 export interface KeptPartition {
-  /** Block id of the persisted partition. */
+  /** Block id of the persisted partition, or whom the blocks are for. */
   readonly id: string
   readonly blocks: readonly BlockHandle[]
+  /** What the receiver has to know besides. */
+  readonly about?: unknown
 }
 
 export interface TaskRun {

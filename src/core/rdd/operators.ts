@@ -12,6 +12,10 @@ import './operators/counting.js'
 import './operators/folding.js'
 import './operators/selecting.js'
 import './operators/statistics.js'
+import '../state/map-state.js'
+import '../state/read-state.js'
+import '../state/update-state.js'
+import '../state/window-state.js'
 
 registerPartitionOperator(
   'foreachPartition',

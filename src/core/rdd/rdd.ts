@@ -53,6 +53,9 @@ export abstract class RDD<out T> {
   /** @internal Resolves when `plan` may be called, for RDDs that must know something of their parents first. */
   prepare?(): Promise<void>
 
+  /** @internal Whether a partition can be read without anything of its parents, for RDDs that keep what they made. */
+  isMade?(partition: number): boolean
+
   /** How keys are spread over partitions, when that is known. */
   get partitioner(): Partitioner | undefined {
     return undefined

@@ -209,6 +209,7 @@ export class DagScheduler {
       if (node.isPersisted && this.parts.blockManager.get(node.blockId(partition)) !== undefined) {
         return
       }
+      if (node.isMade?.(partition) === true) return
       if (node.prepare !== undefined) unprepared.add(node)
       for (const dependency of node.dependencies) {
         if (dependency.kind === 'shuffle') shuffles.add(dependency)
@@ -271,7 +272,8 @@ export class DagScheduler {
       const builder = new PlanBuilder(blockManager, tracker)
       const root = builder.planOf(rdd, partition)
       const plan: Plan = { root, end: end(builder), operator, callSite }
-      return { partition, planId: this.planId(plan), plan, inputs: builder.inputs }
+      const { inputs, preferredThread } = builder
+      return { partition, planId: this.planId(plan), plan, inputs, preferredThread }
     })
   }
 

@@ -21,6 +21,8 @@ export interface TaskSpec {
   readonly planId: number
   readonly plan: Plan
   readonly inputs: readonly TaskInput[]
+  /** A number of a thread, modulo how many there are, that has what the task needs: it waits for that one a while. */
+  readonly preferredThread?: number
 }
 
 export interface TaskSet {
@@ -50,6 +52,8 @@ export interface TaskSchedulerOptions {
   readonly speculation: SpeculationOptions | undefined
   readonly killGraceMs: number
   readonly memoryLimitBytes: number
+  /** How long a task waits for the thread that it prefers while others are idle. */
+  readonly localityWaitMs: number
 }
 
 interface ActiveSet {
@@ -66,6 +70,8 @@ interface ActiveSet {
 
 interface PendingTask {
   readonly spec: TaskSpec
+  /** Since when it waits, on the monotonic clock. */
+  readonly sinceMs: number
   /** What the task reads: held from submission until the task is over. */
   pinned: readonly BlockHandle[]
   /** How often it was started. */
@@ -98,15 +104,18 @@ export class TaskScheduler {
   private readonly sets: ActiveSet[] = []
   private readonly idle: Executor[] = []
   private readonly executors = new Map<number, Executor>()
+  /** The executor of each number that tasks may prefer; one that is replaced leaves its number to the next. */
+  private readonly numbered: Executor[] = []
   private readonly broadcasts = new Map<number, BlockHandle>()
   private nextTaskId = 1
   private nextExecutorId = 1
   private stopped = false
   private watch: Timer | undefined
+  private localityTimer: Timer | undefined
 
   constructor(options: TaskSchedulerOptions) {
     this.options = options
-    for (let i = 0; i < options.numExecutors; i++) this.addExecutor()
+    for (let i = 0; i < options.numExecutors; i++) this.addExecutor(i)
   }
 
   get numExecutors(): number {
@@ -118,11 +127,13 @@ export class TaskScheduler {
     if (set.tasks.length === 0) return Promise.resolve()
     return new Promise((resolve, reject) => {
       if (this.stopped) return reject(stoppedWith(set))
+      const sinceMs = this.options.clock.monotonic()
       const pending = set.tasks.map(spec => {
         const pinned = blocksOf(spec.inputs)
         this.options.blockManager.retain(pinned)
         return {
           spec,
+          sinceMs,
           pinned,
           attempts: 0,
           failures: 0,
@@ -166,6 +177,7 @@ export class TaskScheduler {
   async stop(): Promise<void> {
     this.stopped = true
     this.watch?.cancel()
+    this.localityTimer?.cancel()
     for (const active of [...this.sets]) {
       this.end(active, stoppedWith(active.set), false)
     }
@@ -174,36 +186,71 @@ export class TaskScheduler {
     this.idle.length = 0
   }
 
-  private addExecutor(): void {
+  private addExecutor(number: number): void {
     const { clock, listenerBus } = this.options
     const executor = this.options.startExecutor(this.nextExecutorId++)
     this.executors.set(executor.id, executor)
     for (const [id, block] of this.broadcasts) executor.addBroadcast(id, block)
+    this.numbered[number] = executor
     this.idle.push(executor)
     listenerBus.post({ type: 'executorAdded', executorId: executor.id, timeMs: clock.now() })
   }
 
   private dispatch(): void {
-    while (this.idle.length > 0) {
-      const active = this.nextSet()
-      if (active === undefined) return
-      const task = active.pending.pop()!
-      // the copy of a slow task may have become needless while it waited
-      if (!task.over) this.launch(active, task, this.idle.shift()!)
+    this.localityTimer?.cancel()
+    this.localityTimer = undefined
+    let waitsUntilMs = Number.POSITIVE_INFINITY
+    for (const active of this.readySets()) {
+      const { pending } = active
+      // from the end: tasks were put there in reverse
+      for (let i = pending.length - 1; i >= 0 && this.idle.length > 0; i--) {
+        const task = pending[i]
+        const executor = this.executorFor(task)
+        if (typeof executor === 'number') {
+          waitsUntilMs = Math.min(waitsUntilMs, executor)
+          continue
+        }
+        pending.splice(i, 1)
+        // the copy of a slow task may have become needless while it waited
+        if (task.over) continue
+        this.idle.splice(this.idle.indexOf(executor), 1)
+        this.launch(active, task, executor)
+        // in fair turns the next task may be another pool's
+        if (this.options.fair) return this.dispatch()
+      }
+      if (this.idle.length === 0) return
     }
+    if (waitsUntilMs < Number.POSITIVE_INFINITY) this.dispatchIn(waitsUntilMs)
   }
 
-  private nextSet(): ActiveSet | undefined {
+  /** An idle executor for a task; else the time, on the monotonic clock, until which it waits for the one it prefers. */
+  private executorFor({ spec, sinceMs, copies }: PendingTask): Executor | number {
+    const { preferredThread } = spec
+    if (preferredThread === undefined || copies > 0) return this.idle[0]
+    const preferred = this.numbered[preferredThread % this.numbered.length]
+    if (this.idle.includes(preferred)) return preferred
+    const untilMs = sinceMs + this.options.localityWaitMs
+    return this.options.clock.monotonic() >= untilMs ? this.idle[0] : untilMs
+  }
+
+  private dispatchIn(untilMs: number): void {
+    const { clock } = this.options
+    const waitMs = Math.max(1, Math.ceil(untilMs - clock.monotonic()))
+    this.localityTimer = clock.at(clock.now() + waitMs, () => this.dispatch())
+  }
+
+  /** The sets with waiting tasks, in the order in which they are served. */
+  private readySets(): ActiveSet[] {
     const ready = this.sets.filter(active => active.pending.length > 0)
-    if (ready.length < 2) return ready[0]
-    if (!this.options.fair) return ready.reduce((a, b) => (isBefore(b.set, a.set) ? b : a))
+    if (ready.length < 2) return ready
+    if (!this.options.fair) return ready.sort((a, b) => (isBefore(a.set, b.set) ? -1 : 1))
     const busy = new Map<string, number>()
     for (const { set, running } of this.sets) {
       busy.set(set.pool, (busy.get(set.pool) ?? 0) + running.size)
     }
-    return ready.reduce((a, b) => {
-      const difference = busy.get(b.set.pool)! - busy.get(a.set.pool)!
-      return difference < 0 || (difference === 0 && isBefore(b.set, a.set)) ? b : a
+    return ready.sort((a, b) => {
+      const difference = busy.get(a.set.pool)! - busy.get(b.set.pool)!
+      return difference !== 0 ? difference : isBefore(a.set, b.set) ? -1 : 1
     })
   }
 
@@ -374,6 +421,7 @@ export class TaskScheduler {
   private replace(executor: Executor, error: Error): void {
     const { clock, listenerBus, slabs } = this.options
     this.executors.delete(executor.id)
+    const number = this.numbered.indexOf(executor)
     slabs.threadLost(executor.id)
     listenerBus.post({
       type: 'executorRemoved',
@@ -381,7 +429,7 @@ export class TaskScheduler {
       timeMs: clock.now(),
       reason: error.message,
     })
-    if (!this.stopped) this.addExecutor()
+    if (!this.stopped) this.addExecutor(number)
   }
 }
 

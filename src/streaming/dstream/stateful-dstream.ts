@@ -1,0 +1,108 @@
+/**
+ * A stream that keeps state from batch to batch: its RDD of a batch is a version of the state, made from the version
+ * before. The state itself is in task threads and in the context's StateStore; files of it are written there, so RDDs are
+ * not saved.
+ */
+import type { Partitioner } from '../../core/rdd/partitioner.js'
+import type { RDD } from '../../core/rdd/rdd.js'
+import { RestoredStateRDD } from '../../core/rdd/restored-state-rdd.js'
+import {
+  describePartitioner,
+  type StateRDD,
+  type StateRDDOptions,
+} from '../../core/rdd/state-rdd.js'
+import type { StateKind, StateOperator } from '../../core/state/state-operator.js'
+import type { Duration } from '../duration.js'
+import type { Time } from '../time.js'
+import { DStream } from './dstream.js'
+
+/** What a version is made from. */
+export type Before = Pick<StateRDDOptions, 'beforeMs' | 'previous'>
+
+export abstract class StatefulDStream<T> extends DStream<T> {
+  protected override readonly mustCheckpoint: boolean = true
+  protected override readonly checkpointsRDDs: boolean = false
+  protected readonly kind: StateKind
+  protected readonly partitioner: Partitioner
+  protected readonly timed: boolean
+  private bound: StateOperator | undefined
+  /** State of before a restart that had other partitions. */
+  private moved: StateOperator | undefined
+
+  constructor(
+    parent: DStream<unknown>,
+    options: {
+      readonly kind: StateKind
+      readonly partitioner: Partitioner
+      readonly timed: boolean
+    },
+  ) {
+    super(parent.context)
+    this.kind = options.kind
+    this.partitioner = options.partitioner
+    this.timed = options.timed
+  }
+
+  /** The state; there since the start. */
+  protected get state(): StateOperator {
+    return this.bound as StateOperator
+  }
+
+  override initialize(zeroTime: Time): void {
+    super.initialize(zeroTime)
+    const { operator, moved } = this.context.stateStore.bind({
+      operatorId: this.operatorId,
+      kind: this.kind,
+      partitions: this.partitioner.numPartitions,
+      partitioner: describePartitioner(this.partitioner),
+      timed: this.timed,
+    })
+    this.bound = operator
+    this.moved = moved
+  }
+
+  override async clearMetadata(time: Time): Promise<void> {
+    // before the RDDs it is made from are let go
+    await this.context.stateStore.complete(time.milliseconds)
+    await super.clearMetadata(time)
+  }
+
+  protected override releaseRDD(rdd: RDD<T>): void {
+    ;(rdd as StateRDD<T>).release()
+  }
+
+  /** The version that the one at `validTime` is made from; no `beforeMs` when it is the first. */
+  protected async before(validTime: Time, slide: Duration): Promise<Before> {
+    const time = validTime.minus(slide)
+    const beforeMs = time.milliseconds
+    if (this.state.hasAll(beforeMs)) return { beforeMs, previous: undefined }
+    const { restoredMs } = this.context.stateStore
+    const isFirst = restoredMs !== undefined && beforeMs <= restoredMs
+    const previous = isFirst ? undefined : await this.getOrCompute(time)
+    if (previous === undefined) return { beforeMs: undefined, previous: undefined }
+    return { beforeMs, previous: previous as unknown as StateRDD<unknown> }
+  }
+
+  /** True for a batch before the restart whose state is kept no more. */
+  protected isGone(validTime: Time): boolean {
+    const { restoredMs } = this.context.stateStore
+    const timeMs = validTime.milliseconds
+    return restoredMs !== undefined && timeMs <= restoredMs && !this.state.hasAll(timeMs)
+  }
+
+  /** The state that a first version begins with. */
+  protected firstState(
+    initial: RDD<unknown> | readonly unknown[] | undefined,
+  ): StateRDDOptions['initial'] {
+    const { sparkContext } = this.context
+    if (this.moved !== undefined) {
+      const rdd = new RestoredStateRDD(sparkContext, this.moved) as RDD<unknown>
+      return { rdd, isMoved: true }
+    }
+    if (initial === undefined) return undefined
+    const rdd = Array.isArray(initial)
+      ? sparkContext.parallelize(initial as readonly unknown[])
+      : (initial as RDD<unknown>)
+    return { rdd, isMoved: false }
+  }
+}
