@@ -135,9 +135,11 @@ function report(
     table.token = newToken()
   }
   keepTable(value, table, task)
+  // not the task's partition: that may be one of an RDD that reads this one, such as a union
+  const slash = value.table.lastIndexOf('/')
   const about: StateReport = {
-    operatorId: value.table.slice(0, value.table.lastIndexOf('/')),
-    partition: task.partition,
+    operatorId: value.table.slice(0, slash),
+    partition: Number(value.table.slice(slash + 1)),
     timeMs,
     beforeToken,
     token: table.token,
