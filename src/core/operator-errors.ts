@@ -10,7 +10,8 @@ export interface OperatorPlace {
 
 /**
  * The same condition with `operator`, `callSite` and, in a task, `partition` among its parameters; its text begins with
- * the operator. An error that names its operator already stays as it is.
+ * the operator. Parameters of the condition's own stay what they are. An error that names its operator already stays as
+ * it is.
  */
 export function atOperator(
   error: MillraceError,
@@ -21,10 +22,10 @@ export function atOperator(
   const made = new MillraceError(
     error.condition as ErrorCondition,
     {
-      ...error.parameters,
       operator,
       callSite,
       ...(partition === undefined ? {} : { partition }),
+      ...error.parameters,
       ...(error.condition === 'ASYNC_FUNCTION_NOT_ALLOWED' ? { hint: asyncHint(operator) } : {}),
     },
     { cause: error.cause },

@@ -269,7 +269,7 @@ export const errorConditions = {
   },
   PARTITION_OUT_OF_RANGE: {
     message:
-      'getPartition gave <partition>; it must be a whole number from 0 to below <partitions>.',
+      'getPartition gave <given>; it must be a whole number from 0 to below <partitions>.',
   },
   PATH_IS_A_DIRECTORY: {
     message: "'<path>' is a folder where a file is needed. Name a file in it.",

@@ -209,6 +209,16 @@ for (const master of ['local', 'local[2]']) {
       )
     })
 
+    it('what a partitioner gave is not taken for the partition of the task', async () => {
+      const partitioner = { numPartitions: 2, getPartition: () => 7 }
+      const rows = pairs(shared.sc).partitionBy(partitioner)
+      const error = await errorOf(() => rows.count())
+      assert.equal(error.condition, 'PARTITION_OUT_OF_RANGE')
+      assert.equal(error.parameters.given, '7')
+      assert.match(error.parameters.partition, /^[01]$/)
+      assert.match(error.message, /: getPartition gave 7; it must be .* 0 to below 2\.$/)
+    })
+
     it('a thrown value without a place or an input leaves both out', async () => {
       const error = await errorOf(() =>
         shared.sc

@@ -14,8 +14,9 @@ declare module './rdd.js' {
     /** Number of rows. */
     count(): Promise<number>
     /**
-     * The first `n` rows. Runs one partition first, and then four times as many each time until there are enough, so it
-     * computes few partitions where few are needed.
+     * The first `n` rows. Runs one partition first, and then as many more as the rows found so far let expect to be
+     * enough, half as many again for safety and at most four times those it has run; so it computes few partitions where
+     * few are needed.
      */
     take(n: number): Promise<T[]>
     /** The first row. Throws EMPTY_COLLECTION when there is none. */
@@ -72,28 +73,36 @@ RDD.prototype.count = async function <T>(this: RDD<T>): Promise<number> {
 
 const SCALE_UP = 4
 
+/** How many partitions `take` runs next, when it has run `scanned`, found `found` rows there and needs `left` more. */
+function partitionsToTry(scanned: number, found: number, left: number): number {
+  if (scanned === 0) return 1
+  const most = scanned * SCALE_UP
+  return found === 0 ? most : Math.min(most, Math.ceil((1.5 * left * scanned) / found))
+}
+
 RDD.prototype.take = async function <T>(this: RDD<T>, n: number): Promise<T[]> {
   const callSite = captureCallSite().toString()
   const total = this.numPartitions
   const taken: T[] = []
   let next = 0
-  let size = 1
   while (taken.length < n && next < total) {
-    const partitions = Array.from({ length: Math.min(size, total - next) }, (_, i) => next + i)
+    const left = n - taken.length
+    const size = Math.min(partitionsToTry(next, taken.length, left), total - next)
+    const partitions = Array.from({ length: size }, (_, i) => next + i)
     const found: unknown[][] = []
-    const wanted = n - taken.length
     await this.context.runJob(this as RDD<unknown>, {
       operator: 'take',
       callSite,
       partitions,
-      end: builder => ({ end: 'collect', limitSlot: builder.value(wanted) }),
+      end: builder => ({ end: 'collect', limitSlot: builder.value(left) }),
       onRows: (partition, rows) => {
         found[partition - partitions[0]] = rows
       },
     })
-    for (const rows of found) taken.push(...(rows.slice(0, n - taken.length) as T[]))
-    next += partitions.length
-    size *= SCALE_UP
+    for (const rows of found) {
+      for (let i = 0; i < rows.length && taken.length < n; i++) taken.push(rows[i] as T)
+    }
+    next += size
   }
   return taken
 }

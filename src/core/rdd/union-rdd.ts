@@ -7,6 +7,8 @@ import { RDD } from './rdd.js'
 
 export class UnionRDD<T> extends RDD<T> {
   private readonly rdds: readonly RDD<T>[]
+  /** The first partition of each RDD, and behind them the number of all; asked of the RDDs once. */
+  private bounds: readonly number[] | undefined
 
   constructor(context: SparkContext, rdds: readonly RDD<T>[]) {
     super(context, 'union')
@@ -14,25 +16,34 @@ export class UnionRDD<T> extends RDD<T> {
   }
 
   get dependencies(): readonly Dependency[] {
-    let start = 0
-    return this.rdds.map(rdd => {
-      const count = rdd.numPartitions
-      start += count
-      return new RangeDependency(rdd as RDD<unknown>, 0, start - count, count)
-    })
+    const starts = this.starts()
+    return this.rdds.map(
+      (rdd, i) => new RangeDependency(rdd as RDD<unknown>, 0, starts[i], starts[i + 1] - starts[i]),
+    )
   }
 
   get numPartitions(): number {
-    return this.rdds.reduce((sum, rdd) => sum + rdd.numPartitions, 0)
+    return this.starts()[this.rdds.length]
   }
 
   plan(partition: number, builder: PlanBuilder): PlanNode {
-    let rest = partition
-    for (const rdd of this.rdds) {
-      const count = rdd.numPartitions
-      if (rest < count) return builder.planOf(rdd as RDD<unknown>, rest)
-      rest -= count
+    const starts = this.starts()
+    let low = 0
+    let high = this.rdds.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1
+      if (starts[middle] <= partition) low = middle
+      else high = middle - 1
     }
-    throw new RangeError(`no partition ${partition}`)
+    return builder.planOf(this.rdds[low] as RDD<unknown>, partition - starts[low])
+  }
+
+  private starts(): readonly number[] {
+    if (this.bounds === undefined) {
+      const bounds = [0]
+      for (const rdd of this.rdds) bounds.push(bounds[bounds.length - 1] + rdd.numPartitions)
+      this.bounds = bounds
+    }
+    return this.bounds
   }
 }

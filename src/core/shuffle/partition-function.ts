@@ -66,7 +66,7 @@ function checkedPartition(partition: unknown, partitions: number): number {
     return partition as number
   }
   throw new MillraceError('PARTITION_OUT_OF_RANGE', {
-    partition: preview(partition, 80),
+    given: preview(partition, 80),
     partitions,
   })
 }

@@ -85,7 +85,7 @@ describe('keyPartitionFunction', () => {
       const partition = keyPartitionFunction(custom, [], () => wrong)!
       assert.throws(
         () => partition('k'),
-        e => isCondition(e, 'PARTITION_OUT_OF_RANGE') && e.parameters.partition === shown,
+        e => isCondition(e, 'PARTITION_OUT_OF_RANGE') && e.parameters.given === shown,
       )
     })
   }
