@@ -135,7 +135,7 @@ export class StreamingContext {
 
   // ---- inputs ----
 
-  /** Lines of text from a TCP server, UTF-8, each ended by a line feed (or CR LF). Reconnects after a broken connection. */
+  /** Lines of text from a TCP server, UTF-8, each ended by LF, CR LF or CR. Reconnects after a broken connection. */
   socketTextStream(hostname: string, port: number, storageLevel?: StorageLevel): DStream<string> {
     const maxLineBytes = this.conf.getBytes(
       'spark.millrace.streaming.socket.maxLineBytes',

@@ -1,10 +1,14 @@
 /**
- * Received bytes on their way to become blocks of whole lines. Lines end at a line feed; what follows the last one
- * waits for its end. Nothing is parsed or decoded here, lines are only counted.
+ * Received bytes on their way to become blocks of whole lines. Lines end at LF, CR LF or CR, as where tasks read them;
+ * what follows the last end waits for its own. Nothing is parsed or decoded here, lines are only counted.
+ *
+ * A CR alone becomes a line feed when it comes in, so that all else looks for line feeds. One that is the last byte of
+ * a chunk waits for the next: an LF may follow.
  *
  * A line longer than the limit is dropped, from its beginning to its end, and reported once; the lines around it are kept.
  */
 const LF = 10
+const CR = 13
 
 export class LineBuffer {
   private readonly maxLineBytes: number
@@ -15,6 +19,8 @@ export class LineBuffer {
   private wholeLines = 0
   /** True inside a line that is too long. */
   private skipping = false
+  /** True when the last byte that came is a CR, which is not in the chunks yet. */
+  private endsInReturn = false
 
   constructor(maxLineBytes: number, onTooLong: () => void) {
     this.maxLineBytes = maxLineBytes
@@ -26,20 +32,34 @@ export class LineBuffer {
     return this.wholeLines
   }
 
-  /** Bytes of whole lines, with their line feeds. */
+  /** Bytes of whole lines, with their ends. */
   get bytes(): number {
     return this.wholeBytes
   }
 
-  /** Adds received bytes; the buffer keeps the array. */
+  /** Adds received bytes; the buffer keeps the array, and may write to it. */
   push(chunk: Uint8Array): void {
+    if (chunk.length === 0) return
+    // of CR LF, the LF alone ends the line as well
+    if (this.endsInReturn && chunk[0] !== LF) this.pushLines(lineFeed)
+    this.endsInReturn = chunk[chunk.length - 1] === CR
+    const last = chunk.length - 1
+    for (let at = chunk.indexOf(CR); at >= 0 && at < last; at = chunk.indexOf(CR, at + 1)) {
+      if (chunk[at + 1] !== LF) chunk[at] = LF
+    }
+    this.pushLines(this.endsInReturn ? chunk.subarray(0, last) : chunk)
+  }
+
+  private pushLines(chunk: Uint8Array): void {
     const partial = this.totalBytes - this.wholeBytes
     if (!this.skipping && partial + chunk.length <= this.maxLineBytes) this.append(chunk)
     else this.pushChecked(chunk)
   }
 
-  /** The input has ended: what follows the last line feed is a line too, unless `discard`. */
+  /** The input has ended: what follows the last line end is a line too, unless `discard`. */
   end(discard: boolean): void {
+    if (this.endsInReturn) this.pushLines(lineFeed)
+    this.endsInReturn = false
     this.skipping = false
     if (this.totalBytes === this.wholeBytes) return
     if (discard) {
@@ -50,7 +70,7 @@ export class LineBuffer {
     }
   }
 
-  /** Bytes of the first `lines` whole lines, with their line feeds. */
+  /** Bytes of the first `lines` whole lines, with their ends. */
   lengthOf(lines: number): number {
     if (lines === this.wholeLines) return this.wholeBytes
     let left = lines
@@ -115,7 +135,8 @@ export class LineBuffer {
         this.skipping = at < 0
       } else {
         const partial = this.totalBytes - this.wholeBytes
-        const length = partial + (at < 0 ? end : at) - start
+        const isReturn = at > start && chunk[at - 1] === CR
+        const length = partial + (at < 0 ? end : isReturn ? at - 1 : at) - start
         if (length > this.maxLineBytes) {
           this.truncate(this.wholeBytes)
           this.skipping = at < 0

@@ -37,6 +37,28 @@ test('at the end of the input the rest is a line; of a broken one it is not', ()
   assert.equal(take(buffer), 'rest\nnext\nlast\n')
 })
 
+for (const [parts, text] of [
+  [['a\rb\r\nc\nd\r'], 'a\nb\r\nc\n'],
+  [['a\r', 'b\r', '\nc\r', '\r', '\n\r', 'd'], 'a\nb\nc\n\n\n'],
+  [['too long\rok\r\n', 'four\r', '\nfour\r\n', 'long again\r', 'x\n'], 'ok\r\nfour\nfour\r\nx\n'],
+] as const) {
+  test(`a line ends at CR too: ${JSON.stringify(parts)}`, () => {
+    const buffer = new LineBuffer(4, () => {})
+    for (const part of parts) buffer.push(bytes(part))
+    assert.equal(take(buffer), text)
+  })
+}
+
+test('a CR that nothing follows ends a line, of a broken connection too', () => {
+  for (const discard of [false, true]) {
+    const buffer = new LineBuffer(100, assert.fail)
+    buffer.push(bytes('a\r'))
+    buffer.end(discard)
+    buffer.push(bytes('\nb\n'))
+    assert.equal(take(buffer), 'a\n\nb\n')
+  }
+})
+
 test('a limit on lines leaves the others for later', () => {
   const buffer = new LineBuffer(100, assert.fail)
   buffer.push(bytes('a\nbb\ncc'))
@@ -66,8 +88,8 @@ test('a broken connection ends a line that is too long', () => {
 
 test('any cutting of any text gives the lines of the text, without the long ones', () => {
   const text = fc
-    .array(fc.constantFrom('', 'a', 'bc', 'def', 'longer', '\r', 'é'))
-    .map(l => l.join('\n'))
+    .array(fc.constantFrom('', 'a', 'bc', 'def', 'longer', '\r', '\n', '\n', '\r\n', 'é'))
+    .map(l => l.join(''))
   const sizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 })
   const takes = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1 })
   fc.assert(
@@ -84,10 +106,10 @@ test('any cutting of any text gives the lines of the text, without the long ones
       }
       buffer.end(false)
       found += take(buffer)
-      const lines = whole.split('\n')
+      const lines = whole.split(/\r\n?|\n/)
       if (lines.at(-1) === '') lines.pop()
       const kept = lines.filter(line => bytes(line).length <= max)
-      assert.equal(found, kept.map(line => `${line}\n`).join(''))
+      assert.equal(found.replaceAll('\r\n', '\n'), kept.map(line => `${line}\n`).join(''))
       assert.equal(reports, lines.length - kept.length)
       assert.equal(buffer.bytes, 0)
     }),
