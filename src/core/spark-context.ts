@@ -2,6 +2,7 @@
  * The entry to RDDs: owns the scheduler, the task threads and the block manager of one application. One is active in a
  * process at a time. It makes RDDs, broadcast variables and accumulators, and runs jobs; `stop` ends everything.
  */
+/// <reference lib="esnext.disposable" preserve="true" />
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { captureCallSite } from '../util/call-site.js'
 import { MillraceError } from '../util/errors.js'

@@ -4,6 +4,7 @@
  * Life: INITIALIZED, while streams are described; ACTIVE, from `start`; STOPPED, from `stop`, for good. One context may
  * be active in a process; a SparkContext may serve several, one after the other.
  */
+/// <reference lib="esnext.disposable" preserve="true" />
 import { captureFunction } from '../core/closure/capture.js'
 import type { RDD } from '../core/rdd/rdd.js'
 import { SparkConf } from '../core/spark-conf.js'

@@ -92,8 +92,19 @@ export function captureCallSite(): CallSite {
   return onBehalf.getStore() ?? new CallSite({ file: '<unknown>', line: 1, column: 1 })
 }
 
+/** What V8 says of a frame; a type of our own, so that programs without Node's types can read this module's. */
+export interface StackFrame {
+  getFileName(): string | null | undefined
+  getScriptNameOrSourceURL(): string | null | undefined
+  getFunctionName(): string | null
+  /** From 1. */
+  getLineNumber(): number | null
+  /** From 1. */
+  getColumnNumber(): number | null
+}
+
 /** The innermost `limit` frames of the stack, with positions in the code that Node runs. */
-export function stackFrames(limit: number): readonly NodeJS.CallSite[] {
+export function stackFrames(limit: number): readonly StackFrame[] {
   const holder: { stack?: unknown } = {}
   const before = Error.stackTraceLimit
   const prepare = Error.prepareStackTrace
@@ -101,7 +112,7 @@ export function stackFrames(limit: number): readonly NodeJS.CallSite[] {
   Error.prepareStackTrace = (_error, frames) => frames
   try {
     Error.captureStackTrace(holder, stackFrames)
-    return holder.stack as readonly NodeJS.CallSite[]
+    return holder.stack as readonly StackFrame[]
   } finally {
     Error.stackTraceLimit = before
     Error.prepareStackTrace = prepare

@@ -38,15 +38,19 @@ const compilerOptions = {
   types: ['node'],
 }
 
-/** Compiles `<name>.ts` for each program (name to text) in one run of the compiler. */
+/**
+ * Compiles `<name>.ts` for each program (name to text) in one run of the compiler. `own`: compiler options that differ
+ * from the usual ones; undefined leaves one out.
+ */
 export function compilePrograms(
   programs: Readonly<Record<string, string>>,
   emit: boolean,
+  own: Readonly<Record<string, unknown>> = {},
 ): Compiled {
   const parent = join(root, '.cache')
   mkdirSync(parent, { recursive: true })
   const folder = mkdtempSync(join(parent, 'compile-'))
-  const options = { ...compilerOptions, noEmit: !emit }
+  const options = { ...compilerOptions, noEmit: !emit, ...own }
   const tsconfig = { compilerOptions: options, include: ['*.ts'] }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig))
   for (const [name, text] of Object.entries(programs)) {

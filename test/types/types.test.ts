@@ -40,6 +40,21 @@ for (const [index, typeCase] of typeCases.entries()) {
   })
 }
 
+test('the types need neither those of Node nor a newer library than the program has', () => {
+  const program = `import * as millrace from 'millrace'
+import * as testing from 'millrace/testing'
+export const all = [millrace, testing]
+export async function run(conf: millrace.SparkConf): Promise<number> {
+  const sc = new millrace.SparkContext(conf)
+  return sc.range(0, 4).count()
+}
+`
+  const options = { target: 'es2022', lib: undefined, types: [], skipLibCheck: false }
+  const alone = compilePrograms({ program }, false, options)
+  alone.dispose()
+  assert.deepEqual(alone.diagnostics, [])
+})
+
 suite('the cost of a program, in type instantiations', () => {
   const base = instantiationsOf([])
   for (const { name, lines, budget } of typeCases) {
