@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { codeBlocks, relativeLinks } from './code-blocks.js'
+import { anchoredLinks, codeBlocks, headingAnchors, relativeLinks } from './code-blocks.js'
 
 suite('the blocks of a page', () => {
   test('TypeScript only, with line, reason and expected output', () => {
@@ -43,4 +43,16 @@ suite('the blocks of a page', () => {
 test('links within the repository, without anchors', () => {
   const page = '[a](docs/a.md#part) [b](https://example.org) [c](#here) ![d](d.png)'
   assert.deepEqual(relativeLinks(page), ['docs/a.md', 'd.png'])
+})
+
+test('links to headings, and the anchors of headings', () => {
+  assert.deepEqual(
+    anchoredLinks('[a](docs/a.md#part) [b](https://example.org#x) [c](#here) [d](d)'),
+    [
+      { page: 'docs/a.md', anchor: 'part' },
+      { page: '', anchor: 'here' },
+    ],
+  )
+  const page = '# By key\n```sh\n# no heading\n```\n## `take`, and first!\n'
+  assert.deepEqual(headingAnchors(page), ['by-key', 'take-and-first'])
 })

@@ -29,6 +29,30 @@ export function codeBlocks(markdown: string): CodeBlock[] {
 
 /** Relative link targets of a Markdown text, without their anchors. */
 export function relativeLinks(markdown: string): string[] {
-  const links = Array.from(markdown.matchAll(/\]\(([^)\s]+)\)/g), match => match[1])
-  return links.filter(link => !/^(?:[a-z]+:|#)/.test(link)).map(link => link.replace(/#.*$/, ''))
+  const links = allLinks(markdown).filter(link => !/^(?:[a-z]+:|#)/.test(link))
+  return links.map(link => link.replace(/#.*$/, ''))
+}
+
+/** Relative links to a heading: the page (empty for the same one) and the heading's anchor. */
+export function anchoredLinks(markdown: string): { page: string; anchor: string }[] {
+  const links = allLinks(markdown).filter(link => !/^[a-z]+:/.test(link) && link.includes('#'))
+  return links.map(link => {
+    const [page, anchor] = link.split('#')
+    return { page, anchor }
+  })
+}
+
+/** The anchors that the headings of a Markdown text have. */
+export function headingAnchors(markdown: string): string[] {
+  const text = markdown.replace(/^```[\s\S]*?^```/gm, '')
+  return Array.from(text.matchAll(/^#+ (.+)$/gm), match =>
+    match[1]
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}_ -]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
+function allLinks(markdown: string): string[] {
+  return Array.from(markdown.matchAll(/\]\(([^)\s]+)\)/g), match => match[1])
 }

@@ -8,7 +8,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { after, suite, test } from 'node:test'
 import { compilePrograms, root } from '../compiler/compile-programs.js'
-import { type CodeBlock, codeBlocks, relativeLinks } from './code-blocks.js'
+import {
+  anchoredLinks,
+  type CodeBlock,
+  codeBlocks,
+  headingAnchors,
+  relativeLinks,
+} from './code-blocks.js'
 
 const runLimitMs = 60_000
 
@@ -79,6 +85,13 @@ for (const page of pages) {
     const broken = relativeLinks(page.text).filter(
       link => !existsSync(join(root, dirname(page.path), link)),
     )
+    assert.deepEqual(broken, [])
+  })
+  test(`the links of ${page.path} to headings find them`, () => {
+    const broken = anchoredLinks(page.text).filter(link => {
+      const path = join(root, link.page === '' ? page.path : join(dirname(page.path), link.page))
+      return !headingAnchors(readFileSync(path, 'utf8')).includes(link.anchor)
+    })
     assert.deepEqual(broken, [])
   })
 }

@@ -1,5 +1,6 @@
 /** Finds the module that exports a class, by asking the inspector. Loaded only when a class is met that is not known. */
-import { type ClassReference, rememberExport, rememberedReference } from './class-registry.js'
+import type { ClassReference } from '../serializer/class-resolver.js'
+import { rememberExport, rememberedReference } from './class-registry.js'
 import { isImportable } from './importable.js'
 import { inspectFunction, inspectScript } from './inspector.js'
 import { builtInExport, commonJsExport } from './loaded-exports.js'

@@ -2,11 +2,7 @@
  * Functions and classes that this thread knows as a module's export: filled by captures and by rebuilt functions, so
  * that instances of classes can travel as `module and name`, and the same class is found again.
  */
-export interface ClassReference {
-  /** A location, as in `module-location.ts`. */
-  readonly url: string
-  readonly name: string
-}
+import type { ClassReference } from '../serializer/class-resolver.js'
 
 const references = new WeakMap<object, ClassReference>()
 const exportsByKey = new Map<string, unknown>()

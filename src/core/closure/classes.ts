@@ -6,15 +6,9 @@
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { MillraceError } from '../../util/errors.js'
-import {
-  type ClassReference,
-  rememberExport,
-  rememberedExport,
-  rememberedReference,
-} from './class-registry.js'
+import type { ClassReference } from '../serializer/class-resolver.js'
+import { rememberExport, rememberedExport, rememberedReference } from './class-registry.js'
 import { importTarget } from './module-location.js'
-
-export type { ClassReference } from './class-registry.js'
 
 // biome-ignore lint/complexity/noBannedTypes: constructors of any signature
 type Constructor = Function

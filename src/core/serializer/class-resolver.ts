@@ -4,7 +4,7 @@
  * when a thread starts.
  */
 export interface ClassReference {
-  /** URL of the module that exports the class. */
+  /** The module that exports the class: a location, as `closure/module-location.ts` makes them. */
   readonly url: string
   /** Name of the export. */
   readonly name: string
