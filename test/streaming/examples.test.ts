@@ -34,3 +34,17 @@ test('file-word-count counts the words of a file that is moved in', async t => {
   await program.prints('(hello,2)')
   await program.end()
 })
+
+test('windowed-word-count counts what came within the window', async t => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-example-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const checkpoint = join(folder, 'checkpoint')
+  const program = new ExampleProgram('windowed-word-count', folder, checkpoint, '3', '1')
+  await program.prints('Time: ')
+  writeFileSync(join(folder, '.part'), 'rain #weather\n#rain and #weather\n')
+  renameSync(join(folder, '.part'), join(folder, 'part'))
+  await program.prints(/\(#weather,2\)\n\(#rain,1\)\n/)
+  // and none when it has left
+  await program.prints(/#rain[^#]*Time: \d+ ms\n-{43}\n\n/)
+  await program.end()
+})

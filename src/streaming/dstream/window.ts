@@ -3,7 +3,9 @@
  * both must be multiples of the parent's slide. Where no slide is given it is the parent's.
  *
  * What is combined over a window is combined batch by batch first, each batch once, and over the window then: the cost of
- * a slide grows with the number of batches in the window, not with their records.
+ * a slide grows with the number of batches in the window, not with their records. The forms with an inverse function keep
+ * the values of the last window, take away what left it and add what came: their cost grows with the slide only. They
+ * keep state, and need a checkpoint directory (`StreamingContext.checkpoint`).
  */
 import { captured, capturedOp } from '../../core/rdd/captured.js'
 import { combineBy } from '../../core/rdd/pairs.js'
@@ -14,6 +16,7 @@ import { Duration, type DurationLike } from '../duration.js'
 import { attach } from './attach.js'
 import { DStream } from './dstream.js'
 import { MappedDStream } from './mapped-dstream.js'
+import { ReducedWindowedDStream } from './reduced-windowed-dstream.js'
 import { ShuffledDStream } from './shuffled-dstream.js'
 import { WindowedDStream } from './windowed-dstream.js'
 
@@ -34,6 +37,30 @@ declare module './dstream.js' {
       slideDuration?: DurationLike,
     ): DStream<T>
     /**
+     * As above, from the last window's result: `inverse(f(a, b), b)` must be `a`. Once there was a record, each window has
+     * a result, also an empty one: what `inverse` leaves.
+     */
+    reduceByWindow(
+      f: (a: T, b: T) => T,
+      inverse: (a: T, b: T) => T,
+      windowDuration: DurationLike,
+      slideDuration?: DurationLike,
+    ): DStream<T>
+    /**
+     * One record a window: how many records there are; none before the first record. Needs a checkpoint directory. Throws
+     * as `window` does.
+     */
+    countByWindow(windowDuration: DurationLike, slideDuration?: DurationLike): DStream<number>
+    /**
+     * How often each record occurs in a window; records must be comparable by value, as keys are. Needs a checkpoint
+     * directory. Throws as `window` does.
+     */
+    countByValueAndWindow(
+      windowDuration: DurationLike,
+      slideDuration?: DurationLike,
+      numPartitions?: number,
+    ): DStream<[T, number]>
+    /**
      * The values of each key of a window combined by `f`, which must be associative and commutative. Throws as `window`
      * does.
      */
@@ -43,6 +70,20 @@ declare module './dstream.js' {
       windowDuration: DurationLike,
       slideDuration?: DurationLike,
       partitioner?: PartitionerLike<K>,
+    ): DStream<[K, V]>
+    /**
+     * As above, from the last window's values: `inverse(f(a, b), b)` must be `a`. A key stays, with what `inverse` leaves
+     * of its value, until `filter` is false for it: `([, n]) => n !== 0` forgets keys that are counted no more. Needs a
+     * checkpoint directory.
+     */
+    reduceByKeyAndWindow<K, V>(
+      this: DStream<[K, V]>,
+      f: (a: V, b: V) => V,
+      inverse: (a: V, b: V) => V,
+      windowDuration: DurationLike,
+      slideDuration?: DurationLike,
+      partitioner?: PartitionerLike<K>,
+      filter?: (pair: [K, V]) => boolean,
     ): DStream<[K, V]>
     /** The values of each key of a window, those of older batches first. Throws as `window` does. */
     groupByKeyAndWindow<K, V>(
@@ -55,18 +96,26 @@ declare module './dstream.js' {
 }
 
 type Stream = DStream<unknown>
-type Pairs = DStream<[unknown, unknown]>
+type Pair = [unknown, unknown]
+type Pairs = DStream<Pair>
 type Like = PartitionerLike<unknown>
 type Reduce = (a: unknown, b: unknown) => unknown
+type Filter = (pair: Pair) => boolean
 
-function windowed<T>(
-  stream: DStream<T>,
-  operator: string,
-  windowDuration: DurationLike,
-  slideDuration: DurationLike | undefined,
-): WindowedDStream<T> {
-  const slide = slideDuration === undefined ? stream.slideDuration : Duration.from(slideDuration)
-  return new WindowedDStream(stream, Duration.from(windowDuration), slide, operator)
+/** Length and slide as the program gave them. */
+interface Window {
+  readonly operator: string
+  readonly length: DurationLike
+  readonly slide: DurationLike | undefined
+}
+
+function slideOf(stream: Stream, { slide }: Window): Duration {
+  return slide === undefined ? stream.slideDuration : Duration.from(slide)
+}
+
+function windowed<T>(stream: DStream<T>, window: Window): WindowedDStream<T> {
+  const length = Duration.from(window.length)
+  return new WindowedDStream(stream, length, slideOf(stream, window), window.operator)
 }
 
 /** Combines by key within each RDD of a stream. */
@@ -81,62 +130,138 @@ function reduced(stream: Pairs, f: Reduce, partitioner: Partitioner, operator: s
   return new ShuffledDStream(stream, rdd => combineBy(rdd, aggregator, partitioner, operator))
 }
 
-function partitionerOf(stream: Pairs, like: Like | undefined, operator: string): Partitioner {
+/** Combines by key within each batch, then within each window. */
+function reducedOverWindow(
+  stream: Pairs,
+  f: Reduce,
+  partitioner: Partitioner,
+  window: Window,
+): Pairs {
+  const combine = capturedOp(f, window.operator)
+  const batches = reduced(stream, combine, partitioner, window.operator)
+  return reduced(windowed(batches, window), combine, partitioner, window.operator)
+}
+
+/** Combines by key from window to window. */
+function slidOverWindow(
+  stream: Pairs,
+  functions: { readonly f: Reduce; readonly inverse: Reduce; readonly filter?: Filter },
+  partitioner: Partitioner,
+  window: Window,
+): Pairs {
+  const { f, inverse, filter } = functions
+  const { operator } = window
+  return new ReducedWindowedDStream(stream, {
+    reduce: captured(f, operator),
+    inverse: captured(inverse, operator),
+    filter: filter === undefined ? undefined : captured(filter, operator),
+    windowDuration: Duration.from(window.length),
+    slideDuration: slideOf(stream as Stream, window),
+    partitioner,
+  })
+}
+
+function partitionerOf(stream: Stream, like: Like | undefined, operator: string): Partitioner {
   return asPartitioner(like ?? stream.context.sparkContext.defaultParallelism, operator, [])
 }
 
+/** All records under one key. */
+function underOneKey(stream: Stream, operator: string): Pairs {
+  const keyed = capturedOp((x: unknown): Pair => [0, x], operator)
+  return new MappedDStream(stream, keyed)
+}
+
+function valuesOf(pairs: Pairs, operator: string): Stream {
+  const value = capturedOp((pair: Pair) => pair[1], operator)
+  return new MappedDStream(pairs, value)
+}
+
+const add = (a: number, b: number): number => a + b
+const subtract = (a: number, b: number): number => a - b
+
 const windowOperations = {
-  window(this: Stream, windowDuration: DurationLike, slideDuration?: DurationLike): Stream {
-    return windowed(this, 'window', windowDuration, slideDuration)
+  window(this: Stream, length: DurationLike, slide?: DurationLike): Stream {
+    return windowed(this, { operator: 'window', length, slide })
   },
 
   reduceByWindow(
     this: Stream,
     f: Reduce,
-    windowDuration: DurationLike,
-    slideDuration?: DurationLike,
+    second: Reduce | DurationLike,
+    third?: DurationLike,
+    fourth?: DurationLike,
   ): Stream {
     const operator = 'reduceByWindow'
-    const pairs = new MappedDStream(
+    const one = partitionerOf(this, 1, operator)
+    const pairs = underOneKey(this, operator)
+    if (typeof second !== 'function') {
+      const window = { operator, length: second, slide: third }
+      return valuesOf(reducedOverWindow(pairs, f, one, window), operator)
+    }
+    const window = { operator, length: third as DurationLike, slide: fourth }
+    return valuesOf(slidOverWindow(pairs, { f, inverse: second }, one, window), operator)
+  },
+
+  countByWindow(this: Stream, length: DurationLike, slide?: DurationLike): Stream {
+    const operator = 'countByWindow'
+    const ones = new MappedDStream<unknown, Pair>(
       this,
-      capturedOp((x: unknown): [unknown, unknown] => [0, x], operator),
+      capturedOp((): Pair => [0, 1], operator),
     )
-    const one = asPartitioner<unknown>(1, operator, [])
-    const combine = capturedOp(f, operator)
-    const batches = reduced(pairs, combine, one, operator)
-    const windows = windowed(batches, operator, windowDuration, slideDuration)
-    const value = capturedOp((pair: [unknown, unknown]) => pair[1], operator)
-    return new MappedDStream(reduced(windows, combine, one, operator), value)
+    const one = partitionerOf(this, 1, operator)
+    const window = { operator, length, slide }
+    const functions = { f: add as Reduce, inverse: subtract as Reduce }
+    return valuesOf(slidOverWindow(ones, functions, one, window), operator)
+  },
+
+  countByValueAndWindow(
+    this: Stream,
+    length: DurationLike,
+    slide?: DurationLike,
+    numPartitions?: number,
+  ): Pairs {
+    const operator = 'countByValueAndWindow'
+    const ones = new MappedDStream(
+      this,
+      capturedOp((x: unknown): Pair => [x, 1], operator),
+    )
+    const partitioner = partitionerOf(this, numPartitions, operator)
+    const filter = (pair: Pair): boolean => pair[1] !== 0
+    const functions = { f: add as Reduce, inverse: subtract as Reduce, filter }
+    return slidOverWindow(ones, functions, partitioner, { operator, length, slide })
   },
 
   reduceByKeyAndWindow(
     this: Pairs,
     f: Reduce,
-    windowDuration: DurationLike,
-    slideDuration?: DurationLike,
-    like?: Like,
+    second: Reduce | DurationLike,
+    third?: DurationLike,
+    fourth?: DurationLike | Like,
+    fifth?: Like,
+    filter?: Filter,
   ): Pairs {
     const operator = 'reduceByKeyAndWindow'
-    const combine = capturedOp(f, operator)
-    const partitioner = partitionerOf(this, like, operator)
-    const batches = reduced(this, combine, partitioner, operator)
-    const windows = windowed(batches, operator, windowDuration, slideDuration)
-    return reduced(windows, combine, partitioner, operator)
+    if (typeof second !== 'function') {
+      const partitioner = partitionerOf(this as Stream, fourth as Like | undefined, operator)
+      return reducedOverWindow(this, f, partitioner, { operator, length: second, slide: third })
+    }
+    const partitioner = partitionerOf(this as Stream, fifth, operator)
+    const window = { operator, length: third as DurationLike, slide: fourth as DurationLike }
+    return slidOverWindow(this, { f, inverse: second, filter }, partitioner, window)
   },
 
   groupByKeyAndWindow(
     this: Pairs,
-    windowDuration: DurationLike,
-    slideDuration?: DurationLike,
+    length: DurationLike,
+    slide?: DurationLike,
     like?: Like,
   ): DStream<[unknown, unknown[]]> {
     const operator = 'groupByKeyAndWindow'
-    const partitioner = partitionerOf(this, like, operator)
+    const partitioner = partitionerOf(this as Stream, like, operator)
     const batches = new ShuffledDStream(
       this,
       (rdd): RDD<[unknown, unknown[]]> => rdd.groupByKey(partitioner),
     )
-    const windows = windowed(batches, operator, windowDuration, slideDuration)
     const append = captured((all: unknown[], values: unknown[]): unknown[] => {
       for (const value of values) all.push(value)
       return all
@@ -147,7 +272,9 @@ const windowOperations = {
       mergeCombiners: append,
       mapSideCombine: true,
     }
-    return new ShuffledDStream(windows, rdd => combineBy(rdd, aggregator, partitioner, operator))
+    return new ShuffledDStream(windowed(batches, { operator, length, slide }), rdd =>
+      combineBy(rdd, aggregator, partitioner, operator),
+    )
   },
 }
 

@@ -1,7 +1,9 @@
 /** Windows: what is in them, when they come, what is refused, what is kept and let go. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { test } from 'node:test'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
 import { StorageLevel } from '../../../src/index.js'
 import type { DStream } from '../../../src/streaming/dstream/dstream.js'
 import { Milliseconds, Seconds } from '../../../src/streaming/duration.js'
@@ -16,6 +18,8 @@ import {
 } from '../harness.js'
 
 const spark = sparkContextForTests()
+const folder = mkdtempSync(join(tmpdir(), 'millrace-test-'))
+after(() => rmSync(folder, { recursive: true }))
 
 type Numbers = DStream<number>
 type Pairs = DStream<[string, number]>
@@ -31,6 +35,9 @@ interface WindowCase {
   /** Batches to run; as many as there are inputs unless said. */
   readonly batches?: number
 }
+
+const add = (a: number, b: number): number => a + b
+const subtract = (a: number, b: number): number => a - b
 
 const six: readonly Batch[] = [[0], [1], [2], [3], [4], [5]]
 const numbers = (f: (input: Numbers) => DStream<unknown>) => f as WindowCase['program']
@@ -234,6 +241,98 @@ const cases: readonly WindowCase[] = [
     ),
     expected: { 1: [['a', [1, 100]]], 2: [['a', [1, 2, 100]]], 3: [['a', [2, 3, 100]]] },
   },
+  {
+    title: 'with an inverse and no filter, a key stays with what is left of its value',
+    inputs: [[['a', 1]], [['a', 1]], [], []],
+    program: pairs(s => s.reduceByKeyAndWindow(add, subtract, Seconds(2), Seconds(1))),
+    expected: { 1: [['a', 1]], 2: [['a', 2]], 3: [['a', 1]], 4: [['a', 0]] },
+  },
+  {
+    title: 'with an inverse and a filter, keys go; they come back with new records only',
+    inputs: [
+      [
+        ['a', 1],
+        ['b', 1],
+      ],
+      [['a', 1]],
+      [],
+      [],
+      [['b', 5]],
+    ],
+    program: pairs(s =>
+      s.reduceByKeyAndWindow(add, subtract, Seconds(2), Seconds(1), 2, ([, n]) => n !== 0),
+    ),
+    expected: {
+      1: [
+        ['a', 1],
+        ['b', 1],
+      ],
+      2: [
+        ['a', 2],
+        ['b', 1],
+      ],
+      3: [['a', 1]],
+      4: [],
+      5: [['b', 5]],
+    },
+  },
+  {
+    title: 'with an inverse and a slide of several batches',
+    inputs: [1, 2, 3, 4, 5, 6].map(n => [['a', n]]),
+    program: pairs(s => s.reduceByKeyAndWindow(add, subtract, Seconds(4), Seconds(2))),
+    expected: { 2: [['a', 3]], 4: [['a', 10]], 6: [['a', 18]], 8: [['a', 11]] },
+    batches: 8,
+  },
+  {
+    title: 'with an inverse, a slide longer than the window takes in what lies between',
+    inputs: [1, 2, 3, 4, 5, 6].map(n => [['a', n]]),
+    program: pairs(s => s.reduceByKeyAndWindow(add, subtract, Seconds(2), Seconds(4))),
+    expected: { 4: [['a', 10]], 8: [['a', 3]] },
+    batches: 8,
+  },
+  {
+    title: 'with an inverse, a batch without an RDD is left out',
+    inputs: [[['a', 1]], null, [['a', 4]], null, null],
+    program: pairs(s => s.reduceByKeyAndWindow(add, subtract, Seconds(2))),
+    expected: { 1: [['a', 1]], 2: [['a', 1]], 3: [['a', 4]], 4: [['a', 4]], 5: [['a', 0]] },
+  },
+  {
+    title: 'reduceByWindow with an inverse; nothing before the first record',
+    inputs: [[], [2, 3], [5], [], []],
+    program: numbers(s => s.reduceByWindow(add, subtract, Seconds(2))),
+    expected: { 1: [], 2: [5], 3: [10], 4: [5], 5: [0] },
+  },
+  {
+    title: 'countByWindow',
+    inputs: [[], [1, 1], [2], [], []],
+    program: numbers(s => s.countByWindow(Seconds(2), Seconds(1))),
+    expected: { 1: [], 2: [2], 3: [3], 4: [1], 5: [0] },
+  },
+  {
+    title: 'countByValueAndWindow; records compare by value, and go with their last one',
+    inputs: [
+      [[1, 'x']],
+      [
+        [1, 'x'],
+        [2, 'y'],
+      ],
+      [],
+      [],
+    ],
+    program: numbers(s => s.countByValueAndWindow(Seconds(2), Seconds(1), 3)),
+    expected: {
+      1: [[[1, 'x'], 1]],
+      2: [
+        [[1, 'x'], 2],
+        [[2, 'y'], 1],
+      ],
+      3: [
+        [[1, 'x'], 1],
+        [[2, 'y'], 1],
+      ],
+      4: [],
+    },
+  },
 ]
 
 const text = (x: unknown): string => JSON.stringify(x)
@@ -243,6 +342,7 @@ const sorted = (rows: readonly unknown[]): unknown[] =>
 for (const { title, inputs, program, expected, batches } of cases) {
   test(title, async () => {
     const streaming = manualContext(spark.sc)
+    streaming.ssc.checkpoint(folder)
     const found = collectInto(program(new ScriptedInput(streaming.ssc, inputs) as never))
     await runBatches(streaming, batches ?? inputs.length)
     const isGlommed = title.includes('partitioner of the program')
@@ -275,8 +375,6 @@ function lineOf(mark: string): string {
   return `test/streaming/dstream/window.test.ts:${index + 1}`
 }
 
-const add = (a: number, b: number): number => a + b
-
 /** Each on one line, with durations that do not fit a batch of 1 s. */
 const misfits: Record<string, [(input: Pairs) => unknown, string, string, string]> = {
   'window length': [s => s.window(1500, 1000), 'window', 'window', '1500 ms'], // at window length
@@ -301,7 +399,34 @@ const misfits: Record<string, [(input: Pairs) => unknown, string, string, string
   ],
 }
 
-for (const [mark, [describe, operator, which, duration]] of Object.entries(misfits)) {
+/** As above, of the forms that keep state. */
+const stateful: typeof misfits = {
+  inverse: [
+    s => s.reduceByKeyAndWindow(add, subtract, 2000, 1300), // at inverse
+    'reduceByKeyAndWindow',
+    'slide',
+    '1300 ms',
+  ],
+  'inverse reduceByWindow': [
+    s => s.map(([, n]) => n).reduceByWindow(add, subtract, 2500), // at inverse reduceByWindow
+    'reduceByWindow',
+    'window',
+    '2500 ms',
+  ],
+  countByWindow: [s => s.countByWindow(1500), 'countByWindow', 'window', '1500 ms'], // at countByWindow
+  countByValueAndWindow: [
+    s => s.countByValueAndWindow(3000, 500), // at countByValueAndWindow
+    'countByValueAndWindow',
+    'slide',
+    '500 ms',
+  ],
+}
+
+for (const [mark, [describe, operator, which, duration]] of Object.entries({
+  ...misfits,
+  ...stateful,
+})) {
+  const stream = mark in stateful ? 'ReducedWindowedDStream' : 'windowed DStream'
   test(`durations that do not fit are refused with their values and the line: ${mark}`, () => {
     const { ssc } = manualContext(spark.sc)
     const input = new ScriptedInput<[string, number]>(ssc, [])
@@ -311,19 +436,33 @@ for (const [mark, [describe, operator, which, duration]] of Object.entries(misfi
         assert.ok(isCondition(error, 'STREAMING_WINDOW_NOT_MULTIPLE'), String(error))
         assert.deepEqual(error.parameters, {
           which,
-          stream: 'windowed DStream',
+          stream,
           duration,
           operator,
           callSite: lineOf(mark),
           parentSlide: '1000 ms',
         })
-        const said = `The ${which} duration of windowed DStream (${duration}) must be a multiple of the slide duration of parent DStream (1000 ms)`
+        const said = `The ${which} duration of ${stream} (${duration}) must be a multiple of the slide duration of parent DStream (1000 ms)`
         assert.ok(error.message.includes(said), error.message)
         return true
       },
     )
   })
 }
+
+test('the forms that keep state need a checkpoint directory', async () => {
+  const forms: ((input: Pairs) => DStream<unknown>)[] = [
+    s => s.reduceByKeyAndWindow(add, subtract, 2000),
+    s => s.map(([, n]) => n).reduceByWindow(add, subtract, 2000),
+    s => s.countByWindow(2000),
+    s => s.countByValueAndWindow(2000),
+  ]
+  for (const describe of forms) {
+    const { ssc } = manualContext(spark.sc)
+    describe(new ScriptedInput<[string, number]>(ssc, [])).foreachRDD(() => {})
+    await assert.rejects(ssc.start(), error => isCondition(error, 'CHECKPOINT_DIRECTORY_MISSING'))
+  }
+})
 
 test('durations of no or negative length are refused', () => {
   const { ssc } = manualContext(spark.sc)
