@@ -67,6 +67,10 @@ export const errorConditions = {
     message:
       'The checkpoint has state that no stream of the program takes up: <states>. Put the stream back, or name the one that takes its place with uid(){ (new: <candidates>)}; set spark.millrace.streaming.checkpoint.allowDroppedState to true to lose that state.',
   },
+  CHECKPOINT_STATE_MISSING: {
+    message:
+      'The checkpoint of <time> ms has state whose files are not there: <states>. Bring the folder back from a copy, or begin anew in another one.',
+  },
   CHECKPOINT_UNREADABLE: {
     message:
       "No checkpoint in '<directory>' can be read: <reasons>. Bring the files back from a copy, or begin anew in another folder.",
@@ -486,6 +490,26 @@ export const errorConditions = {
   VALUE_NOT_SERIALIZABLE: {
     message:
       'A value of type <type> at <path> cannot be sent between threads: <reason>. Return plain data, or make the value where it is used.',
+  },
+  WRITE_AHEAD_LOG_CORRUPT: {
+    message:
+      "The write-ahead log '<path>' is damaged at byte <offset>: <reason>. Restore the file from a copy; or remove it, and what it holds of received data is lost.",
+  },
+  WRITE_AHEAD_LOG_FILE_MISSING: {
+    message:
+      "The write-ahead log has blocks that no batch has processed in '<path>', and <reason> (<blocks> blocks, <bytes> bytes in all such files). Restore the folder from a copy; or remove '<metadata>' to go on without what was received.",
+  },
+  WRITE_AHEAD_LOG_NO_CHECKPOINT_DIRECTORY: {
+    message:
+      'The write-ahead log of receivers (spark.streaming.receiver.writeAheadLog.enable) cannot be enabled without a checkpoint directory. Call ssc.checkpoint(directory) before start().',
+  },
+  WRITE_AHEAD_LOG_VERSION_NOT_SUPPORTED: {
+    message:
+      "The write-ahead log '<path>' has format version <version>, and this millrace reads versions up to <supported>. Start the program with the millrace that wrote it or a later one.",
+  },
+  WRITE_AHEAD_LOG_WRITE_FAILED: {
+    message:
+      "The write-ahead log '<path>' could not be written in <attempts> attempts: <reason>. Received data is not acknowledged before it is written; make room, or repair the folder.",
   },
   ZIP_PARTITION_COUNTS_DIFFER: {
     message:

@@ -121,6 +121,7 @@ const notTheUsers: ReadonlySet<string> = new Set([
   'TOO_MANY_OPEN_FILES',
   'OPERATOR_FAILED',
   'USER_FUNCTION_FAILED',
+  'WRITE_AHEAD_LOG_CORRUPT',
 ])
 
 /** Stands for the input of a function that takes whole partitions. */

@@ -32,11 +32,13 @@ export class BlockFiles {
   }
 
   retain(block: FileBlock): void {
+    if (block.inLog) return
     this.references.set(block.path, (this.references.get(block.path) ?? 0) + 1)
   }
 
   /** The file is removed with its last block. Files that were never adopted, written or retained here stay. */
   release(block: FileBlock): void {
+    if (block.inLog) return
     const left = (this.references.get(block.path) ?? 0) - 1
     if (left > 0) this.references.set(block.path, left)
     else if (this.references.delete(block.path)) this.removeFile(block.path)

@@ -28,6 +28,8 @@ export interface FileBlock {
   readonly rows: number
   /** Of the block's bytes; checked when it is read. */
   readonly crc32: number
+  /** The file is a write-ahead log, the one place where the bytes are: it is not removed with its last reference. */
+  readonly inLog?: true
 }
 
 /** Where a block is: plain data that travels in messages between threads. */

@@ -1,6 +1,5 @@
 /** What is known of one receiver: its thread and how it is. */
 
-import type { StorageLevel } from '../../core/storage/storage-level.js'
 import type { CallSite } from '../../util/call-site.js'
 import type { ReceiverInputDStream } from '../input/receiver-input-dstream.js'
 import type { ReceiverInfo } from '../listener.js'
@@ -12,7 +11,6 @@ export class ReceiverState {
   readonly streamId: number
   /** What its threads run. */
   readonly receiver: ReceiverSpec
-  readonly storageLevel: StorageLevel
   private readonly site: CallSite
   private readonly limit: RateLimit
   /** Number of its thread's slabs in the pool; another one for each thread. */
@@ -33,7 +31,6 @@ export class ReceiverState {
   constructor(stream: ReceiverInputDStream<unknown>, limit: RateLimit) {
     this.streamId = stream.id
     this.receiver = stream.receiver
-    this.storageLevel = stream.blockLevel
     this.site = stream.creationSite
     this.limit = limit
     this.whenStopped = new Promise(resolve => {

@@ -19,6 +19,7 @@ import { RecurringTimer } from '../recurring-timer.js'
 import type { Time } from '../time.js'
 import { Activity } from './activity.js'
 import { ReceivedBlocks } from './received-blocks.js'
+import { ReceivedDataLogs } from './received-data-logs.js'
 import type { ReceiverSettings } from './receiver-settings.js'
 import { ReceiverState } from './receiver-state.js'
 import type { StreamingListenerBus } from './streaming-listener-bus.js'
@@ -30,6 +31,10 @@ export interface ReceiverTrackerOptions extends ReceiverSettings {
   readonly listenerBus: StreamingListenerBus
   readonly streams: readonly ReceiverInputDStream<unknown>[]
   readonly batchMs: number
+  /** Where logs are kept, when they are enabled. */
+  readonly checkpointDir?: string
+  /** The checkpoint that the program goes on from: its last batch, and those that are not done. */
+  readonly restored?: { readonly timeMs: number; readonly pendingMs: readonly number[] }
 }
 
 /** Receivers are given so long to stop, in real time, before their threads are ended. */
@@ -43,7 +48,7 @@ let nextThreadId = 1_000_000
 
 export class ReceiverTracker {
   private readonly options: ReceiverTrackerOptions
-  readonly blocks: ReceivedBlocks
+  private received: ReceivedBlocks
   private readonly states: Map<number, ReceiverState> = new Map()
   private readonly activity = new Activity()
   private readonly timer: RecurringTimer
@@ -53,13 +58,41 @@ export class ReceiverTracker {
 
   constructor(options: ReceiverTrackerOptions) {
     this.options = options
-    this.blocks = new ReceivedBlocks(
-      options.env.blockManager,
-      options.streams.map(stream => stream.id),
-    )
+    this.received = this.makeBlocks(undefined)
     this.timer = new RecurringTimer(options.clock, options.blockIntervalMs, timeMs =>
       this.tick(timeMs),
     )
+  }
+
+  /** The account of what was received. */
+  get blocks(): ReceivedBlocks {
+    return this.received
+  }
+
+  /**
+   * To be awaited before `start`: opens the write-ahead logs when they are enabled, and takes up what they hold for a
+   * restart. Throws WRITE_AHEAD_LOG_NO_CHECKPOINT_DIRECTORY, WRITE_AHEAD_LOG_CORRUPT, WRITE_AHEAD_LOG_FILE_MISSING.
+   */
+  async prepare(): Promise<void> {
+    const { conf, env, clock, streams, checkpointDir, restored, blockIntervalMs } = this.options
+    if (!this.isLogged) return
+    if (checkpointDir === undefined) {
+      throw new MillraceError('WRITE_AHEAD_LOG_NO_CHECKPOINT_DIRECTORY')
+    }
+    const { fileSystem, logger } = env
+    const logs = await ReceivedDataLogs.open({
+      fileSystem,
+      clock,
+      logger,
+      conf,
+      checkpointDir,
+      streams,
+      retryMs: blockIntervalMs,
+    })
+    this.received = this.makeBlocks(logs)
+    if (restored === undefined) return
+    const pending = new Set(restored.pendingMs)
+    await this.received.recover(timeMs => timeMs > restored.timeMs || pending.has(timeMs))
   }
 
   /** Makes the threads; they start receiving on their own time. */
@@ -83,13 +116,14 @@ export class ReceiverTracker {
       if (time.isMultipleOf(this.options.blockIntervalMs)) this.tick(time.milliseconds)
       await this.handedOver()
     }
-    this.blocks.allocateToBatch(time)
+    await this.blocks.allocateToBatch(time)
   }
 
   /** Undefined when no receiver owes an answer, else a promise that resolves when none does. */
   whenIdle(): Promise<void> | undefined {
     const waits = [...this.states.values()].map(state => state.thread?.whenTicked())
-    const busy = [...waits, this.activity.whenIdle()].filter(wait => wait !== undefined)
+    const own = [this.activity.whenIdle(), this.blocks.whenIdle()]
+    const busy = [...waits, ...own].filter(wait => wait !== undefined)
     return busy.length === 0 ? undefined : Promise.all(busy).then(() => {})
   }
 
@@ -114,6 +148,7 @@ export class ReceiverTracker {
     })
     await Promise.all(ended)
     deadline.cancel()
+    await this.blocks.finish()
   }
 
   private async stopReceiver(state: ReceiverState): Promise<void> {
@@ -135,17 +170,21 @@ export class ReceiverTracker {
     for (const state of this.states.values()) if (!state.stopped) state.thread?.tick()
   }
 
-  /** Resolves when the threads have answered the last tick; a thread that is late is waited for but shortly, and once. */
+  /**
+   * Resolves when the threads have answered the last tick and what they handed over is in the log; a thread that is late
+   * is waited for but shortly, and once.
+   */
   private handedOver(): Promise<void> {
     const waits = [...this.states.values()]
       .filter(({ thread }) => thread?.isResponsive)
       .map(({ thread }) => thread?.whenTicked())
       .filter(wait => wait !== undefined)
-    if (waits.length === 0) return Promise.resolve()
+    if (waits.length === 0 && this.blocks.whenIdle() === undefined) return Promise.resolve()
     const clock = new SystemClock()
     return new Promise(resolve => {
       const deadline = clock.at(clock.now() + HAND_OVER_MS, resolve)
-      void Promise.all(waits).then(() => {
+      const logged = Promise.all(waits).then(() => this.blocks.whenIdle())
+      void logged.then(() => {
         deadline.cancel()
         resolve()
       })
@@ -169,6 +208,28 @@ export class ReceiverTracker {
       })
     }
     return loads
+  }
+
+  private get isLogged(): boolean {
+    const { conf, streams } = this.options
+    return (
+      streams.length > 0 && conf.getBoolean('spark.streaming.receiver.writeAheadLog.enable', false)
+    )
+  }
+
+  private makeBlocks(logs: ReceivedDataLogs | undefined): ReceivedBlocks {
+    const { env, streams } = this.options
+    return new ReceivedBlocks({
+      blockManager: env.blockManager,
+      streamIds: streams.map(({ id }) => id),
+      levelOf: id => streams.find(stream => stream.id === id)!.blockLevel,
+      logs,
+      onLogFailure: (streamId, error) => {
+        const state = this.states.get(streamId)
+        if (state === undefined) return
+        this.reportError(state, 'Received data cannot be logged, and waits', errorToData(error))
+      },
+    })
   }
 
   private controlRate({ streamId }: ReceiverState): void {
@@ -196,7 +257,7 @@ export class ReceiverTracker {
         pending: this.blocks.pendingWord,
         maxPendingKiB: Math.max(1, Math.floor(maxBufferedBytes / 1024)),
         blockIntervalMs,
-        checksums: false,
+        checksums: this.isLogged,
       },
       rate: state.rateLimit ?? Number.POSITIVE_INFINITY,
       onMessage: message => this.receive(state, message),
@@ -217,10 +278,10 @@ export class ReceiverTracker {
       case 'blocks': {
         const { blockManager, slabPool } = this.options.env
         blockManager.adopt(message.slabs)
-        for (const block of message.blocks) {
-          this.blocks.add(state.streamId, block, state.storageLevel)
-        }
-        if (message.receipt !== undefined) state.thread?.stored(message.receipt, undefined)
+        this.blocks.add(state.streamId, {
+          ...message,
+          settled: this.receiptOf(state, message.receipt),
+        })
         const grants = slabPool.takeGrants(state.threadId, MAX_GRANTS)
         if (grants.length > 0) state.thread?.grant(grants)
         return
@@ -233,6 +294,15 @@ export class ReceiverTracker {
       case 'stopped':
         this.receiverStopped(state, message)
     }
+  }
+
+  /** Tells the thread that gave this receipt; a thread that came in its place has given none. */
+  private receiptOf(
+    { thread }: ReceiverState,
+    receipt: number | undefined,
+  ): ((error: unknown) => void) | undefined {
+    if (receipt === undefined) return undefined
+    return error => thread?.stored(receipt, error === undefined ? undefined : errorToData(error))
   }
 
   private receiverStopped(
