@@ -153,6 +153,24 @@ export const typeCases: readonly TypeCase[] = [
     ],
   },
   {
+    name: 'windows keep the types of their streams, with an inverse function too',
+    budget: 4000,
+    lines: [
+      'exactly<DStream<string>>()(lines.window(3000, 1000))',
+      'exactly<DStream<number>>()(lines.countByWindow(3000))',
+      'exactly<DStream<[string, number]>>()(lines.countByValueAndWindow(3000, 1000, 2))',
+      'exactly<DStream<string>>()(lines.reduceByWindow((a, b) => a + b, 3000))',
+      'exactly<DStream<[string, number]>>()(nameStream.reduceByKeyAndWindow((a, b) => a + b, 3000))',
+      'exactly<DStream<[string, number]>>()(nameStream.reduceByKeyAndWindow((a, b) => a + b, (a, b) => a - b, 3000, 1000, 2, ([, n]) => n > 0))',
+      'exactly<DStream<[string, number[]]>>()(nameStream.groupByKeyAndWindow(3000, 1000))',
+      'exactly<DStream<string>>()(lines.checkpoint(1000))',
+      'lines.reduceByKeyAndWindow((a: number, b: number) => a + b, 3000) // error TS2684 ',
+      'lines.groupByKeyAndWindow(3000) // error TS2684 ',
+      'nameStream.reduceByKeyAndWindow((a, b) => String(a + b), 3000) // error TS2322 ',
+      'lines.window("3s") // error TS2345 ',
+    ],
+  },
+  {
     name: 'an async function in map is refused',
     budget: 2000,
     lines: [

@@ -508,6 +508,64 @@ test("a window persists its parent's RDDs and not its own; a level of the progra
   assert.equal(chosen.storageLevel, StorageLevel.DISK_ONLY)
 })
 
+test('what lies in blocks already is not kept a second time for a window', async () => {
+  const streaming = manualContext(spark.sc)
+  const { ssc, clock } = streaming
+  const input = new ScriptedInput<number>(ssc, six as number[][])
+  const found = collectInto(input.window(Seconds(3)))
+  await ssc.start()
+  await clock.advance(4000)
+  assert.deepEqual(found.at(-1)?.rows, [1, 2, 3])
+  assert.deepEqual([...spark.sc.getPersistentRDDs().values()], [])
+  await ssc.stop(false)
+  const asked = manualContext(spark.sc)
+  const persisted = new ScriptedInput<number>(asked.ssc, six as number[][]).persist()
+  persisted.window(Seconds(3)).foreachRDD(rdd => rdd.count())
+  await asked.ssc.start()
+  await asked.clock.advance(2000)
+  assert.equal(spark.sc.getPersistentRDDs().size, 2)
+  await asked.ssc.stop(false)
+})
+
+test('a window of one batch does not let go of what longer windows need', async () => {
+  const streaming = manualContext(spark.sc)
+  const computed = spark.sc.longAccumulator()
+  const batches = new ScriptedInput(
+    streaming.ssc,
+    Array.from({ length: 6 }, (_, i) => [i]),
+  ).map(x => {
+    computed.add(1)
+    return x
+  })
+  const short = collectInto(batches.window(Seconds(1)))
+  const long = collectInto(batches.window(Seconds(3)))
+  await runBatches(streaming, 6)
+  assert.deepEqual(
+    short.map(({ rows }) => rows),
+    [[0], [1], [2], [3], [4], [5]],
+  )
+  assert.deepEqual(long.at(-1)?.rows, [3, 4, 5])
+  assert.equal(computed.value, 6)
+})
+
+test('streams that share what they are made from, thirty deep, are started and cleared once each', async () => {
+  const streaming = manualContext(spark.sc)
+  const { ssc, clock } = streaming
+  const input = new ScriptedInput<number>(ssc, [[1], [2], [3]])
+  let stream: Numbers = input
+  for (let i = 0; i < 30; i++) stream = stream.transformWith(stream, rdd => rdd)
+  const found = collectInto(stream.window(Seconds(2)))
+  await ssc.start()
+  await clock.advance(3000)
+  assert.deepEqual(
+    found.map(({ rows }) => rows),
+    [[1], [1, 2], [2, 3]],
+  )
+  assert.equal(ssc.graph.streams.length, 33)
+  assert.deepEqual(input.heldTimesMs, [1000, 2000, 3000])
+  await ssc.stop(false)
+})
+
 test('a batch of a window is computed once', async () => {
   const streaming = manualContext(spark.sc)
   const computed = spark.sc.longAccumulator()
