@@ -38,6 +38,7 @@ export interface KeyColumn {
 export interface KeyedBlock {
   readonly count: number
   readonly keys: KeyColumn
+  /** Decoded when first asked for. Throws as `decodeRows`. */
   readonly values: Float64Array | unknown[]
 }
 
@@ -95,11 +96,18 @@ export function decodeKeyed(bytes: Uint8Array): KeyedBlock {
   input.align()
   const keys = { tags, lengths, bytes: input.viewBytes(keyBytes) }
   input.align()
-  const values =
-    (flags & KEYED_FLOAT64) === 0
-      ? new ColumnDecoder(input, columns).decode(count)
-      : input.viewFloat64(count)
-  return { count, keys, values }
+  let values: Float64Array | unknown[] | undefined
+  return {
+    count,
+    keys,
+    get values() {
+      values ??=
+        (flags & KEYED_FLOAT64) === 0
+          ? new ColumnDecoder(input, columns).decode(count)
+          : input.viewFloat64(count)
+      return values
+    },
+  }
 }
 
 function begin(): void {

@@ -113,12 +113,16 @@ function eachKey(
 ): void {
   for (const handle of blocksOf(input)) {
     task.checkCancelled()
-    const { count, keys, values } = decodeKeyed(readBlock(handle, task.fileSystem))
+    const block = decodeKeyed(readBlock(handle, task.fileSystem))
+    const { count, keys } = block
     const { tags, lengths, bytes } = keys
+    // a block without a key of this pass keeps its values as bytes
+    let values: ArrayLike<unknown> | undefined
     for (let i = 0, at = 0; i < count; at += lengths[i++]) {
       const tag = tags === undefined ? 0 : tags[i]
       const length = lengths[i]
       if (passes > 1 && passOf(bytes, at, length, tag, passes) !== pass) continue
+      values ??= block.values
       f(tag, bytes, at, length, values[i])
     }
   }
@@ -135,10 +139,16 @@ function passOf(
   return murmur3(bytes, at, length, tag ^ 0x5bd1e995) % passes
 }
 
+/** No more than there are rows: a key's rows all belong to one pass, however large they are. */
 function passesFor(task: TaskRun, input: TaskInput, weight: number): number {
   let bytes = 0
-  for (const handle of blocksOf(input)) bytes += handle.length
-  return Math.max(1, Math.ceil((bytes * weight) / task.memoryLimitBytes))
+  let rows = 0
+  for (const handle of blocksOf(input)) {
+    bytes += handle.length
+    rows += handle.rows
+  }
+  const wanted = Math.ceil((bytes * weight) / task.memoryLimitBytes)
+  return Math.max(1, Math.min(rows, wanted))
 }
 
 function blocksOf(input: TaskInput): readonly BlockHandle[] {
