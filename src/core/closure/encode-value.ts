@@ -5,7 +5,7 @@ import { EventEmitter } from 'node:events'
 import { types } from 'node:util'
 import { type CaptureContext, keyText } from './capture-context.js'
 import { encodeFunction } from './encode-function.js'
-import { isUnusable, readFunctionText } from './function-text.js'
+import { hasPrivateMembers, isCopied } from './hidden-state.js'
 import { forbidHook, type Replacement, replaceHook } from './hooks.js'
 import { inspectFunction, inspectScript } from './inspector.js'
 import { builtInPath } from './intrinsics.js'
@@ -117,7 +117,6 @@ function encodeObject(value: object, context: CaptureContext): Encoded {
     return reference
   }
   refuseBoundToThread(value, context)
-  if (value instanceof URL) return context.addFor(value, { type: 'url', href: value.href })
   if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) {
     return encodeBytes(value, context)
   }
@@ -154,6 +153,10 @@ function recordFor(value: object): ObjectRecord {
   if (types.isRegExp(value)) {
     return { type: 'regexp', init: [value.source, value.flags], properties: [] }
   }
+  if (value instanceof URL) return { type: 'url', init: value.href, properties: [] }
+  if (value instanceof URLSearchParams) {
+    return { type: 'searchParams', init: value.toString(), properties: [] }
+  }
   return { type: types.isNativeError(value) ? 'error' : 'object', properties: [] }
 }
 
@@ -175,6 +178,8 @@ const standardPrototypes: Record<ObjectRecord['type'], object> = {
   date: Date.prototype,
   regexp: RegExp.prototype,
   error: Error.prototype,
+  url: URL.prototype,
+  searchParams: URLSearchParams.prototype,
 }
 
 function encodePrototype(value: object, record: ObjectRecord, context: CaptureContext): void {
@@ -199,10 +204,9 @@ export function encodePrototypeObject(prototype: object, context: CaptureContext
 function refusePrivateFields(madeBy: unknown, context: CaptureContext): void {
   let c = madeBy
   while (typeof c === 'function' && !builtInPath(c) && !builtInExport(c)) {
-    const text = readFunctionText(Function.prototype.toString.call(c))
-    if (!isUnusable(text) && text.privateFields) {
+    if (hasPrivateMembers(c)) {
       context.refuse(
-        `is an instance of class ${c.name}, whose #private fields cannot be read from outside`,
+        `is an instance of class ${c.name}, whose #private members cannot be read from outside`,
         `Make the ${c.name} inside the function, or give the class a method [Symbol.for('millrace.closure.replace')]`,
       )
     }
@@ -219,30 +223,6 @@ function encodeBytes(value: object, context: CaptureContext): Encoded {
     )
   }
   return context.addFor(value, { type: 'bytes', value })
-}
-
-/** Built-in classes whose instances travel. */
-const copied = new Set<unknown>([
-  Object,
-  Array,
-  Map,
-  Set,
-  Date,
-  RegExp,
-  URL,
-  ArrayBuffer,
-  DataView,
-  Number,
-  String,
-  Boolean,
-  BigInt,
-  Object.getPrototypeOf(Uint8Array),
-])
-
-function isCopied(builtInClass: unknown): boolean {
-  if (copied.has(builtInClass)) return true
-  const { prototype } = builtInClass as { prototype: unknown }
-  return prototype instanceof Error || builtInClass === Error || ArrayBuffer.isView(prototype)
 }
 
 /** Kinds of objects that belong to the thread or process that made them, or whose content nobody can read. */

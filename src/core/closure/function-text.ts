@@ -22,8 +22,8 @@ export interface FunctionText {
   readonly modeDependent: boolean
   /** The text can be strict code. */
   readonly strictable: boolean
-  /** A class that has #private fields. */
-  readonly privateFields: boolean
+  /** A class whose instances have #private fields, methods or accessors. */
+  readonly privateMembers: boolean
   /** Name of the variable that stands for the super class in `code`. */
   readonly superName: string | undefined
   /** Texts of the members whose computed names are variables `${keyPrefix}N` in `code`. */
@@ -175,14 +175,23 @@ function describe(
     verbatim: verbatim && edits.length === 0,
     modeDependent: node.type === 'FunctionExpression' && /\b(this|arguments)\b/.test(text),
     strictable: isStrictable(code),
-    privateFields:
-      node.type === 'ClassExpression' &&
-      node.body.body.some(
-        m => m.type === 'PropertyDefinition' && m.key.type === 'PrivateIdentifier',
-      ),
+    privateMembers: node.type === 'ClassExpression' && hasPrivateMembers(node, free),
     superName,
     computedMembers,
   }
+}
+
+/** In the text, or made of WeakMaps by a compiler for old engines (esbuild, tsc): then its helpers are called. */
+function hasPrivateMembers(node: acorn.ClassExpression, free: FreeVariables): boolean {
+  for (const [name] of free.variables) {
+    if (/^__(privateAdd|classPrivateField(Get|Set|In))$/.test(name)) return true
+  }
+  return node.body.body.some(
+    m =>
+      (m.type === 'PropertyDefinition' || m.type === 'MethodDefinition') &&
+      !m.static &&
+      m.key.type === 'PrivateIdentifier',
+  )
 }
 
 function rangeOf(node: TextRange): TextRange {

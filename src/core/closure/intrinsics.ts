@@ -23,7 +23,7 @@ const names = (
   'parseFloat isNaN isFinite decodeURI decodeURIComponent encodeURI encodeURIComponent escape unescape eval Buffer URL ' +
   'URLSearchParams TextEncoder TextDecoder AbortController AbortSignal Event EventTarget Blob setTimeout setInterval ' +
   'setImmediate clearTimeout clearInterval clearImmediate queueMicrotask structuredClone atob btoa performance ' +
-  'MessageChannel console process WebAssembly'
+  'MessageChannel DOMException console process WebAssembly'
 ).split(' ')
 
 /** Globals that Node loads when they are first read: not read before the program has. */

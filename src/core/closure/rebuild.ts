@@ -176,7 +176,9 @@ class Rebuilder {
       case 'bytes':
         return record.value
       case 'url':
-        return new URL(record.href)
+        return new URL(record.init as string)
+      case 'searchParams':
+        return new URLSearchParams(record.init as string)
       case 'require': {
         const file = fileURLToPath(locationUrl(record.location))
         const exported = createRequire(file)(file) as Record<string, unknown>

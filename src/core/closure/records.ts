@@ -67,8 +67,17 @@ export interface FunctionRecord {
 export type Integrity = 0 | 1 | 2
 
 export interface ObjectRecord {
-  readonly type: 'object' | 'array' | 'map' | 'set' | 'date' | 'regexp' | 'error'
-  /** Length of an array, time of a date, [source, flags] of a regexp. */
+  readonly type:
+    | 'object'
+    | 'array'
+    | 'map'
+    | 'set'
+    | 'date'
+    | 'regexp'
+    | 'error'
+    | 'url'
+    | 'searchParams'
+  /** Length of an array, time of a date, [source, flags] of a regexp, text of a URL and of search parameters. */
   readonly init?: unknown
   prototype?: Encoded
   entries?: (readonly [Encoded, Encoded])[]
@@ -87,7 +96,6 @@ export type ClosureRecord =
   | { readonly type: 'requireFunction'; readonly location: string }
   /** A test runner's function for dynamic imports. */
   | { readonly type: 'importFunction'; readonly location: string }
-  | { readonly type: 'url'; readonly href: string }
   | { readonly type: 'bytes'; readonly value: unknown }
   | { readonly type: 'replaced'; readonly kind: string; data: Encoded }
 

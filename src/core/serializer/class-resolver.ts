@@ -14,6 +14,9 @@ export interface ClassResolver {
   /** The reference of a class, or undefined when another thread could not find the class. */
   // biome-ignore lint/complexity/noBannedTypes: any class, whatever its constructor takes
   referenceOf(cls: Function): ClassReference | undefined
+  /** What instances of the class have besides their own fields, as a reason; undefined (or absent) when these are all. */
+  // biome-ignore lint/complexity/noBannedTypes: any class, whatever its constructor takes
+  hiddenState?(cls: Function): string | undefined
   /** The class of a reference. Throws when its module has no such export. */
   // biome-ignore lint/complexity/noBannedTypes: any class, whatever its constructor takes
   resolve(reference: ClassReference): Function

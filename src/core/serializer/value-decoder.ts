@@ -29,6 +29,8 @@ import {
   VALUE_SPARSE_ARRAY,
   VALUE_TRUE,
   VALUE_UNDEFINED,
+  VALUE_URL,
+  VALUE_URL_SEARCH_PARAMS,
   VALUE_UTF8,
   VALUE_UTF16,
   VIEW_KINDS,
@@ -123,6 +125,10 @@ export class ValueDecoder {
         return this.view()
       case VALUE_BOXED:
         return this.boxed()
+      case VALUE_URL:
+        return this.madeOfText(text => new URL(text))
+      case VALUE_URL_SEARCH_PARAMS:
+        return this.madeOfText(text => new URLSearchParams(text))
       default:
         throw this.corrupt(`no value begins with ${tag}`)
     }
@@ -243,6 +249,13 @@ export class ValueDecoder {
     if (kind === 'Buffer') return this.remember(Buffer.from(buffer))
     const View = (globalThis as unknown as Record<string, ViewConstructor>)[kind]
     return this.remember(new View(buffer))
+  }
+
+  private madeOfText(make: (text: string) => object): object {
+    const index = this.seen.push(undefined) - 1
+    const value = make(this.text())
+    this.seen[index] = value
+    return value
   }
 
   private boxed(): object {

@@ -1,6 +1,7 @@
 /**
  * Encodes any value that can travel between threads, exactly: -0, NaN, undefined, holes, key order, cycles, Map, Set,
- * Date, RegExp, errors, bytes, and instances of classes that have a reference (`class-resolver.ts`).
+ * Date, RegExp, URL, errors, bytes, and instances of classes that have a reference and hide nothing
+ * (`class-resolver.ts`).
  *
  * Not kept, as with structuredClone: symbol keys, properties that are not enumerable, getters (their value is taken),
  * frozenness, properties that were put on a Map, Set, Date or RegExp itself. Named properties of an array are kept for
@@ -38,6 +39,8 @@ import {
   VALUE_SPARSE_ARRAY,
   VALUE_TRUE,
   VALUE_UNDEFINED,
+  VALUE_URL,
+  VALUE_URL_SEARCH_PARAMS,
   VALUE_UTF8,
   VALUE_UTF16,
   VIEW_KINDS,
@@ -250,13 +253,16 @@ export class ValueEncoder {
       throw new Refusal(value, 'its prototype is not that of a class')
     }
     const hasBase = hasInternalPart(value)
-    if (isNative(owner) || owner === Buffer) {
+    if (isNative(owner) || copiedOfNode.has(owner)) {
       if (hasBase) this.builtIn(value)
       else if (owner.name === 'Object') this.plainOfOtherRealm(value)
       else throw new Refusal(value, 'it is tied to its thread')
       return
     }
-    const reference = classResolver().referenceOf(owner)
+    const resolver = classResolver()
+    const hidden = resolver.hiddenState?.(owner)
+    if (hidden !== undefined) throw new Refusal(value, hidden)
+    const reference = resolver.referenceOf(owner)
     if (reference === undefined) {
       throw new Refusal(value, 'no module exports its class, so another thread could not find it')
     }
@@ -304,6 +310,12 @@ export class ValueEncoder {
     } else if (types.isBoxedPrimitive(value)) {
       out.u8(VALUE_BOXED)
       this.scalar(value.valueOf())
+    } else if (value instanceof URL) {
+      out.u8(VALUE_URL)
+      this.string(Reflect.get(URL.prototype, 'href', value))
+    } else if (value instanceof URLSearchParams) {
+      out.u8(VALUE_URL_SEARCH_PARAMS)
+      this.string(URLSearchParams.prototype.toString.call(value))
     } else {
       this.error(value as Error)
     }
@@ -387,7 +399,9 @@ function hasInternalPart(value: object): boolean {
     types.isNativeError(value) ||
     ArrayBuffer.isView(value) ||
     types.isArrayBuffer(value) ||
-    types.isBoxedPrimitive(value)
+    types.isBoxedPrimitive(value) ||
+    value instanceof URL ||
+    value instanceof URLSearchParams
   )
 }
 
@@ -399,6 +413,9 @@ function fieldsOfBuiltInInstance(value: object): string[] {
   }
   return Object.keys(value)
 }
+
+/** Classes of Node, written in JavaScript, whose instances are copied. */
+const copiedOfNode: ReadonlySet<unknown> = new Set([Buffer, URL, URLSearchParams])
 
 const nativeClasses = new WeakMap<object, boolean>()
 

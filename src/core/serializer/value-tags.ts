@@ -30,6 +30,8 @@ export const VALUE_BOXED = 24
 export const VALUE_REFERENCE = 25
 /** An element that an array does not have. */
 export const VALUE_HOLE = 26
+export const VALUE_URL = 27
+export const VALUE_URL_SEARCH_PARAMS = 28
 
 /** Kinds of VALUE_BYTES_VIEW, by number. */
 export const VIEW_KINDS: readonly string[] = [

@@ -27,9 +27,13 @@ class NotFound extends RangeError {
   code = 404
 }
 class Unknown {}
+class Secret {}
+class Link extends URL {
+  label = 'none'
+}
 
 // biome-ignore lint/complexity/noBannedTypes: classes of any kind
-const classes: Record<string, Function> = { Point, Registry, Stack, NotFound }
+const classes: Record<string, Function> = { Point, Registry, Stack, NotFound, Secret, Link }
 
 function withClasses(): void {
   setClassResolver({
@@ -37,6 +41,7 @@ function withClasses(): void {
       Object.values(classes).includes(cls)
         ? { url: 'file:///app/lib.js', name: cls.name }
         : undefined,
+    hiddenState: cls => (cls === Secret ? 'it hides something' : undefined),
     resolve: ({ name }) => classes[name],
   })
 }
@@ -175,6 +180,34 @@ describe('values', () => {
     assert.equal((copies[0] as Point).length, 5)
     assert.equal((copies[1] as Registry).get('a'), 1)
     assert.ok(copies[3] instanceof NotFound && copies[3].message === 'gone')
+  })
+
+  it('keeps URLs and their search parameters, and what is shared among them', () => {
+    withClasses()
+    const url = new URL('http://user@a.example:8080/b%20c?x=1&x=%C3%A9#d')
+    const link = new Link('file:///e')
+    link.label = 'mine'
+    const value = [url, new URLSearchParams('a=1&a=2&b=+%26'), link, url]
+    const copy = decodeValue(encodeValue(value)) as [URL, URLSearchParams, Link, URL]
+    assert.ok(copy[0] instanceof URL && copy[0] !== url)
+    assert.equal(copy[0].href, url.href)
+    assert.deepEqual(copy[0].searchParams.getAll('x'), ['1', 'é'])
+    assert.equal(copy[3], copy[0])
+    assert.ok(copy[1] instanceof URLSearchParams)
+    assert.deepEqual([...copy[1]], [...(value[1] as URLSearchParams)])
+    assert.ok(copy[2] instanceof Link)
+    assert.deepEqual([copy[2].href, copy[2].label], ['file:///e', 'mine'])
+  })
+
+  it('refuses a class that hides something, though it could be found', () => {
+    withClasses()
+    assert.throws(
+      () => encodeValue({ a: new Secret() }),
+      error =>
+        isCondition(error, 'VALUE_NOT_SERIALIZABLE') &&
+        error.parameters.path === '.a' &&
+        error.parameters.reason === 'it hides something',
+    )
   })
 
   it('says which class could not be found', () => {
