@@ -443,13 +443,13 @@ export const errorConditions = {
     message:
       'Cannot change storage level of <stream> after streaming context has started. Call persist() before start().',
   },
-  STREAMING_REMEMBER_TOO_SHORT: {
-    message:
-      'The remember duration for <stream> has been set to <remember> which is not more than the checkpoint interval (<interval>). Please set it to a value higher than <interval>.',
-  },
   STREAMING_QUEUE_WITH_CHECKPOINT: {
     message:
       "queueStream at <callSite> doesn't support checkpointing: what its queue holds is lost with the program. Please don't use queueStream when checkpointing is enabled; use a file stream or a receiver.",
+  },
+  STREAMING_REMEMBER_TOO_SHORT: {
+    message:
+      'The remember duration for <stream> has been set to <remember> which is not more than the checkpoint interval (<interval>). Please set it to a value higher than <interval>.',
   },
   STREAMING_TRANSFORM_NO_RDD: {
     message:
