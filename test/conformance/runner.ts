@@ -9,10 +9,13 @@ import type {
   TimeCase,
 } from './case-format.js'
 import type { Engine } from './engine.js'
+import { runBlockTracker } from './kinds/block-tracker.js'
 import { runLifecycle } from './kinds/lifecycle.js'
 import { runPid } from './kinds/pid.js'
 import { runPipeline } from './kinds/pipeline.js'
 import { runRateLimiter } from './kinds/rate-limiter.js'
+import { runState } from './kinds/state.js'
+import { runStateMap } from './kinds/state-map.js'
 import { runTime } from './kinds/time.js'
 import { failedWith, type Outcome } from './outcome.js'
 import { readSkips, reasonOf } from './skip-list.js'
@@ -28,6 +31,9 @@ const absent: Readonly<Record<string, string>> = {
 const kinds: Readonly<Record<string, (c: never, engine: Engine) => Promise<Outcome> | Outcome>> = {
   pipeline: (c: PipelineCase, engine) => runPipeline(c, engine),
   lifecycle: (c: StepsCase, engine) => runLifecycle(c, engine),
+  state: (c: StepsCase) => runState(c),
+  stateMap: (c: StepsCase) => runStateMap(c),
+  blockTracker: (c: StepsCase, engine) => runBlockTracker(c, engine),
   pid: (c: PidCase) => runPid(c),
   rateLimiter: (c: RateLimiterCase) => runRateLimiter(c),
   time: (c: TimeCase) => runTime(c),

@@ -44,15 +44,16 @@ export function errorDifference(found: unknown, expected: SparkError): string | 
   const { message } = expected
   if (message === null) return conditionOf(found) === undefined ? NO_CONDITION : undefined
   const thrown = thrownInTask(message)
-  if (thrown !== undefined && !isTaskFailure(found)) return 'an error that no task threw'
   const entry = conditions.find(([text]) => text.test(thrown ?? message))
   if (entry === undefined) {
-    if (thrown !== undefined) return holds(found, [thrown])
+    if (thrown !== undefined) {
+      return isTaskFailure(found) ? holds(found, [thrown]) : 'an error that no task threw'
+    }
     if (conditionOf(found) === undefined) return NO_CONDITION
   } else {
     const [, ...names] = entry
-    const fits =
-      thrown === undefined ? names.includes(conditionOf(found) ?? '') : tells(found, names)
+    const isOne = names.includes(conditionOf(found) ?? '')
+    const fits = isOne || (thrown !== undefined && tells(found, names))
     if (!fits) return `an error that is not ${names.join(' or ')}`
   }
   return holds(found, message.match(/-?\d+(?:\.\d+)? ms\b/g) ?? [])

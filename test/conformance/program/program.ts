@@ -4,9 +4,10 @@ import type { Operation } from '../case-format.js'
 import { named, readings } from './named-functions.js'
 import type { OperationTable, Program, Stream } from './operation.js'
 import { plainOperations } from './plain-operations.js'
+import { stateOperations } from './state-operations.js'
 import { windowOperations } from './window-operations.js'
 
-const operations: OperationTable = { ...plainOperations, ...windowOperations }
+const operations: OperationTable = { ...plainOperations, ...windowOperations, ...stateOperations }
 
 /**
  * The stream that a program makes of the first input. `reading`: which meaning functions have that the format describes

@@ -86,7 +86,8 @@ function mapWithState(parent: ReferenceStream, operation: Operation): ReferenceS
     if (known !== undefined) return known
     const states = new ByKey<Entry>()
     if (timeMs <= 0) {
-      for (const [key, state] of initial) states.set(key, { state, timeMs: 0 })
+      // counts as updated in the first batch
+      for (const [key, state] of initial) states.set(key, { state, timeMs: parent.slideMs })
       return { emitted: [], states }
     }
     for (const [key, entry] of at(timeMs - parent.slideMs).states.pairs()) states.set(key, entry)

@@ -1,8 +1,8 @@
 /** Windows as the naive reference does them: from all batches of each window, anew. */
 import { filterFunctions, reduceFunctions } from '../program/named-functions.js'
-import { ByKey, groups, type ReferenceStream, stream, within } from './batch.js'
+import { ByKey, groups, narrow, type ReferenceStream, stream, within } from './batch.js'
 import type { ReferenceOperations } from './interpreter.js'
-import { counted, reducedByKey, reducedToOne } from './plain.js'
+import { reducedByKey, reducedToOne } from './plain.js'
 
 type Records = readonly unknown[]
 
@@ -57,14 +57,39 @@ function inverse(
   return result
 }
 
+/** All records under one key: a window has no result before the first record. */
+function underOneKey(parent: ReferenceStream, value: (x: unknown) => unknown): ReferenceStream {
+  return narrow(parent, records => records.map(x => [0, value(x)]))
+}
+
+function valuesOf(pairs: ReferenceStream): ReferenceStream {
+  return narrow(pairs, records => (records as [unknown, unknown][]).map(([, value]) => value))
+}
+
 export const windowReference: ReferenceOperations = {
   window: (parent, operation) => windowed(parent, operation, records => records),
-  countByWindow: (parent, operation) => windowed(parent, operation, records => [records.length]),
-  countByValueAndWindow: (parent, operation) => windowed(parent, operation, counted),
+  countByWindow(parent, operation) {
+    const ones = underOneKey(parent, () => 1)
+    return valuesOf(inverse(ones, { ...operation, fn: 'add', inv: 'sub' }))
+  },
+  countByValueAndWindow(parent, operation) {
+    const ones = narrow(parent, records => records.map(x => [x, 1]))
+    return inverse(ones, { ...operation, fn: 'add', inv: 'sub', filter: 'valueNonZero' })
+  },
   groupByKeyAndWindow: (parent, operation) =>
     windowed(parent, operation, records => groups(records).pairs()),
-  reduceByWindow: (parent, operation) =>
-    windowed(parent, operation, records => reducedToOne(records, operation.fn!)),
+  reduceByWindow(parent, operation) {
+    const { fn = '', inv } = operation
+    if (inv === undefined) {
+      return windowed(parent, operation, records => reducedToOne(records, fn))
+    }
+    return valuesOf(
+      inverse(
+        underOneKey(parent, x => x),
+        { ...operation, fn, inv },
+      ),
+    )
+  },
   reduceByKeyAndWindow(parent, operation) {
     const { fn = '', inv, filter } = operation
     if (inv !== undefined) return inverse(parent, { ...operation, fn, inv, filter })
