@@ -5,6 +5,7 @@ import { type Clock, SystemClock } from '../util/clock.js'
 import { MillraceError } from '../util/errors.js'
 import type { Logger } from '../util/log.js'
 import { type Executor, InlineExecutor, ThreadExecutor } from './executor/executor.js'
+import { type StartThread, startThread } from './executor/start-thread.js'
 import { TaskRunner } from './executor/task-runner.js'
 import { parseMaster } from './master.js'
 import type { Plan } from './pipeline/plan.js'
@@ -36,6 +37,8 @@ export interface SparkEnv {
   readonly logger: Logger
   /** Folder for blocks on disk; made when the first one is written. */
   readonly localDir: string
+  /** Starts the threads of receivers. */
+  readonly startThread: StartThread
 }
 
 /** The doors to time, disk and threads, for tests and the simulation. */
@@ -46,6 +49,8 @@ export interface SparkContextParts {
   readonly inlineTasks?: boolean
   /** What tasks run in, in place of the executor that was made. */
   readonly wrapExecutor?: (executor: Executor) => Executor
+  /** Starts the threads of receivers. */
+  readonly startThread?: StartThread
 }
 
 let environments = 0
@@ -121,6 +126,7 @@ export function createEnv(
     listenerBus,
     logger,
     localDir,
+    startThread: parts.startThread ?? startThread,
   }
 }
 

@@ -1,6 +1,6 @@
 /** The driver's side of one receiver thread: makes it, talks to it, ends it. */
-import { Worker } from 'node:worker_threads'
 import { taskThreadOptions } from '../../core/closure/worker-options.js'
+import type { StartThread, Thread } from '../../core/executor/start-thread.js'
 import type { SlabGrant } from '../../core/storage/block-allocator.js'
 import type { ErrorData } from '../../util/errors.js'
 import {
@@ -14,6 +14,7 @@ import {
 const MAX_RATE = 2 ** 31 - 1
 
 export interface ReceiverThreadOptions {
+  readonly startThread: StartThread
   readonly settings: Omit<ReceiverThreadSettings, 'program' | 'control'>
   readonly onMessage: (message: FromReceiver) => void
   /** Records a second that may be stored at first; Infinity when there is no limit. */
@@ -23,7 +24,7 @@ export interface ReceiverThreadOptions {
 }
 
 export class ReceiverThread {
-  private readonly worker: Worker
+  private readonly worker: Thread
   private readonly control: Int32Array
   private readonly exited: Promise<void>
   private fault: Error | undefined
@@ -38,16 +39,17 @@ export class ReceiverThread {
     this.setRate(options.rate)
     const { execArgv, program } = taskThreadOptions()
     const settings: ReceiverThreadSettings = { ...options.settings, control, program }
-    this.worker = new Worker(new URL('./receiver-main.js', import.meta.url), {
+    this.worker = options.startThread(new URL('./receiver-main.js', import.meta.url), {
       workerData: settings,
       execArgv,
       name: `millrace receiver ${settings.streamId}`,
     })
-    this.worker.on('message', (message: FromReceiver) => {
+    this.worker.on('message', data => {
+      const message = data as FromReceiver
       if (message.type === 'ticked') this.ticked(message.tick)
       options.onMessage(message)
     })
-    this.worker.on('error', (error: Error) => {
+    this.worker.on('error', error => {
       this.fault = error
     })
     this.exited = new Promise(resolve => {

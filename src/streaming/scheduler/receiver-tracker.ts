@@ -69,6 +69,14 @@ export class ReceiverTracker {
     return this.received
   }
 
+  /** Whether what is received goes to write-ahead logs. */
+  get isLogged(): boolean {
+    const { conf, streams } = this.options
+    return (
+      streams.length > 0 && conf.getBoolean('spark.streaming.receiver.writeAheadLog.enable', false)
+    )
+  }
+
   /**
    * To be awaited before `start`: opens the write-ahead logs when they are enabled, and takes up what they hold for a
    * restart. Throws WRITE_AHEAD_LOG_NO_CHECKPOINT_DIRECTORY, WRITE_AHEAD_LOG_CORRUPT, WRITE_AHEAD_LOG_FILE_MISSING.
@@ -210,13 +218,6 @@ export class ReceiverTracker {
     return loads
   }
 
-  private get isLogged(): boolean {
-    const { conf, streams } = this.options
-    return (
-      streams.length > 0 && conf.getBoolean('spark.streaming.receiver.writeAheadLog.enable', false)
-    )
-  }
-
   private makeBlocks(logs: ReceivedDataLogs | undefined): ReceivedBlocks {
     const { env, streams } = this.options
     return new ReceivedBlocks({
@@ -250,6 +251,7 @@ export class ReceiverTracker {
     }
     state.threadId = nextThreadId++
     state.thread = new ReceiverThread({
+      startThread: this.options.env.startThread,
       settings: {
         threadId: state.threadId,
         streamId: state.streamId,
