@@ -2,9 +2,9 @@
  * The `millrace` command: picks the command by its name, prints help and version, and turns errors into text on stderr
  * and an exit code (0 done, 1 failed, 2 not understood; a program's own code when `millrace run` ran it).
  */
-import { createRequire } from 'node:module'
 import { isCondition, MillraceError } from '../util/errors.js'
 import { nearestName } from '../util/nearest-name.js'
+import { packageVersion } from '../util/version.js'
 import type { Command } from './command.js'
 import { examplesCommand } from './examples.js'
 import { feedCommand } from './feed.js'
@@ -64,9 +64,4 @@ ${lines.join('\n')}
 
 millrace COMMAND --help says more about a command; millrace --version prints the version.
 `
-}
-
-function packageVersion(): string {
-  const read = createRequire(import.meta.url)
-  return (read('millrace/package.json') as { version: string }).version
 }

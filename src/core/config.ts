@@ -231,6 +231,12 @@ export const configEntries: readonly ConfigEntry[] = [
     doc: 'Whether RDDs of batches that are forgotten are unpersisted, and received blocks freed.',
   },
   {
+    key: 'spark.millrace.streaming.checkpoint.allowDroppedState',
+    type: 'boolean',
+    default: 'false',
+    doc: 'Whether a program may start from a checkpoint with state that none of its streams takes up; that state is lost.',
+  },
+  {
     key: 'spark.millrace.streaming.receiver.maxBufferedBytes',
     type: 'bytes',
     default: '256m',

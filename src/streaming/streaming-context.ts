@@ -11,12 +11,15 @@ import { SparkConf } from '../core/spark-conf.js'
 import { SparkContext } from '../core/spark-context.js'
 import type { SparkEnv } from '../core/spark-env.js'
 import { StateStore } from '../core/state/state-store.js'
+import { checkPath } from '../core/storage/check-path.js'
 import type { StorageLevel } from '../core/storage/storage-level.js'
 import { type CallSite, captureCallSite } from '../util/call-site.js'
 import type { Clock } from '../util/clock.js'
 import { MillraceError } from '../util/errors.js'
 import { preview } from '../util/preview.js'
-import { prepareCheckpointDirectory } from './checkpoint/checkpoint-directory.js'
+import { prepareCheckpointDirectory, sameDirectory } from './checkpoint/checkpoint-directory.js'
+import { type Checkpointer, latestFor } from './checkpoint/checkpointer.js'
+import { openCheckpoints, requireRecoverable } from './checkpoint/context-checkpoint.js'
 import { ContextWaiter } from './context-waiter.js'
 import type { DStream } from './dstream/dstream.js'
 import { attachOperations } from './dstream/operations.js'
@@ -57,6 +60,11 @@ export interface StopOptions {
   readonly graceful?: boolean
 }
 
+export interface RecoveryOptions {
+  /** Begin anew when the checkpoint can't be taken up, instead of failing; what is there is set aside. */
+  readonly createOnError?: boolean
+}
+
 export interface StreamingContextOptions {
   /** What batches are timed by; the SparkContext's clock when not said. */
   readonly clock?: Clock
@@ -90,6 +98,11 @@ export class StreamingContext {
   readonly stateStore: StateStore
   private readonly waiter = new ContextWaiter()
   private checkpointDirectory: string | undefined
+  /** Goes on from what the checkpoint directory has. */
+  private recovers = false
+  /** @internal Since the start, when there is a checkpoint directory. */
+  checkpointer: Checkpointer | undefined
+  private starting: Promise<void> | undefined
   private state: StreamingContextState = 'INITIALIZED'
   /** @internal Where it was started. */
   startSite: CallSite | undefined
@@ -124,9 +137,39 @@ export class StreamingContext {
     return registry[activeKey]
   }
 
-  /** The active context, or the one that `create` makes. */
-  static getActiveOrCreate(create: () => StreamingContext): StreamingContext {
-    return StreamingContext.getActive() ?? create()
+  /** The active context, or the one that `create` makes; with a directory, as `getOrCreate` does. */
+  static getActiveOrCreate(create: () => StreamingContext): StreamingContext
+  static getActiveOrCreate(
+    directory: string,
+    create: () => StreamingContext | Promise<StreamingContext>,
+    options?: RecoveryOptions,
+  ): Promise<StreamingContext>
+  static getActiveOrCreate(
+    first: string | (() => StreamingContext),
+    create?: () => StreamingContext | Promise<StreamingContext>,
+    options?: RecoveryOptions,
+  ): StreamingContext | Promise<StreamingContext> {
+    if (typeof first === 'function') return StreamingContext.getActive() ?? first()
+    const active = StreamingContext.getActive()
+    if (active !== undefined) return Promise.resolve(active)
+    return StreamingContext.getOrCreate(first, create!, options)
+  }
+
+  /**
+   * The context that `create` makes, which goes on from the newest checkpoint in this folder when there is one. `create`
+   * runs on every start and describes the streams; the checkpoint gives data only: the batches to run again, what they
+   * are made from, the state. Streams are bound to it by their `operatorId`. Throws CHECKPOINT_UNREADABLE,
+   * CHECKPOINT_VERSION_NOT_SUPPORTED, CHECKPOINT_OF_ANOTHER_APPLICATION, CHECKPOINT_BATCH_DURATION_CHANGED.
+   */
+  static async getOrCreate(
+    directory: string,
+    create: () => StreamingContext | Promise<StreamingContext>,
+    options: RecoveryOptions = {},
+  ): Promise<StreamingContext> {
+    checkPath(directory, 'getOrCreate')
+    const context = await create()
+    await context.recoverFrom(directory, options.createOnError ?? false)
+    return context
   }
 
   /** @internal */
@@ -296,6 +339,7 @@ export class StreamingContext {
    * is active, or after `stop`. A second call does nothing.
    */
   async start(): Promise<void> {
+    if (this.starting !== undefined && this.state === 'INITIALIZED') return this.starting
     switch (this.state) {
       case 'ACTIVE':
         this.env.logger.warn('StreamingContext has already been started')
@@ -305,13 +349,8 @@ export class StreamingContext {
       case 'INITIALIZED': {
         this.startSite = captureCallSite()
         refuseSecond()
-        try {
-          this.startNow()
-        } catch (error) {
-          this.state = 'STOPPED'
-          this.waiter.notifyError(error)
-          throw error
-        }
+        this.starting = this.startOrFail()
+        return this.starting
       }
     }
   }
@@ -361,9 +400,9 @@ export class StreamingContext {
 
   /** @internal Throws when the context has been started or stopped; `site`: where something was to be added. */
   requireInitialized(site: CallSite): void {
-    if (this.state === 'INITIALIZED') return
+    if (this.state === 'INITIALIZED' && this.starting === undefined) return
     throw new MillraceError(
-      this.state === 'ACTIVE' ? 'STREAMING_ADD_AFTER_START' : 'STREAMING_ADD_AFTER_STOP',
+      this.state !== 'STOPPED' ? 'STREAMING_ADD_AFTER_START' : 'STREAMING_ADD_AFTER_STOP',
       { operation: site.called, callSite: String(site) },
     )
   }
@@ -389,14 +428,54 @@ export class StreamingContext {
     if (stopSparkContext) await this.sparkContext.stop()
   }
 
-  private startNow(): void {
-    this.operatorIds.validate()
-    this.graph.validate()
+  private async recoverFrom(directory: string, createOnError: boolean): Promise<void> {
+    if (this.checkpointDirectory === undefined) this.checkpoint(directory)
+    const own = this.checkpointDirectory!
+    if (!sameDirectory(own, directory)) {
+      throw new MillraceError('CHECKPOINT_DIRECTORY_NOT_THE_SAME', { directory, other: own })
+    }
+    this.recovers = true
+    try {
+      const { env, graph, sparkContext } = this
+      await latestFor({
+        env,
+        directory: own,
+        application: sparkContext.appName,
+        batchDurationMs: graph.batchDuration.milliseconds,
+      })
+    } catch (error) {
+      if (!createOnError) throw error
+      this.recovers = false
+      this.env.logger.warn(`The checkpoint is not taken up: ${error}`)
+    }
+  }
+
+  private async startOrFail(): Promise<void> {
+    registry[activeKey] = this
+    try {
+      this.operatorIds.validate()
+      this.graph.validate()
+      const directory = this.checkpointDirectory
+      if (directory !== undefined) {
+        requireRecoverable(this)
+        this.checkpointer = await openCheckpoints(this, directory, this.recovers)
+      }
+      await this.startNow()
+    } catch (error) {
+      registry[activeKey] = undefined
+      this.state = 'STOPPED'
+      await this.checkpointer?.close()
+      this.waiter.notifyError(error)
+      throw error
+    }
+  }
+
+  private async startNow(): Promise<void> {
     const { scheduler } = this
     const tracker = this.makeReceiverTracker()
-    scheduler.start(tracker)
+    await tracker.prepare()
+    await scheduler.start(tracker)
     this.state = 'ACTIVE'
-    registry[activeKey] = this
     const clock = this.clock as Partial<IdleAwareClock>
     const remove = clock.addIdleSource?.(() => tracker.whenIdle() ?? scheduler.whenIdle())
     if (remove !== undefined) this.removeIdleSource = remove
@@ -404,6 +483,8 @@ export class StreamingContext {
   }
 
   private async stopNow(graceful: boolean): Promise<void> {
+    // what went wrong then has been told
+    await this.starting?.catch(() => {})
     if (this.state === 'ACTIVE') {
       try {
         await this.scheduler.stop(graceful)
@@ -427,6 +508,8 @@ export class StreamingContext {
       clock: this.clock,
       listenerBus: this.scheduler.listenerBus,
       streams: graph.inputStreams.filter(stream => stream instanceof ReceiverInputDStream),
+      checkpointDir: this.checkpointDirectory,
+      restored: this.checkpointer?.restored,
     })
   }
 }

@@ -122,7 +122,7 @@ export const errorConditions = {
   },
   EXECUTOR_LOST: {
     message:
-      'The task thread of partition <partition> was lost: <reason>. It ran functions of <operators>. <advice>.',
+      'The task thread of partition <partition> was lost: <reason>.{ It ran functions of <others> too.} <advice>.',
   },
   FILE_ALREADY_EXISTS: {
     message: "'<path>' exists already. Remove it or choose another path.",
@@ -287,6 +287,10 @@ export const errorConditions = {
   PIPE_COMMAND_FAILED: {
     message:
       "The command '<command>' that pipe runs in partition <partition> ended with <status>. It wrote: <stderr>",
+  },
+  PIPE_COMMAND_NOT_STARTED: {
+    message:
+      "The program '<program>' that pipe runs in partition <partition> could not be started: <reason>. Name one that is on the PATH, or its whole path, and a working directory that exists.",
   },
   PORT_UNAVAILABLE: {
     message:

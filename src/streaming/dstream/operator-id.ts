@@ -133,7 +133,7 @@ export class OperatorIds {
 }
 
 /** Inputs and keyed states: what is kept between batches, and what names below are made from. */
-function isKept(stream: Stream): boolean {
+export function isKept(stream: Stream): boolean {
   if (stream.dependencies.length === 0) return true
   return (stream as unknown as { readonly mustCheckpoint?: boolean }).mustCheckpoint === true
 }

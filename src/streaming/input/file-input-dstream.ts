@@ -11,6 +11,9 @@
  * An update of a file that was taken is not seen. Files should be moved into the folder, not written there; a move keeps
  * the time of modification, and the path decides what is the same file. The folder may be a pattern.
  *
+ * A checkpoint has the files of each batch that may be asked for again, and the time at which the stream was first made; a
+ * batch that is run again takes the same files.
+ *
  * A file that is gone when its batch is computed is left out with a warning, as far as the RDD reads files itself
  * (`textFiles`, `binaryRecordsFiles` and the like).
  */
@@ -37,12 +40,22 @@ export interface FileStreamOptions<T> {
   readonly newFilesOnly: boolean
 }
 
+/** What a checkpoint has of a file stream. */
+interface SavedFiles {
+  readonly createdMs: number
+  readonly lastMs: number | null
+  /** By batch time. */
+  readonly files: Readonly<Record<string, readonly string[]>>
+}
+
 export class FileInputDStream<T> extends InputDStream<T> {
   private readonly options: FileStreamOptions<T>
   private readonly windowMs: number
-  private readonly createdMs: number
+  private createdMs: number
   private readonly taken: Set<string> = new Set()
   private readonly takenInBatch: Map<number, readonly string[]> = new Map()
+  /** The last batch of an earlier life of the program. */
+  private restoredMs = Number.NEGATIVE_INFINITY
 
   constructor(context: StreamingContext, options: FileStreamOptions<T>) {
     checkPath(options.directory, 'fileStream')
@@ -57,7 +70,7 @@ export class FileInputDStream<T> extends InputDStream<T> {
   }
 
   override async compute(validTime: Time): Promise<RDD<T> | undefined> {
-    const files = await this.findNewFiles(validTime.milliseconds)
+    const files = await this.filesOf(validTime.milliseconds)
     this.takenInBatch.set(validTime.milliseconds, files)
     for (const file of files) this.taken.add(file)
     this.reportInfo(validTime, { numRecords: 0, metadata: { files } })
@@ -72,12 +85,47 @@ export class FileInputDStream<T> extends InputDStream<T> {
 
   override async clearMetadata(time: Time): Promise<void> {
     await super.clearMetadata(time)
-    const bound = time.milliseconds - (this.rememberDuration?.milliseconds ?? this.windowMs)
+    // as long as a batch may take them again, and no file is new that was taken
+    const oldestMs = Math.min(
+      time.milliseconds,
+      this.context.checkpointer?.oldestPendingMs ?? Infinity,
+    )
+    const bound = oldestMs - (this.rememberDuration?.milliseconds ?? this.windowMs)
     for (const [timeMs, files] of this.takenInBatch) {
       if (timeMs >= bound) continue
       this.takenInBatch.delete(timeMs)
       for (const file of files) this.taken.delete(file)
     }
+  }
+
+  override saveCheckpoint(): Readonly<Record<string, unknown>> {
+    const files: Record<string, readonly string[]> = {}
+    for (const [timeMs, taken] of this.takenInBatch) if (taken.length > 0) files[timeMs] = taken
+    return { ...super.saveCheckpoint(), createdMs: this.createdMs, lastMs: this.lastMs, files }
+  }
+
+  override async restoreCheckpoint(data: Readonly<Record<string, unknown>>): Promise<void> {
+    await super.restoreCheckpoint(data)
+    const { createdMs, lastMs, files } = data as unknown as SavedFiles
+    this.createdMs = createdMs
+    this.restoredMs = lastMs ?? this.restoredMs
+    for (const [timeMs, taken] of Object.entries(files)) {
+      this.takenInBatch.set(Number(timeMs), taken)
+      for (const file of taken) this.taken.add(file)
+    }
+  }
+
+  /** The last batch that has looked for files; null when none has. */
+  private get lastMs(): number | null {
+    const lastMs = Math.max(this.restoredMs, ...this.takenInBatch.keys())
+    return Number.isFinite(lastMs) ? lastMs : null
+  }
+
+  /** A batch that was made before takes what it took then. */
+  private async filesOf(timeMs: number): Promise<readonly string[]> {
+    const known = this.takenInBatch.get(timeMs)
+    if (known !== undefined) return known
+    return timeMs <= this.restoredMs ? [] : this.findNewFiles(timeMs)
   }
 
   private tellGone(path: string, time: Time): void {

@@ -49,10 +49,17 @@ export class JobScheduler {
     return this.tracker!
   }
 
-  start(tracker: ReceiverTracker): void {
+  async start(tracker: ReceiverTracker): Promise<void> {
     this.tracker = tracker
-    tracker.start()
-    this.generator.start()
+    if (tracker.isLogged) {
+      // what receivers log from now on is found by a restart, also when it comes before the first batch
+      this.generator.start()
+      await this.context.checkpointer?.write()
+      tracker.start()
+    } else {
+      tracker.start()
+      this.generator.start()
+    }
   }
 
   /** With `graceful`, everything that was received is processed first. */
@@ -66,6 +73,7 @@ export class JobScheduler {
       this.activity.end()
     })
     await this.runningJobsEnd()
+    await this.context.checkpointer?.close()
     const idle = this.activity.whenIdle()
     if (idle === undefined) await this.close()
     else void idle.then(() => this.close())
@@ -74,7 +82,7 @@ export class JobScheduler {
   /** Lets go of what batches held; not while a job may use it. */
   private async close(): Promise<void> {
     await this.context.graph.clearAll()
-    this.receiverTracker.blocks.clear()
+    await this.receiverTracker.blocks.clear()
   }
 
   /** Undefined when no event and no job is waiting or running, else a promise that resolves when none is. */
@@ -86,7 +94,7 @@ export class JobScheduler {
   submitJobSet(time: Time, jobs: readonly Job[]): void {
     if (this.stopped) return
     if (jobs.length === 0) {
-      this.generator.onBatchCompletion(time)
+      this.generator.onBatchCompletion(time, true)
       return
     }
     const infos = this.inputInfoTracker.getInfo(time)
@@ -152,7 +160,7 @@ export class JobScheduler {
       this.listenerBus.post('onBatchCompleted', { batchInfo: this.batchInfo(jobSet) })
     }
     if (job.failure !== undefined) this.jobFailed(job, job.failure.error)
-    if (jobSet.hasCompleted) this.generator.onBatchCompletion(job.time)
+    if (jobSet.hasCompleted) this.generator.onBatchCompletion(job.time, !jobSet.hasFailed)
   }
 
   private batchInfo(jobSet: JobSet): BatchInfo {

@@ -35,6 +35,11 @@ export class JobSet {
     return this.incomplete.size === 0
   }
 
+  /** True when an operation of the batch has failed. */
+  get hasFailed(): boolean {
+    return this.jobs.some(job => job.failure !== undefined)
+  }
+
   handleJobStart(nowMs: number): void {
     this.processingStartTimeMs ??= nowMs
   }

@@ -1,0 +1,96 @@
+/**
+ * Whose folder a checkpoint folder is: the file `metadata`, written once, names the application. It also tells a program
+ * that starts anew what lies there from before.
+ */
+import type { FileSystem } from '../../core/storage/file-system.js'
+import { MillraceError } from '../../util/errors.js'
+import type { Logger } from '../../util/log.js'
+import { packageVersion } from '../../util/version.js'
+import { TEMPORARY_SUFFIX, writeAtomically } from './atomic-file.js'
+import { CHECKPOINT_FORMAT, checkpointTimeOf, sealed, unsealed } from './checkpoint-file.js'
+
+const NAME = 'metadata'
+
+/** Folders of data that go with the checkpoints. */
+const dataFolders = ['state', 'rdds', 'receivedData', 'receivedBlockMetadata']
+
+/** Throws CHECKPOINT_OF_ANOTHER_APPLICATION. */
+export function requireApplication(directory: string, found: string, application: string): void {
+  if (found === application) return
+  throw new MillraceError('CHECKPOINT_OF_ANOTHER_APPLICATION', { directory, found, application })
+}
+
+/**
+ * Writes the file when there is none or it is damaged, and checks it otherwise. Throws CHECKPOINT_OF_ANOTHER_APPLICATION,
+ * CHECKPOINT_VERSION_NOT_SUPPORTED.
+ */
+export async function claimForApplication(
+  fileSystem: FileSystem,
+  directory: string,
+  application: string,
+): Promise<void> {
+  const path = `${directory}/${NAME}`
+  const found = (await fileSystem.exists(path)) ? await readFields(fileSystem, path) : undefined
+  if (found !== undefined) {
+    const version = Number(found.format)
+    if (version > CHECKPOINT_FORMAT) {
+      throw new MillraceError('CHECKPOINT_VERSION_NOT_SUPPORTED', {
+        path,
+        version,
+        writer: String(found.millrace),
+        supported: CHECKPOINT_FORMAT,
+      })
+    }
+    requireApplication(directory, String(found.application), application)
+    return
+  }
+  const fields = { format: CHECKPOINT_FORMAT, millrace: packageVersion(), application }
+  await writeAtomically(fileSystem, directory, NAME, sealed(fields))
+}
+
+/** Undefined when it is damaged: the checkpoints name the application too. */
+async function readFields(
+  fileSystem: FileSystem,
+  path: string,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const text = Buffer.from(await fileSystem.readFile(path)).toString('utf8')
+  try {
+    return unsealed(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Removes what writes that were cut off have left. */
+export async function removeLeftovers(fileSystem: FileSystem, directory: string): Promise<void> {
+  for (const { path } of await fileSystem.list(directory)) {
+    if (path.endsWith(TEMPORARY_SUFFIX)) await fileSystem.remove(path)
+  }
+}
+
+/**
+ * Moves what an earlier run has left to the folder `previous` below, in place of what was there: a program that does not
+ * take a checkpoint up must not mix its own data with those of another run.
+ */
+export async function setAside(
+  fileSystem: FileSystem,
+  directory: string,
+  logger: Logger,
+): Promise<void> {
+  const previous = `${directory}/previous`
+  const old = (await fileSystem.list(directory)).filter(
+    ({ path }) =>
+      checkpointTimeOf(path) !== undefined || dataFolders.some(name => path.endsWith(`/${name}`)),
+  )
+  if (old.length === 0) return
+  await fileSystem.remove(previous)
+  await fileSystem.mkdirs(previous)
+  for (const { path } of old) {
+    await fileSystem.rename(path, `${previous}/${path.slice(path.lastIndexOf('/') + 1)}`)
+  }
+  await fileSystem.sync(previous)
+  await fileSystem.sync(directory)
+  logger.warn(
+    `The checkpoint directory '${directory}' has checkpoints or data of an earlier run that this program does not take up; they were moved to '${previous}'. Use StreamingContext.getOrCreate() to go on from a checkpoint`,
+  )
+}

@@ -1,0 +1,67 @@
+/** Reads the metadata checkpoints of a folder, the newest first. */
+import type { FileSystem } from '../../core/storage/file-system.js'
+import { isCondition, MillraceError } from '../../util/errors.js'
+import type { Logger } from '../../util/log.js'
+import { type Checkpoint, checkpointTimeOf, decodeCheckpoint } from './checkpoint-file.js'
+
+export interface CheckpointFile {
+  readonly path: string
+  readonly timeMs: number
+  /** In bytes. */
+  readonly size: number
+}
+
+export type ReadCheckpoint =
+  | (CheckpointFile & { readonly checkpoint: Checkpoint })
+  | (CheckpointFile & { readonly damage: string })
+
+/** The checkpoint files in a folder, the newest first; none when the folder is not there. */
+export async function listCheckpoints(
+  fileSystem: FileSystem,
+  directory: string,
+): Promise<CheckpointFile[]> {
+  if (!(await fileSystem.exists(directory))) return []
+  const files: CheckpointFile[] = []
+  for (const { path, size, isDirectory } of await fileSystem.list(directory)) {
+    const timeMs = checkpointTimeOf(path)
+    if (timeMs !== undefined && !isDirectory) files.push({ path, timeMs, size })
+  }
+  return files.sort((a, b) => b.timeMs - a.timeMs)
+}
+
+/** One file, or what is wrong with it. Throws CHECKPOINT_VERSION_NOT_SUPPORTED. */
+export async function readCheckpoint(
+  fileSystem: FileSystem,
+  file: CheckpointFile,
+): Promise<ReadCheckpoint> {
+  try {
+    const text = Buffer.from(await fileSystem.readFile(file.path)).toString('utf8')
+    return { ...file, checkpoint: decodeCheckpoint(text, file.path) }
+  } catch (error) {
+    if (isCondition(error, 'CHECKPOINT_VERSION_NOT_SUPPORTED')) throw error
+    return { ...file, damage: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/**
+ * The newest checkpoint that is whole; newer ones that are not are named in warnings. Undefined when the folder has none
+ * at all. Throws CHECKPOINT_UNREADABLE when there are some and none is whole, CHECKPOINT_VERSION_NOT_SUPPORTED.
+ */
+export async function readLatestCheckpoint(
+  fileSystem: FileSystem,
+  directory: string,
+  logger: Logger,
+): Promise<Checkpoint | undefined> {
+  const files = await listCheckpoints(fileSystem, directory)
+  const damages: string[] = []
+  for (const file of files) {
+    const read = await readCheckpoint(fileSystem, file)
+    if ('checkpoint' in read) return read.checkpoint
+    damages.push(`${read.path}: ${read.damage}`)
+    logger.warn(
+      `The checkpoint ${read.path} cannot be used: ${read.damage}. The one before it is taken`,
+    )
+  }
+  if (files.length === 0) return undefined
+  throw new MillraceError('CHECKPOINT_UNREADABLE', { directory, reasons: damages.join('; ') })
+}

@@ -1,0 +1,252 @@
+/**
+ * The checkpoints of a running context: knows which batches are under way, writes metadata checkpoints in the background,
+ * and has what a restart takes up.
+ *
+ * A batch is pending from its generation until its jobs have succeeded and its state is durable; one that failed stays so,
+ * and a restart runs it again. A checkpoint is written when the jobs of a batch are generated, before they run, so that a
+ * restart makes the batch of the same input; and when a batch is done, after its state. One write at a time; what is asked
+ * for while one is under way becomes one more, with what is known then.
+ *
+ * A write that fails is tried three times. Then the program hears of it (`awaitTermination`), and batches go on: what
+ * the last checkpoint needs is kept, and the next write has everything that this one had.
+ */
+import type { SparkEnv } from '../../core/spark-env.js'
+import { MillraceError } from '../../util/errors.js'
+import { packageVersion } from '../../util/version.js'
+import type { Time } from '../time.js'
+import {
+  claimForApplication,
+  removeLeftovers,
+  requireApplication,
+  setAside,
+} from './application-file.js'
+import {
+  CHECKPOINT_FORMAT,
+  type Checkpoint,
+  type OperatorRecord,
+  resumeTimeMs,
+  type StateRecord,
+} from './checkpoint-file.js'
+import { readLatestCheckpoint } from './checkpoint-reader.js'
+import { CheckpointWriter } from './checkpoint-writer.js'
+import { DirectoryLock } from './directory-lock.js'
+
+/** What a checkpointer asks of its context. */
+export interface CheckpointSource {
+  readonly env: SparkEnv
+  readonly directory: string
+  readonly application: string
+  readonly batchDurationMs: number
+  /** The streams that keep something, as they are now. */
+  operators(): OperatorRecord[]
+  /** The keyed states, as they are in files. */
+  states(): StateRecord[]
+  /** Makes the state of batches up to this one durable. */
+  commitStates(timeMs: number): Promise<void>
+  /** Removes what no restart at this batch or later needs. */
+  cleanUp(oldestNeededMs: number): Promise<void>
+  /** Held while a write is under way. */
+  readonly activity: { begin(): void; end(): void }
+  /** Tells the program of a failure. */
+  reportError(message: string, error: unknown): void
+}
+
+const ATTEMPTS = 3
+
+export class Checkpointer {
+  /** What the program goes on from; undefined when it begins anew. */
+  readonly restored: Checkpoint | undefined
+  /** Batches before this time may have run in an earlier life of the program. */
+  rerunUntilMs: number = Number.NEGATIVE_INFINITY
+  private readonly source: CheckpointSource
+  private readonly lock: DirectoryLock
+  private readonly writer: CheckpointWriter
+  /** Generated, and not known to be done by a checkpoint. */
+  private readonly pending: Set<number>
+  /** Done, and not yet by a checkpoint. */
+  private readonly finished: Set<number> = new Set()
+  private lastMs: number | undefined
+  private zeroMs: number | undefined
+  private running: Promise<void> | undefined
+  private next: Promise<void> | undefined
+  private isClosed = false
+
+  private constructor(
+    source: CheckpointSource,
+    lock: DirectoryLock,
+    writer: CheckpointWriter,
+    restored: Checkpoint | undefined,
+  ) {
+    this.source = source
+    this.lock = lock
+    this.writer = writer
+    this.restored = restored
+    this.pending = new Set(restored?.pendingMs)
+    this.lastMs = restored?.timeMs
+  }
+
+  /**
+   * Takes the folder. With `recover`, from its newest checkpoint, if it has one; otherwise what lies there is set aside.
+   * Throws CHECKPOINT_DIRECTORY_IN_USE, CHECKPOINT_OF_ANOTHER_APPLICATION, CHECKPOINT_UNREADABLE,
+   * CHECKPOINT_VERSION_NOT_SUPPORTED, CHECKPOINT_BATCH_DURATION_CHANGED.
+   */
+  static async open(source: CheckpointSource, recover: boolean): Promise<Checkpointer> {
+    const { directory, application } = source
+    const { fileSystem, logger } = source.env
+    const lock = DirectoryLock.acquire(fileSystem, directory)
+    try {
+      await claimForApplication(fileSystem, directory, application)
+      await removeLeftovers(fileSystem, directory)
+      const restored = recover ? await latestFor(source) : undefined
+      if (restored === undefined) await setAside(fileSystem, directory, logger)
+      const writer = await CheckpointWriter.open(fileSystem, directory, logger)
+      return new Checkpointer(source, lock, writer, restored)
+    } catch (error) {
+      lock.release()
+      throw error
+    }
+  }
+
+  /** The oldest batch that a restart would run; what it is made from must be kept. Undefined when nothing is pending. */
+  get oldestPendingMs(): number | undefined {
+    return this.pending.size === 0 ? undefined : Math.min(...this.pending)
+  }
+
+  /** The oldest batch that a restart from any checkpoint that is kept would run. */
+  get oldestNeededMs(): number | undefined {
+    return this.writer.oldestResumeMs
+  }
+
+  /** Batches are counted from here. */
+  startedAt(zeroTime: Time): void {
+    this.zeroMs = zeroTime.milliseconds
+    this.lastMs ??= this.zeroMs
+  }
+
+  /** The batch is being made: it is pending from now on. */
+  batchBegins(time: Time): void {
+    this.pending.add(time.milliseconds)
+    this.lastMs = Math.max(this.lastMs ?? time.milliseconds, time.milliseconds)
+  }
+
+  /** All jobs of the batch have succeeded. */
+  batchSucceeded(time: Time): void {
+    this.finished.add(time.milliseconds)
+  }
+
+  /** Resolves when what is known now is written, or could not be; never rejects. */
+  write(): Promise<void> {
+    if (this.lastMs === undefined || this.isClosed) return Promise.resolve()
+    if (this.running === undefined) return this.run()
+    this.next ??= this.running.then(() => this.run())
+    return this.next
+  }
+
+  /** Writes what is not written yet, and lets go of the folder. */
+  async close(): Promise<void> {
+    await this.running
+    await this.next
+    if (this.finished.size > 0) await this.write()
+    this.isClosed = true
+    try {
+      this.lock.release()
+    } catch (error) {
+      this.source.env.logger.warn(`The lock of '${this.source.directory}' stays: ${error}`)
+    }
+  }
+
+  private run(): Promise<void> {
+    this.next = undefined
+    this.running = this.tryToWrite().finally(() => {
+      this.running = undefined
+    })
+    return this.running
+  }
+
+  private async tryToWrite(): Promise<void> {
+    const { activity, directory, env } = this.source
+    activity.begin()
+    try {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          await this.writeOnce()
+          break
+        } catch (error) {
+          if (attempt < ATTEMPTS) {
+            env.logger.warn(`A checkpoint to '${directory}' failed, and is tried again: ${error}`)
+            continue
+          }
+          const reason = error instanceof Error ? error.message : String(error)
+          this.source.reportError(
+            'Error writing a checkpoint',
+            new MillraceError(
+              'CHECKPOINT_WRITE_FAILED',
+              { directory, time: this.lastMs ?? 0, reason },
+              { cause: error },
+            ),
+          )
+          return
+        }
+      }
+      await this.cleanUp()
+    } finally {
+      activity.end()
+    }
+  }
+
+  private async writeOnce(): Promise<void> {
+    const done = [...this.finished]
+    if (done.length > 0) await this.source.commitStates(Math.max(...done))
+    await this.writer.write(this.snapshot(done))
+    for (const timeMs of done) {
+      this.finished.delete(timeMs)
+      this.pending.delete(timeMs)
+    }
+  }
+
+  private snapshot(done: readonly number[]): Checkpoint {
+    const { source } = this
+    const lastMs = this.lastMs!
+    return {
+      format: CHECKPOINT_FORMAT,
+      millrace: packageVersion(),
+      application: source.application,
+      batchDurationMs: source.batchDurationMs,
+      timeMs: lastMs,
+      zeroTimeMs: this.zeroMs ?? this.restored?.zeroTimeMs ?? lastMs,
+      pendingMs: [...this.pending].filter(timeMs => !done.includes(timeMs)).sort((a, b) => a - b),
+      operators: source.operators(),
+      states: source.states(),
+    }
+  }
+
+  /** What cannot be removed is no reason to stop. */
+  private async cleanUp(): Promise<void> {
+    const oldestMs = this.writer.oldestResumeMs
+    if (oldestMs === undefined) return
+    try {
+      await this.source.cleanUp(oldestMs)
+    } catch (error) {
+      this.source.env.logger.warn(`Old data of checkpoints could not be removed: ${error}`)
+    }
+  }
+}
+
+/** The newest checkpoint of the folder, when it is one of this application and fits its batches. */
+export async function latestFor(
+  source: Pick<CheckpointSource, 'env' | 'directory' | 'application' | 'batchDurationMs'>,
+): Promise<Checkpoint | undefined> {
+  const { env, directory, application, batchDurationMs } = source
+  const latest = await readLatestCheckpoint(env.fileSystem, directory, env.logger)
+  if (latest === undefined) return undefined
+  requireApplication(directory, latest.application, application)
+  if (latest.batchDurationMs !== batchDurationMs) {
+    throw new MillraceError('CHECKPOINT_BATCH_DURATION_CHANGED', {
+      directory,
+      before: latest.batchDurationMs,
+      now: batchDurationMs,
+      resume: resumeTimeMs(latest),
+    })
+  }
+  return latest
+}

@@ -1,0 +1,145 @@
+/** What lies between a context and its checkpointer: which streams keep something, and how they get it back. */
+
+import type { StateStore } from '../../core/state/state-store.js'
+import { MillraceError } from '../../util/errors.js'
+import type { DStream } from '../dstream/dstream.js'
+import { isKept } from '../dstream/operator-id.js'
+import { QueueInputDStream } from '../input/queue-input-dstream.js'
+import type { StreamingContext } from '../streaming-context.js'
+import { Time } from '../time.js'
+import {
+  type Checkpoint,
+  type OperatorRecord,
+  resumeTimeMs,
+  type StateRecord,
+} from './checkpoint-file.js'
+import { Checkpointer, type CheckpointSource } from './checkpointer.js'
+import { compareOperators, judgeReport, sizeOf } from './recovery-report.js'
+
+type Stream = DStream<unknown>
+
+/** Throws STREAMING_QUEUE_WITH_CHECKPOINT when an input can't be made again after a restart. */
+export function requireRecoverable(context: StreamingContext): void {
+  for (const input of context.graph.inputStreams) {
+    if (!(input instanceof QueueInputDStream)) continue
+    throw new MillraceError('STREAMING_QUEUE_WITH_CHECKPOINT', {
+      callSite: String(input.creationSite),
+    })
+  }
+}
+
+/** Takes the context's folder; the streams have what the checkpoint has of them, if there is one to take up. */
+export async function openCheckpoints(
+  context: StreamingContext,
+  directory: string,
+  recover: boolean,
+): Promise<Checkpointer> {
+  const checkpointer = await Checkpointer.open(sourceOf(context, directory), recover)
+  const { restored } = checkpointer
+  try {
+    if (restored !== undefined) await bind(context, restored)
+    else context.stateStore.setDirectory(directory)
+  } catch (error) {
+    await checkpointer.close()
+    throw error
+  }
+  return checkpointer
+}
+
+/** The streams that keep something between batches, with what a checkpoint should have of them. */
+export function operatorRecords(context: StreamingContext): OperatorRecord[] {
+  const records: OperatorRecord[] = []
+  for (const stream of streamsOf(context)) {
+    const data = stream.saveCheckpoint()
+    const role = stream.dependencies.length === 0 ? 'input' : isKept(stream) ? 'state' : 'stream'
+    if (role === 'stream' && data === undefined) continue
+    const { called } = stream.creationSite
+    records.push({
+      id: stream.operatorId,
+      role,
+      named: context.operatorIds.isNamed(stream),
+      madeBy: `${called} at ${stream.creationSite}`,
+      ...(data === undefined ? {} : { data }),
+    })
+  }
+  return records
+}
+
+function streamsOf({ graph }: StreamingContext): Set<Stream> {
+  return new Set<Stream>([...graph.inputStreams, ...graph.streams])
+}
+
+function sourceOf(context: StreamingContext, directory: string): CheckpointSource {
+  const { env, graph, scheduler, stateStore } = context
+  return {
+    env,
+    directory,
+    application: context.sparkContext.appName,
+    batchDurationMs: graph.batchDuration.milliseconds,
+    operators: () => operatorRecords(context),
+    states: () => stateRecords(stateStore),
+    commitStates: timeMs => stateStore.commit(timeMs),
+    cleanUp: async oldestNeededMs => {
+      await stateStore.cleanup(oldestNeededMs)
+      await graph.clearCheckpointData(new Time(oldestNeededMs))
+      // the first batch of a restart may ask for what its windows remember
+      const loggedMs = oldestNeededMs - graph.maxInputRememberMs
+      await scheduler.receiverTracker.blocks.cleanupLogs(loggedMs)
+    },
+    activity: scheduler.activity,
+    reportError: (message, error) => scheduler.reportError(message, error),
+  }
+}
+
+function stateRecords(store: StateStore): StateRecord[] {
+  const records: StateRecord[] = []
+  for (const { operatorId, kind, versionMs, keys, bytes, schema } of store.describe()) {
+    if (versionMs === undefined) continue
+    records.push({
+      operatorId,
+      kind,
+      versionMs,
+      keys,
+      bytes,
+      ...(schema === undefined ? {} : { schema }),
+    })
+  }
+  return records
+}
+
+/** Throws CHECKPOINT_STATE_MISSING when files are gone that the checkpoint speaks of. */
+function requireStates(restored: Checkpoint, found: readonly StateRecord[], asOfMs: number): void {
+  const missing = restored.states.filter(
+    ({ operatorId, keys, versionMs }) =>
+      keys > 0 && versionMs <= asOfMs && !found.some(state => state.operatorId === operatorId),
+  )
+  if (missing.length === 0) return
+  throw new MillraceError('CHECKPOINT_STATE_MISSING', {
+    time: restored.timeMs,
+    states: missing.map(state => `${state.operatorId}: ${sizeOf(state)}`).join('; '),
+  })
+}
+
+/**
+ * Throws CHECKPOINT_STATE_DROPPED, CHECKPOINT_STATE_MISSING, and what is wrong with the files of state.
+ */
+async function bind(context: StreamingContext, restored: Checkpoint): Promise<void> {
+  const { env, conf, stateStore } = context
+  const resume = new Time(resumeTimeMs(restored))
+  const asOfMs = resume.milliseconds - restored.batchDurationMs
+  await stateStore.restore(context.checkpointDir!, asOfMs)
+  const states = stateRecords(stateStore)
+  requireStates(restored, states, asOfMs)
+  const program = operatorRecords(context)
+  const mayDrop = conf.getBoolean('spark.millrace.streaming.checkpoint.allowDroppedState', false)
+  const report = compareOperators({ operators: restored.operators, states }, program)
+  judgeReport(report, { mayDrop, logger: env.logger })
+  env.logger.info(
+    `Recovery: from the checkpoint of ${restored.timeMs} ms; the first batch to run is ${resume}`,
+  )
+  const records = new Map(restored.operators.map(record => [record.id, record]))
+  for (const stream of streamsOf(context)) {
+    const data = records.get(stream.operatorId)?.data
+    if (data !== undefined) await stream.restoreCheckpoint(data)
+  }
+}

@@ -1,0 +1,38 @@
+/** Which process is which: ids of processes are given again, so the time of their start counts too. */
+import { hostname } from 'node:os'
+import { LocalFileSystem } from '../../core/storage/file-system.js'
+
+export interface ProcessIdentity {
+  readonly host: string
+  readonly pid: number
+  /** When it was started, as the system counts; empty where the system does not say. */
+  readonly started: string
+}
+
+/** The process with this id; this one when none is named. */
+export function identityOf(pid: number = process.pid): ProcessIdentity {
+  return { host: hostname(), pid, started: startOf(pid) }
+}
+
+/** False when the process has ended, as far as this machine can tell. */
+export function isRunning(identity: ProcessIdentity): boolean {
+  if (identity.host !== hostname()) return true
+  try {
+    process.kill(identity.pid, 0)
+  } catch (error) {
+    // a process of somebody else's
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
+  }
+  const started = startOf(identity.pid)
+  return started === '' || identity.started === '' || started === identity.started
+}
+
+/** Field 22 of the process's line, which begins with its number and its name in parentheses; Linux only. */
+function startOf(pid: number): string {
+  try {
+    const line = new LocalFileSystem().readTextSync(`/proc/${pid}/stat`)
+    return line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  } catch {
+    return ''
+  }
+}
