@@ -70,6 +70,11 @@ export function withCallSite<T>(site: CallSite, body: () => T): T {
   return onBehalf.run(site, body)
 }
 
+/** True for the site of `withCallSite`: what is called there is what the program called, not what millrace does for it. */
+export function isOnBehalf(site: CallSite): boolean {
+  return site === onBehalf.getStore()
+}
+
 /**
  * The frame of the program that called into millrace. When the stack shows none: the one on whose behalf this runs
  * (`withCallSite`), else `<unknown>`, line 1.

@@ -21,6 +21,17 @@ export type PartitionOperator = (
 /** Makes the rows of a partition from the slot's value. */
 export type BuiltinSource = (value: unknown, task: TaskRun) => Iterable<unknown>
 
+/** Thrown by an operator that gives its function one row at a time: what the function threw, and for which row. */
+export class RowFailure {
+  readonly error: unknown
+  readonly row: unknown
+
+  constructor(error: unknown, row: unknown) {
+    this.error = error
+    this.row = row
+  }
+}
+
 const operators = new Map<string, { make: PartitionOperator; async: boolean }>()
 const sources = new Map<string, BuiltinSource>()
 

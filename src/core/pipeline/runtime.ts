@@ -5,6 +5,7 @@ import { atOperator } from '../operator-errors.js'
 import { decodeRows, encodeRows } from '../serializer/column-block.js'
 import type { BlockHandle } from '../storage/block.js'
 import { readBlock } from '../storage/block-reader.js'
+import { RowFailure } from './partition-operators.js'
 import type { TaskInput } from './plan.js'
 import type { OperatorSite, TaskRun } from './task-run.js'
 
@@ -140,6 +141,7 @@ function inputText(value: unknown): string {
  * what the engine refused, as its own condition with operator, call site and partition.
  */
 export function failed(error: unknown, site: OperatorSite, input: unknown, task: TaskRun): unknown {
+  if (error instanceof RowFailure) return failed(error.error, site, error.row, task)
   const { partition } = task
   if (error instanceof MillraceError) {
     return notTheUsers.has(error.condition) ? error : atOperator(error, site, partition)

@@ -30,7 +30,7 @@ declare module './rdd.js' {
      * Runs a program once for each partition: rows go to its standard input, one a line (as `saveAsTextFile` writes
      * them), and the lines of its standard output are the rows of the result. A text is a command line of the shell, a
      * list a program and its arguments. The program may end before it has read everything; one that ends with another
-     * status than 0 fails the task with PIPE_COMMAND_FAILED.
+     * status than 0 fails the task with PIPE_COMMAND_FAILED, one that cannot be started with PIPE_COMMAND_NOT_STARTED.
      */
     pipe(command: string | readonly string[], options?: PipeOptions): RDD<string>
   }

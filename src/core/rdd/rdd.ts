@@ -13,7 +13,7 @@
  * documentation.
  */
 
-import { captureCallSite } from '../../util/call-site.js'
+import { captureCallSite, isOnBehalf } from '../../util/call-site.js'
 import { MillraceError } from '../../util/errors.js'
 import { forbidHook } from '../closure/hooks.js'
 import type { PlanNode } from '../pipeline/plan.js'
@@ -27,7 +27,7 @@ export abstract class RDD<out T> {
   readonly context: SparkContext
   /** Unique in its context. */
   readonly id: number
-  /** The operator that made it: `map`, `textFile`. */
+  /** The operator of the program that made it: `map`, `textFile`, `textFileStream`. */
   readonly operator: string
   /** Where the program called that operator: `src/job.ts:12`. */
   readonly callSite: string
@@ -39,8 +39,9 @@ export abstract class RDD<out T> {
   constructor(context: SparkContext, operator: string) {
     this.context = context
     this.id = context.newRddId()
-    this.operator = operator
-    this.callSite = captureCallSite().toString()
+    const site = captureCallSite()
+    this.operator = (isOnBehalf(site) && site.called) || operator
+    this.callSite = site.toString()
   }
 
   /** @internal */

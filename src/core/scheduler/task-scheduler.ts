@@ -447,7 +447,10 @@ function lossOf(loss: ExecutorLoss, { plan, partition }: TaskSpec): MillraceErro
       operator,
       callSite,
       partition,
-      operators: operators.map(o => `${o.operator} at ${o.callSite}`).join(', '),
+      others: operators
+        .slice(0, -1)
+        .map(o => `${o.operator} at ${o.callSite}`)
+        .join(', '),
       advice,
     },
     { cause: loss.cause },

@@ -24,6 +24,7 @@ import {
 } from './column-kinds.js'
 import { fieldReader, tupleReader } from './row-code.js'
 import { writeStrings } from './string-column.js'
+import { refusalOf } from './value-codec.js'
 import { hasNamedProperties, isMatchResult, Refusal, ValueEncoder } from './value-encoder.js'
 
 const MAX_DEPTH = 4
@@ -275,8 +276,10 @@ export class ColumnEncoder {
       try {
         this.values.encode(values[i])
       } catch (error) {
-        if (error instanceof Refusal) error.row = outer.length > 0 ? outer[0] : values[i]
-        throw error
+        const row = outer.length > 0 ? outer[0] : values[i]
+        const thrown = refusalOf(error, row)
+        if (thrown instanceof Refusal) thrown.row = row
+        throw thrown
       }
     }
     out.view.setFloat64(sizeAt, out.length - sizeAt - 8, true)

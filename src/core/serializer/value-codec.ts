@@ -28,7 +28,8 @@ export function decodeValue(bytes: Uint8Array): unknown {
 }
 
 /** The error to throw for what the encoder threw while it encoded `root`; other errors come back as they are. */
-export function notSerializable(thrown: unknown, root: unknown): unknown {
+export function notSerializable(error: unknown, root: unknown): unknown {
+  const thrown = refusalOf(error, root)
   if (thrown instanceof Refusal) {
     const path = pathTo(root, thrown.value)
     return new MillraceError('VALUE_NOT_SERIALIZABLE', {
@@ -37,14 +38,14 @@ export function notSerializable(thrown: unknown, root: unknown): unknown {
       reason: thrown.reason,
     })
   }
-  if (thrown instanceof RangeError && /call stack/i.test(thrown.message)) {
-    return new MillraceError(
-      'VALUE_NOT_SERIALIZABLE',
-      { path: 'its top level', type: typeName(root), reason: 'it is nested too deeply' },
-      { cause: thrown },
-    )
-  }
   return thrown
+}
+
+/** What was thrown while `value` was encoded; a Refusal of it when that was nested deeper than the stack is. */
+export function refusalOf(thrown: unknown, value: unknown): unknown {
+  return thrown instanceof RangeError && /call stack/i.test(thrown.message)
+    ? new Refusal(value, 'it is nested too deeply')
+    : thrown
 }
 
 function typeName(value: unknown): string {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
+import { isCondition } from '../../../src/util/errors.js'
 import { sharedContext, sharedFolder } from './context.js'
 import { rddOf } from './partitions.js'
 
@@ -55,10 +56,15 @@ for (const master of ['local', 'local[2]']) {
         if (x >= 3) throw new Error(`no ${x}`)
         return x
       })
-      await assert.rejects(
-        rdd.collect(),
-        /mapAsync at .*asynchronous\.test.*no 3.*input was the rows of the partition/s,
-      )
+      await assert.rejects(rdd.collect(), /mapAsync at .*asynchronous\.test.*no 3.*input was 3\.$/s)
+    })
+
+    test('what the function throws before it gives a promise fails the task with the row too', async () => {
+      const rdd = rddOf(shared.sc, [[{ id: 1 }, { id: 2 }]]).mapAsync(({ id }) => {
+        if (id === 2) throw new Error('not two')
+        return id
+      })
+      await assert.rejects(rdd.collect(), /mapAsync at .*not two.*input was \{ id: 2 \}\.$/s)
     })
   })
 }
@@ -158,7 +164,6 @@ suite('pipe', () => {
       /exit 3' .* partition 0 .*status 3.* it broke/s,
     ],
     ['a signal', 'kill -9 $$', /SIGKILL/],
-    ['no such program', ['no-such-program-here'], /no-such-program-here.*ENOENT/s],
   ]
   for (const [name, command, text] of failures) {
     test(`${name}: PIPE_COMMAND_FAILED`, async () => {
@@ -169,6 +174,31 @@ suite('pipe', () => {
         error => {
           assert.equal((error as { condition?: string }).condition, 'PIPE_COMMAND_FAILED')
           assert.match((error as Error).message, text)
+          return true
+        },
+      )
+    })
+  }
+
+  const notStarted: readonly [name: string, cwd: string | undefined, program: string][] = [
+    ['no such program', undefined, 'no-such-program-here'],
+    ['no such working directory', join(folder, 'nowhere'), 'cat'],
+  ]
+  for (const [name, cwd, program] of notStarted) {
+    test(`${name}: PIPE_COMMAND_NOT_STARTED`, async () => {
+      await assert.rejects(
+        rddOf(shared.sc, [['a']])
+          .pipe([program, 'x'], { cwd })
+          .collect(),
+        error => {
+          assert.ok(isCondition(error, 'PIPE_COMMAND_NOT_STARTED'), String(error))
+          assert.equal(error.parameters.program, program)
+          assert.match(
+            error.message,
+            new RegExp(
+              `In pipe at .*: The program '${program}' that pipe runs in partition 0 could not be started: there is no such program, or no such working directory \\(ENOENT\\)\\.`,
+            ),
+          )
           return true
         },
       )

@@ -430,6 +430,36 @@ describe('keyed blocks', () => {
     )
   })
 
+  it('name the row that is nested too deeply', () => {
+    let deep: object = {}
+    for (let i = 0; i < 20_000; i++) deep = { deep }
+    // one by itself, and one that is a part of its row
+    for (const [rows, type] of [
+      [[1, deep], 'Object'],
+      [
+        [
+          ['a', 1],
+          ['b', deep],
+        ],
+        'Array',
+      ],
+    ] as const) {
+      assert.throws(
+        () => encodeRows(rows, 0, rows.length),
+        error => {
+          assert.ok(isCondition(error, 'VALUE_NOT_SERIALIZABLE'), String(error))
+          assert.deepEqual(error.parameters, {
+            type,
+            path: 'its top level',
+            reason: 'it is nested too deeply',
+          })
+          return true
+        },
+      )
+    }
+    assert.deepEqual(decodeRows(encodeRows([1], 0, 1)), [1])
+  })
+
   it('keep any keys and values', () => {
     const entry = fc.tuple(fc.uint8Array({ maxLength: 12 }), fc.nat(11), fc.anything())
     fc.assert(

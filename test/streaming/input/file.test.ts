@@ -280,6 +280,27 @@ for (const [source, describe] of Object.entries(sources)) {
   })
 }
 
+test('a file that cannot be read is told of with the stream and its line', async () => {
+  const dir = folder()
+  const { ssc, clock } = manualContext(spark.sc, 1000, 100_000)
+  const batches = collectInto(ssc.textFileStream(dir))
+  await ssc.start()
+  const ended = assert.rejects(ssc.awaitTermination(), error => {
+    assert.ok(isCondition(error, 'INPUT_FILE_UNREADABLE'), String(error))
+    assert.equal(error.parameters.operator, 'textFileStream')
+    assert.match(error.message, /In textFileStream at .*file\.test\.ts:\d+: /)
+    return true
+  })
+  try {
+    write(join(dir, 'false.gz'), 'no gzip', 100_500)
+    await clock.advance(1000)
+    await ended
+    assert.deepEqual(batches, [])
+  } finally {
+    await ssc.stop(false)
+  }
+})
+
 test('a folder that is no text is refused, and no stream is left behind', () => {
   const { ssc } = manualContext(spark.sc)
   for (const bad of [undefined, '', 7]) {

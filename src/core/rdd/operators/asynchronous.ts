@@ -1,9 +1,19 @@
 /** The operators behind `mapAsync` and `pipe`. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import type { AnyFunction } from '../../../util/any-function.js'
 import { MillraceError } from '../../../util/errors.js'
 import { formatElement } from '../../../util/format-element.js'
-import { registerPartitionOperator } from '../../pipeline/partition-operators.js'
+import { RowFailure, registerPartitionOperator } from '../../pipeline/partition-operators.js'
 import type { PipeOptions } from '../asynchronous.js'
+
+/** Rejects with a RowFailure. */
+async function resultOf(f: AnyFunction, row: unknown): Promise<unknown> {
+  try {
+    return await f(row)
+  } catch (error) {
+    throw new RowFailure(error, row)
+  }
+}
 
 /** args: [concurrency]. */
 registerPartitionOperator(
@@ -11,7 +21,7 @@ registerPartitionOperator(
   async function* ([pull], [f], [concurrency]) {
     const running: Promise<unknown>[] = []
     for (const row of pull()) {
-      const result = Promise.resolve(f(row))
+      const result = resultOf(f, row)
       // it is awaited in its turn; until then its rejection is no unhandled one
       result.catch(() => {})
       if (running.push(result) === concurrency) yield await running.shift()
@@ -40,7 +50,7 @@ registerPartitionOperator(
         stderr: stderr.trim() || 'nothing',
       })
     const ended = new Promise<void>((resolve, reject) => {
-      child.on('error', error => reject(failed(error.message)))
+      child.on('error', error => reject(notStarted(command, task.partition, error)))
       child.on('close', (code, signal) => {
         if (code === 0) resolve()
         else reject(failed(signal === null ? `status ${code}` : `signal ${signal}`))
@@ -67,6 +77,23 @@ registerPartitionOperator(
   },
   { async: true },
 )
+
+function notStarted(
+  command: unknown,
+  partition: number,
+  error: NodeJS.ErrnoException,
+): MillraceError {
+  const program = typeof command === 'string' ? command : String((command as unknown[])[0])
+  const reason =
+    error.code === 'ENOENT'
+      ? 'there is no such program, or no such working directory (ENOENT)'
+      : error.message
+  return new MillraceError(
+    'PIPE_COMMAND_NOT_STARTED',
+    { program, partition, reason },
+    { cause: error },
+  )
+}
 
 function start(
   command: string | readonly string[],
