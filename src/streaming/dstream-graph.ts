@@ -1,5 +1,6 @@
 /** The streams of one StreamingContext: its inputs, its outputs, and through them everything between. */
 import { MillraceError } from '../util/errors.js'
+import { AbandonedRDDs } from './dstream/abandoned-rdds.js'
 import type { DStream } from './dstream/dstream.js'
 import type { ForEachDStream } from './dstream/for-each-dstream.js'
 import type { Duration } from './duration.js'
@@ -14,6 +15,7 @@ export class DStreamGraph {
   private rememberDuration: Duration | undefined
   /** All streams, since the start. */
   private started: readonly DStream<unknown>[] = []
+  private abandoned: AbandonedRDDs | undefined
 
   constructor(batchDuration: Duration) {
     this.batchDuration = batchDuration
@@ -83,9 +85,29 @@ export class DStreamGraph {
     for (const stream of this.started) await stream.clearAll()
   }
 
-  /** Removes saved RDDs that no batch at `oldestNeeded` or later may ask for. */
+  /**
+   * Removes saved RDDs that no batch at `oldestNeeded` or later may ask for, and those of streams that an earlier version
+   * of the program had.
+   */
   async clearCheckpointData(oldestNeeded: Time): Promise<void> {
-    for (const stream of this.started) await stream.clearCheckpointData(oldestNeeded)
+    let longestMs = this.batchDuration.milliseconds
+    for (const stream of this.started) {
+      await stream.clearCheckpointData(oldestNeeded)
+      longestMs = Math.max(longestMs, stream.rememberDuration?.milliseconds ?? 0)
+    }
+    this.abandoned ??= await this.findAbandoned()
+    await this.abandoned?.remove(oldestNeeded.milliseconds - longestMs)
+  }
+
+  private async findAbandoned(): Promise<AbandonedRDDs | undefined> {
+    const [{ context }] = this.outputStreams
+    const { checkpointDir } = context
+    if (checkpointDir === undefined) return undefined
+    const ids = new Set<string>()
+    for (const stream of this.started) {
+      if (stream.checkpointDuration !== undefined) ids.add(stream.operatorId)
+    }
+    return AbandonedRDDs.find(context.env.fileSystem, checkpointDir, ids)
   }
 
   /** The longest time that an input stream keeps its RDDs, in ms. */

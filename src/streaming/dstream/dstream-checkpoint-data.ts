@@ -8,6 +8,7 @@
 import { ReliableCheckpointRDD } from '../../core/rdd/checkpoint-rdds.js'
 import { checkpointFiles, checkpointTo } from '../../core/rdd/checkpointing.js'
 import type { RDD } from '../../core/rdd/rdd.js'
+import type { FileSystem } from '../../core/storage/file-system.js'
 import type { StreamingContext } from '../streaming-context.js'
 
 /** What is told of a saved RDD. */
@@ -77,9 +78,10 @@ export class DStreamCheckpointData<T> {
     this.times ??= await this.timesOnDisk()
     for (const timeMs of this.times) {
       if (timeMs > boundMs) continue
-      this.times.delete(timeMs)
       this.marked.delete(timeMs)
       await fileSystem.remove(`${this.folder}/${timeMs}`)
+      await fileSystem.remove(`${this.folder}/_${timeMs}`)
+      this.times.delete(timeMs)
     }
   }
 
@@ -91,14 +93,19 @@ export class DStreamCheckpointData<T> {
   /** Those of other lives of the program included. */
   private async timesOnDisk(): Promise<Set<number>> {
     const { fileSystem } = this.stream.context.env
-    const times = new Set(this.marked.keys())
-    if (!(await fileSystem.exists(this.folder))) return times
-    for (const { path } of await fileSystem.list(this.folder)) {
-      const name = path.slice(path.lastIndexOf('/') + 1)
-      if (/^-?\d+$/.test(name)) times.add(Number(name))
-    }
-    return times
+    return new Set([...this.marked.keys(), ...(await savedTimes(fileSystem, this.folder))])
   }
+}
+
+/** Batch times of which there is something in a stream's folder: a saved RDD, or an unfinished one. */
+export async function savedTimes(fileSystem: FileSystem, folder: string): Promise<number[]> {
+  if (!(await fileSystem.exists(folder))) return []
+  const times = new Set<number>()
+  for (const { path } of await fileSystem.list(folder)) {
+    const time = /\/_?(-?\d+)$/.exec(path)?.[1]
+    if (time !== undefined) times.add(Number(time))
+  }
+  return [...times]
 }
 
 function isSaved(rdd: RDD<unknown>): boolean {

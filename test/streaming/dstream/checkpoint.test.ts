@@ -179,6 +179,41 @@ test('what an interrupted program left behind is replaced and removed', async ()
   await ssc.stop(false)
 })
 
+test('unfinished folders go with their time, folders of streams that are no more with their last', async () => {
+  const { ssc, clock } = program()
+  await ssc.start()
+  const rdds = join(folder, 'rdds')
+  for (const name of ['doubled/_500', 'doubled/_3500', 'gone/1000', 'gone/_2500', 'none']) {
+    mkdirSync(join(rdds, name), { recursive: true })
+  }
+  writeFileSync(join(rdds, 'gone', '1000', 'part-00000'), 'of an older program')
+  await clock.advance(3000)
+  const there = (): string[] => readdirSync(rdds).sort()
+  await ssc.graph.clearCheckpointData(new Time(7000))
+  assert.deepEqual(savedTimes(), ['3000', '_3500'])
+  assert.deepEqual(there(), ['doubled', 'gone'])
+  await ssc.graph.clearCheckpointData(new Time(8500))
+  assert.deepEqual(there(), ['doubled'])
+  await ssc.graph.clearCheckpointData(new Time(9500))
+  assert.deepEqual(savedTimes(), [])
+  await ssc.stop(false)
+})
+
+test('what could not be removed is removed the next time', async t => {
+  const { ssc, clock } = program()
+  await ssc.start()
+  await clock.advance(3000)
+  const remove = t.mock.method(spark.sc.env.fileSystem, 'remove', () =>
+    Promise.reject(new Error('busy')),
+  )
+  await assert.rejects(ssc.graph.clearCheckpointData(new Time(9000)), /busy/)
+  remove.mock.restore()
+  assert.deepEqual(savedTimes(), ['3000'])
+  await ssc.graph.clearCheckpointData(new Time(9000))
+  assert.deepEqual(savedTimes(), [])
+  await ssc.stop(false)
+})
+
 test('a batch whose RDD cannot be saved fails; the next interval is saved again', async t => {
   const { ssc, clock, found } = program()
   const { fileSystem } = spark.sc.env
