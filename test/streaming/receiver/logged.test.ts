@@ -1,0 +1,313 @@
+/** Receivers with the write-ahead log: what is acknowledged survives the program. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { SparkConf, SparkContext } from '../../../src/index.js'
+import { Milliseconds } from '../../../src/streaming/duration.js'
+import { Receiver } from '../../../src/streaming/receiver/receiver.js'
+import { StreamingContext } from '../../../src/streaming/streaming-context.js'
+import { FaultyFileSystem, ManualClock } from '../../../src/testing/index.js'
+import { isCondition } from '../../../src/util/errors.js'
+import { advanceUntil } from '../advance.js'
+import type { Collected } from '../harness.js'
+
+const root = mkdtempSync(join(tmpdir(), 'millrace-logged-'))
+after(() => rmSync(root, { recursive: true, force: true }))
+let folders = 0
+const newFolder = (): string => join(root, String(folders++))
+const all = <T>(batches: readonly Collected<T>[]): T[] => batches.flatMap(batch => batch.rows)
+
+/** Brings the numbers from `first` on, as many as said; reliably in tens, or one by one. */
+class Numbers extends Receiver<number> {
+  private readonly first: number
+  private readonly count: number
+  private readonly isReliable: boolean
+
+  constructor(first: number, count: number, isReliable: boolean) {
+    super()
+    this.first = first
+    this.count = count
+    this.isReliable = isReliable
+  }
+
+  async onStart(): Promise<void> {
+    const end = this.first + this.count
+    for (let n = this.first; n < end; n += this.isReliable ? 10 : 1) {
+      if (this.isReliable) await this.inTens(n)
+      else this.store(n)
+    }
+    this.reportError('all brought')
+  }
+
+  onStop(): void {}
+
+  private async inTens(first: number): Promise<void> {
+    const items = Array.from({ length: 10 }, (_, i) => first + i)
+    for (;;) {
+      try {
+        return await this.storeReliably(items)
+      } catch (error) {
+        if (this.isStopped()) throw error
+        this.reportError('brought again', error)
+      }
+    }
+  }
+}
+
+interface Run {
+  readonly ssc: StreamingContext
+  readonly clock: ManualClock
+  readonly batches: Collected<number>[]
+  readonly reports: { message: string; error: string }[]
+  readonly stop: (graceful?: boolean) => Promise<void>
+}
+
+interface RunOptions {
+  readonly directory: string | undefined
+  readonly receiver: Receiver<number>
+  readonly clock?: ManualClock
+  readonly fileSystem?: FaultyFileSystem
+  readonly settings?: Readonly<Record<string, string>>
+  /** Throws for some batches. */
+  readonly check?: (timeMs: number) => void
+}
+
+/** A program that collects what its receiver brings; it goes on from its directory's checkpoint. */
+async function program(options: RunOptions): Promise<Run> {
+  const { directory, receiver } = options
+  const clock = options.clock ?? new ManualClock(0)
+  const conf = new SparkConf().setMaster('local[2]').setAppName('logged')
+  conf.set('spark.log.level', 'OFF')
+  conf.set('spark.streaming.blockInterval', '100ms')
+  conf.set('spark.streaming.receiver.writeAheadLog.enable', 'true')
+  for (const [key, value] of Object.entries(options.settings ?? {})) conf.set(key, value)
+  const sc = new SparkContext(conf, { clock, fileSystem: options.fileSystem })
+  const batches: Collected<number>[] = []
+  const reports: Run['reports'] = []
+  const create = (): StreamingContext => {
+    const ssc = new StreamingContext(sc, Milliseconds(1000), { clock })
+    if (directory !== undefined) ssc.checkpoint(directory)
+    ssc
+      .receiverStream(receiver)
+      .uid('numbers')
+      .foreachRDD(async (rdd, time) => {
+        const rows = await rdd.collect()
+        options.check?.(time.milliseconds)
+        batches.push({ timeMs: time.milliseconds, rows })
+      })
+    ssc.addStreamingListener({
+      onReceiverError: ({ receiverInfo: { lastErrorMessage, lastError } }) => {
+        reports.push({ message: lastErrorMessage, error: lastError })
+      },
+    })
+    return ssc
+  }
+  const ssc =
+    directory === undefined ? create() : await StreamingContext.getOrCreate(directory, create)
+  try {
+    await ssc.start()
+  } catch (error) {
+    await sc.stop()
+    throw error
+  }
+  const stop = async (graceful = false): Promise<void> => {
+    let isStopped = false
+    const stopped = ssc.stop({ sparkContext: true, graceful }).then(() => {
+      isStopped = true
+    })
+    // a graceful stop takes one more batch
+    if (graceful) await advanceUntil({ ssc, clock }, () => isStopped)
+    await stopped
+  }
+  return { ssc, clock, batches, reports, stop }
+}
+
+const brought = ({ reports }: Run): boolean => reports.some(r => r.message === 'all brought')
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i)
+const sorted = (rows: readonly number[]): number[] => [...rows].sort((a, b) => a - b)
+
+test('the log without a checkpoint directory is refused at the start', async () => {
+  await assert.rejects(
+    program({ directory: undefined, receiver: new Numbers(0, 10, true) }),
+    error => isCondition(error, 'WRITE_AHEAD_LOG_NO_CHECKPOINT_DIRECTORY'),
+  )
+})
+
+for (const isReliable of [true, false]) {
+  const kind = isReliable ? 'reliable' : 'unreliable'
+  test(`what a ${kind} receiver stored before its first batch is processed after a restart, once`, async () => {
+    const directory = newFolder()
+    const first = await program({ directory, receiver: new Numbers(0, 30, isReliable) })
+    await advanceUntil(first, () => brought(first), 1)
+    await first.clock.advance(200)
+    assert.ok(first.clock.now() < 1000, 'no batch was to come')
+    await first.stop()
+    assert.deepEqual(all(first.batches), [])
+    assert.deepEqual(readdirSync(join(directory, 'receivedData')), ['numbers'])
+
+    const clock = new ManualClock(5500)
+    const second = await program({ directory, clock, receiver: new Numbers(30, 30, isReliable) })
+    await advanceUntil(second, () => all(second.batches).length === 60)
+    assert.deepEqual(sorted(all(second.batches)), upTo(60))
+    // the batches of the time between are run with their times; the first one has what was waiting
+    assert.deepEqual(second.batches[0], { timeMs: 1000, rows: upTo(30) })
+    await second.stop(true)
+
+    const third = await program({ directory, clock, receiver: new Numbers(60, 10, isReliable) })
+    await advanceUntil(third, () => all(third.batches).length >= 10)
+    await third.clock.advance(3000)
+    assert.deepEqual(sorted(all(third.batches)), upTo(70).slice(60))
+    await third.stop()
+  })
+}
+
+test('a batch that failed is run again by a restart, with its own blocks', async () => {
+  const directory = newFolder()
+  let isBroken = true
+  const check = (timeMs: number): void => {
+    if (isBroken && timeMs === 2000) throw new Error('not this time')
+  }
+  const first = await program({ directory, check, receiver: new Numbers(0, 0, true) })
+  void first.ssc.awaitTermination().catch(() => {})
+  await first.clock.advance(1000)
+  await first.stop()
+  const clock = new ManualClock(1100)
+  const second = await program({ directory, check, clock, receiver: new Numbers(0, 50, true) })
+  const failed = second.ssc.awaitTermination().then(
+    () => assert.fail('the batch was to fail'),
+    error => error as Error,
+  )
+  await advanceUntil(second, () => brought(second), 1)
+  await clock.setTime(2000)
+  await clock.advance(30_000)
+  assert.match((await failed).message, /not this time/)
+  assert.ok(!second.batches.some(({ timeMs }) => timeMs === 2000))
+  await second.stop()
+  isBroken = false
+  const third = await program({ directory, check, clock, receiver: new Numbers(50, 10, true) })
+  await advanceUntil(third, () => all(third.batches).length === 60)
+  assert.deepEqual(third.batches[0], { timeMs: 2000, rows: upTo(50) })
+  await third.stop()
+})
+
+test('a graceful stop processes all that was received, and a restart none of it', async () => {
+  const directory = newFolder()
+  const first = await program({ directory, receiver: new Numbers(0, 500, true) })
+  await advanceUntil(first, () => brought(first), 1)
+  await first.stop(true)
+  assert.deepEqual(sorted(all(first.batches)), upTo(500))
+  const { clock } = first
+  const second = await program({ directory, clock, receiver: new Numbers(0, 0, true) })
+  await clock.advance(5000)
+  assert.deepEqual(all(second.batches), [])
+  await second.stop()
+})
+
+test('files of the logs are removed when no restart needs them', async () => {
+  const directory = newFolder()
+  const run = await program({
+    directory,
+    receiver: new Numbers(0, 20_000, false),
+    settings: {
+      'spark.streaming.receiver.maxRate': '200',
+      'spark.streaming.blockInterval': '1s',
+      'spark.streaming.receiver.writeAheadLog.rollingIntervalSecs': '1',
+      'spark.streaming.driver.writeAheadLog.rollingIntervalSecs': '1',
+    },
+  })
+  await advanceUntil(run, () => all(run.batches).length > 0, 100)
+  await run.clock.advance(40_000)
+  for (const folder of ['receivedData/numbers', 'receivedBlockMetadata']) {
+    const files = readdirSync(join(directory, folder))
+    assert.ok(files.length > 3 && files.length < 25, `${folder}: ${files}`)
+  }
+  await run.stop()
+})
+
+test('without room nothing is acknowledged and nothing lost: it waits, and is told', async () => {
+  for (const isReliable of [true, false]) {
+    const directory = newFolder()
+    const fileSystem = new FaultyFileSystem()
+    const run = await program({
+      directory,
+      fileSystem,
+      receiver: new Numbers(0, 200, isReliable),
+      settings: { 'spark.streaming.receiver.maxRate': '100' },
+    })
+    let isFull = true
+    fileSystem.faults = {
+      fail: ({ method, path }) => isFull && method === 'append' && path.includes('receivedData'),
+    }
+    const message = isReliable ? 'brought again' : 'Received data cannot be logged, and waits'
+    await advanceUntil(run, () => run.reports.some(r => r.message === message), 100)
+    await run.clock.advance(1000)
+    const report = run.reports.find(r => r.message === message)
+    assert.match(report!.error, /WRITE_AHEAD_LOG_WRITE_FAILED/)
+    assert.deepEqual(all(run.batches), [])
+    isFull = false
+    await advanceUntil(run, () => all(run.batches).length >= 200, 100)
+    assert.deepEqual(all(run.batches), upTo(200))
+    await run.stop()
+  }
+})
+
+/** A program that stopped with 20 numbers received and not processed. */
+async function stoppedWithData(): Promise<{ directory: string; path: string }> {
+  const directory = newFolder()
+  const first = await program({ directory, receiver: new Numbers(0, 20, true) })
+  await advanceUntil(first, () => brought(first), 1)
+  await first.stop()
+  const folder = join(directory, 'receivedData', 'numbers')
+  return { directory, path: join(folder, readdirSync(folder)[0]) }
+}
+
+test('received data with a flipped bit fails its batch, which names file and offset', async () => {
+  const { directory, path } = await stoppedWithData()
+  const contents = readFileSync(path)
+  contents[contents.length - 3] ^= 4
+  writeFileSync(path, contents)
+  const clock = new ManualClock(1500)
+  const run = await program({ directory, clock, receiver: new Numbers(20, 10, true) })
+  const failure = run.ssc.awaitTermination().then(
+    () => assert.fail('the batch was to fail'),
+    error => error as unknown,
+  )
+  await clock.advance(10)
+  const error = await failure
+  assert.ok(isCondition(error, 'WRITE_AHEAD_LOG_CORRUPT'), String(error))
+  assert.equal(error.parameters.path, path)
+  assert.match(error.parameters.offset, /^\d+$/)
+  await advanceUntil(run, () => all(run.batches).length === 10)
+  await run.stop()
+})
+
+test('a restart without the files of received data is refused, which names them', async () => {
+  const { directory, path } = await stoppedWithData()
+  rmSync(join(directory, 'receivedData'), { recursive: true })
+  const clock = new ManualClock(1500)
+  await assert.rejects(
+    program({ directory, clock, receiver: new Numbers(20, 10, true) }),
+    error =>
+      isCondition(error, 'WRITE_AHEAD_LOG_FILE_MISSING') &&
+      error.parameters.path === path &&
+      error.parameters.blocks === '2',
+  )
+})
+
+test('a restart with a damaged account of blocks is refused, which names file and offset', async () => {
+  const { directory } = await stoppedWithData()
+  const folder = join(directory, 'receivedBlockMetadata')
+  const path = join(folder, readdirSync(folder)[0])
+  const contents = readFileSync(path)
+  contents[40] ^= 1
+  writeFileSync(path, contents)
+  await assert.rejects(
+    program({ directory, clock: new ManualClock(1500), receiver: new Numbers(0, 10, true) }),
+    error =>
+      isCondition(error, 'WRITE_AHEAD_LOG_CORRUPT') &&
+      error.parameters.path === path &&
+      error.parameters.offset === '20',
+  )
+})
