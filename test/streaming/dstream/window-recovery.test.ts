@@ -178,3 +178,42 @@ test('after a restart, saved batches are not asked of the input again; old ones 
   assert.ok(saved < 25, `${saved} of 32 batches are still saved`)
   rmSync(folder, { recursive: true })
 })
+
+test('after a restart, a window with an inverse asks its input for the batches that leave it, and no older ones', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-test-'))
+  const batches = Array.from({ length: 60 }, (_, i): Pair[] => [['a', i + 1]])
+  const inputs: LastingInput[] = []
+  const sums: number[] = []
+  for (const [startMs, runMs] of [
+    [0, 30_000],
+    [30_000, 3000],
+  ]) {
+    const clock = new ManualClock(startMs)
+    const ssc = await StreamingContext.getOrCreate(folder, () => {
+      const context = new StreamingContext(spark.sc, Milliseconds(1000), { clock })
+      context.checkpoint(folder)
+      const input = new LastingInput(context, batches)
+      inputs.push(input)
+      input
+        .reduceByKeyAndWindow(
+          (a, b) => a + b,
+          (a, b) => a - b,
+          10_000,
+        )
+        .foreachRDD(async rdd => {
+          sums.push(...(await rdd.values().collect()))
+        })
+      return context
+    })
+    await ssc.start()
+    await clock.advance(runMs)
+    await ssc.stop(false)
+  }
+  const sum = (from: number, to: number): number => ((from + to) * (to - from + 1)) / 2
+  assert.deepEqual(sums.slice(-4), [sum(21, 30), sum(22, 31), sum(23, 32), sum(24, 33)])
+  assert.deepEqual(
+    [...inputs[1].asked].sort((a, b) => a - b),
+    [21_000, 22_000, 23_000, 31_000, 32_000, 33_000],
+  )
+  rmSync(folder, { recursive: true })
+})
