@@ -9,6 +9,7 @@ import { taskThreadOptions } from '../closure/worker-options.js'
 import type { Plan } from '../pipeline/plan.js'
 import type { BlockHandle } from '../storage/block.js'
 import type { BlockAllocator, SlabReport } from '../storage/block-allocator.js'
+import { errorClasses } from './error-classes.js'
 import type { FromThread, TaskMessage, ThreadSettings, ToThread } from './protocol.js'
 import { taskError } from './task-error.js'
 import type { SharedVariables, TaskAnswer, TaskRunner } from './task-runner.js'
@@ -236,7 +237,7 @@ export class InlineExecutor implements Executor {
     } catch (error) {
       return {
         kind: 'failed',
-        error: taskError(errorToData(error)),
+        error: taskError(errorToData(error, errorClasses)),
         slabs: this.allocator.takeReport(),
       }
     }

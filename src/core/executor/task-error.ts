@@ -5,15 +5,17 @@
 import { type ErrorData, errorFromData } from '../../util/errors.js'
 import { isOwnFile } from '../closure/module-location.js'
 import { mapStack } from '../closure/source-position.js'
+import { errorClasses } from './error-classes.js'
 
 export function taskError(data: ErrorData): Error {
-  return errorFromData(mapped(data))
+  return errorFromData(mapped(data), errorClasses)
 }
 
 function mapped(data: ErrorData): ErrorData {
   const stack = data.stack === undefined ? undefined : mapStack(data.stack)
   const cause = data.cause === undefined ? undefined : mapped(data.cause)
-  if (data.condition !== 'USER_FUNCTION_FAILED') return { ...data, stack, cause }
+  const errors = data.errors?.map(mapped)
+  if (data.condition !== 'USER_FUNCTION_FAILED') return { ...data, stack, errors, cause }
   const thrownAt = firstPlace(cause?.stack) ?? ''
   // the stack of the message says nothing that its cause does not say better
   return { ...data, parameters: { ...data.parameters, thrownAt }, stack: undefined, cause }

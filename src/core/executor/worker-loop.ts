@@ -6,6 +6,7 @@ import { prepareThread } from '../closure/worker-options.js'
 import { ThreadSharedVariables } from '../shared/thread-variables.js'
 import { BlockAllocator } from '../storage/block-allocator.js'
 import { LocalFileSystem } from '../storage/file-system.js'
+import { errorClasses } from './error-classes.js'
 import type { FromThread, TaskMessage, ThreadSettings, ToThread } from './protocol.js'
 import { TaskRunner } from './task-runner.js'
 
@@ -42,14 +43,14 @@ export async function runWorkerLoop(): Promise<void> {
       )
     } catch (error) {
       const slabs = allocator.takeReport()
-      send({ type: 'failed', taskId: task.taskId, error: errorToData(error), slabs })
+      send({ type: 'failed', taskId: task.taskId, error: errorToData(error, errorClasses), slabs })
     } finally {
       running = undefined
     }
   }
   // what functions leave behind is told and ends nothing; what the loop itself throws still ends the thread
   const stray = (error: unknown): void =>
-    send({ type: 'stray', taskId: running, error: errorToData(error) })
+    send({ type: 'stray', taskId: running, error: errorToData(error, errorClasses) })
   const giveUp = (error: unknown): never => {
     process.off('unhandledRejection', stray).off('uncaughtException', stray)
     throw error

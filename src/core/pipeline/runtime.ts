@@ -1,5 +1,5 @@
 /** What generated code calls (`H`): sources, writers, checks and the making of errors. */
-import { MillraceError } from '../../util/errors.js'
+import { errorName, MillraceError } from '../../util/errors.js'
 import { preview } from '../../util/preview.js'
 import { atOperator } from '../operator-errors.js'
 import { decodeRows, encodeRows } from '../serializer/column-block.js'
@@ -147,7 +147,7 @@ export function failed(error: unknown, site: OperatorSite, input: unknown, task:
     return notTheUsers.has(error.condition) ? error : atOperator(error, site, partition)
   }
   const { operator, callSite, own } = site
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : preview(error)
+  const text = error instanceof Error ? `${errorName(error)}: ${error.message}` : preview(error)
   const about = { operator, callSite, partition, error: text }
   if (own) return new MillraceError('OPERATOR_FAILED', about, { cause: error })
   return new MillraceError(
