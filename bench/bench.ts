@@ -70,4 +70,7 @@ export const benchNames: readonly string[] = [
   'overhead',
   'closure',
   'scaling',
+  'state',
+  'window',
+  'backpressure',
 ]

@@ -15,8 +15,19 @@ const flushCharacters = 4_000_000
 
 /** Path of a file with `count` words; made when it is not there. */
 export function wordsFile(count: number): string {
-  return generated(`words-${count}.txt`, write => {
-    const next = randomIntegers(12_345)
+  return words(`words-${count}.txt`, count, 12_345)
+}
+
+/** Paths of so many files with `count` words each. */
+export function wordPieces(count: number, pieces: number): string[] {
+  return Array.from({ length: pieces }, (_, piece) =>
+    words(`words-${count}-piece-${piece}.txt`, count, 1000 + piece),
+  )
+}
+
+function words(name: string, count: number, seed: number): string {
+  return generated(name, write => {
+    const next = randomIntegers(seed)
     const vocabulary = makeVocabulary()
     for (let i = 0; i < count; i++) {
       const rank = Math.floor(vocabularySize ** (next() / 2 ** 32)) - 1

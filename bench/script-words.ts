@@ -34,15 +34,24 @@ export class ScriptWords {
   }
 
   result(): CountResult {
+    return tableChecksum(this.table())
+  }
+
+  /** The counts, when there is no more to feed. */
+  table(): CountTable {
     if (this.rest !== '') this.feed('\n')
-    return tableChecksum(this.counts)
+    return this.counts
   }
 }
 
 export function countWordsOfFile(path: string): CountResult {
+  return tableChecksum(countTableOfFile(path))
+}
+
+export function countTableOfFile(path: string): CountTable {
   const words = new ScriptWords()
   forEachWindow(path, (buffer, end) => words.feed(buffer.toString('latin1', 0, end)))
-  return words.result()
+  return words.table()
 }
 
 export function tableChecksum(counts: CountTable): CountResult {

@@ -70,6 +70,7 @@ export class StateStore {
   private restoredTimeMs: number | undefined
   private committing: Promise<void> = Promise.resolve()
   private neededMs: number | undefined
+  private firstCommitMs: number | undefined
   /** Files that no version needs; removed two calls of `cleanup` later, when no task that was told of them runs. */
   private dropped: string[][] = [[], []]
 
@@ -125,7 +126,7 @@ export class StateStore {
     return [...this.restored.values()].map(describe)
   }
 
-  /** Removes the files of the operators that were restored and have no stream. */
+  /** Removes the files of the operators that were restored and have no stream; `cleanup` does it when it is time. */
   async dropUnbound(): Promise<void> {
     for (const operatorId of this.restored.keys()) {
       await this.context.env.fileSystem.remove(this.folderOf(operatorId) as string)
@@ -151,6 +152,10 @@ export class StateStore {
     this.neededMs = Math.max(oldestNeededMs, this.neededMs ?? Number.NEGATIVE_INFINITY)
     await this.committing
     const { fileSystem } = this.context.env
+    // no restart goes back to where they were in use
+    if (this.firstCommitMs !== undefined && oldestNeededMs > this.firstCommitMs) {
+      await this.dropUnbound()
+    }
     const now = this.dropped.shift() ?? []
     const next: string[] = []
     this.dropped.push(next)
@@ -282,6 +287,7 @@ export class StateStore {
 
   private async commitNow(timeMs: number): Promise<void> {
     await this.completeNow(timeMs)
+    this.firstCommitMs ??= timeMs
     if (this.directory === undefined) return
     for (const operator of this.operators.values()) {
       const after = this.written.get(operator) ?? Number.NEGATIVE_INFINITY
