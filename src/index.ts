@@ -47,6 +47,7 @@ export { SparkConf } from './core/spark-conf.js'
 export { SparkContext } from './core/spark-context.js'
 export type { SparkContextParts } from './core/spark-env.js'
 export { StorageLevel } from './core/storage/storage-level.js'
+export { CommitKey, commitOnce, type TransactionalStore } from './streaming/commit-once.js'
 export { DStream } from './streaming/dstream/dstream.js'
 export type { ForeachFunction } from './streaming/dstream/for-each-dstream.js'
 export { MapWithStateDStream } from './streaming/dstream/map-with-state-dstream.js'
@@ -77,6 +78,7 @@ export {
   type TimedStateFunction,
 } from './streaming/state-spec.js'
 export {
+  type RecoveryOptions,
   type StopOptions,
   StreamingContext,
   type StreamingContextOptions,

@@ -219,6 +219,12 @@ export const configEntries: readonly ConfigEntry[] = [
     doc: 'How long a receiver waits before it begins anew, after its connection ended or failed.',
   },
   {
+    key: 'spark.streaming.stopGracefullyOnShutdown',
+    type: 'boolean',
+    default: 'true',
+    doc: 'Whether SIGTERM and SIGINT stop a StreamingContext gracefully: what was received is processed, and the process ends with code 0; a second signal ends it at once. A signal that the program itself listens to is left to it.',
+  },
+  {
     key: 'spark.streaming.stopSparkContextByDefault',
     type: 'boolean',
     default: 'true',

@@ -6,7 +6,9 @@
  */
 /// <reference lib="esnext.disposable" preserve="true" />
 import { captureFunction } from '../core/closure/capture.js'
+import { refusedArgument } from '../core/operator-errors.js'
 import type { RDD } from '../core/rdd/rdd.js'
+import { REPLACE_OUTPUT, SYNC_OUTPUT } from '../core/rdd/saving.js'
 import { SparkConf } from '../core/spark-conf.js'
 import { SparkContext } from '../core/spark-context.js'
 import type { SparkEnv } from '../core/spark-env.js'
@@ -37,11 +39,12 @@ import { QueueInputDStream, type RDDQueue } from './input/queue-input-dstream.js
 import { ReceiverInputDStream } from './input/receiver-input-dstream.js'
 import type { SocketConverter } from './input/socket-converting-receiver.js'
 import type { StreamingListener } from './listener.js'
-import type { Receiver } from './receiver/receiver.js'
+import { Receiver } from './receiver/receiver.js'
 import type { Job } from './scheduler/job.js'
 import { JobScheduler } from './scheduler/job-scheduler.js'
 import { receiverSettings } from './scheduler/receiver-settings.js'
 import { ReceiverTracker } from './scheduler/receiver-tracker.js'
+import { handleSignals } from './shutdown-signals.js'
 import type { Time } from './time.js'
 
 attachOperations()
@@ -108,6 +111,7 @@ export class StreamingContext {
   startSite: CallSite | undefined
   private stopping: Promise<void> | undefined
   private removeIdleSource: () => void = () => {}
+  private removeSignals: () => void = () => {}
 
   /**
    * `confOrContext`: the SparkContext to use, or the configuration to make one from. `batchDuration`: the time between
@@ -233,6 +237,9 @@ export class StreamingContext {
     receiver: Receiver<T> | (() => Receiver<T>),
     storageLevel?: StorageLevel,
   ): DStream<T> {
+    if (typeof receiver !== 'function' && !(receiver instanceof Receiver)) {
+      throw refusedArgument('NOT_A_RECEIVER', 'receiverStream', { value: preview(receiver, 80) })
+    }
     const make = typeof receiver === 'function' ? receiver : () => receiver
     const factory = captureFunction(make, {
       operator: 'receiverStream',
@@ -306,7 +313,8 @@ export class StreamingContext {
    * CHECKPOINT_DIRECTORY_UNUSABLE when it can't be made or written to.
    */
   checkpoint(directory: string): void {
-    this.requireInitialized(captureCallSite())
+    // a stopped context takes it, as it takes a listener, and nothing becomes of it
+    if (this.state !== 'STOPPED') this.requireInitialized(captureCallSite())
     this.checkpointDirectory = prepareCheckpointDirectory(directory, this.env.fileSystem)
   }
 
@@ -409,8 +417,12 @@ export class StreamingContext {
 
   /** @internal Runs a job's body with the local properties that tell whose jobs they are. */
   inJob(job: Job, body: () => Promise<void>): Promise<void> {
+    const mayReplace =
+      job.time.milliseconds < (this.checkpointer?.rerunUntilMs ?? Number.NEGATIVE_INFINITY)
     const properties: Readonly<Record<string, string>> = {
       [BATCH_TIME]: String(job.time.milliseconds),
+      ...(mayReplace ? { [REPLACE_OUTPUT]: 'true' } : {}),
+      ...(this.checkpointer === undefined ? {} : { [SYNC_OUTPUT]: 'true' }),
       'spark.streaming.internal.outputOpId': String(job.outputOpId),
       'spark.job.description': `Streaming job from ${job}`,
     }
@@ -461,6 +473,9 @@ export class StreamingContext {
         this.checkpointer = await openCheckpoints(this, directory, this.recovers)
       }
       await this.startNow()
+      // what no stream took up, and may be lost
+      if (this.checkpointer?.restored !== undefined) await this.stateStore.dropUnbound()
+      this.removeSignals = handleSignals(this)
     } catch (error) {
       registry[activeKey] = undefined
       this.state = 'STOPPED'
@@ -489,6 +504,7 @@ export class StreamingContext {
       try {
         await this.scheduler.stop(graceful)
       } finally {
+        this.removeSignals()
         this.removeIdleSource()
         registry[activeKey] = undefined
       }

@@ -38,6 +38,11 @@ export class SystemClock implements Clock {
   }
 }
 
+/** Calls `f` at a time of the machine's clock, unless the process has ended by then: it is not kept alive for that. */
+export function unlessEnded(waitMs: number, f: () => void): void {
+  setTimeout(f, waitMs).unref()
+}
+
 /** Resolves when the clock has reached `timeMs`. */
 export function sleepUntil(clock: Clock, timeMs: number): Promise<void> {
   return new Promise(resolve => clock.at(timeMs, resolve))

@@ -5,13 +5,23 @@
  * A task writes below `_temporary`, each attempt a file of its own. When all tasks are done, the file of the one attempt
  * of each partition that counted is renamed to its place; so nobody sees a part of a file, and a task that ran twice
  * leaves one file. When the job fails, the folder is removed: it was not there before.
+ *
+ * A job that runs a second time, because a streaming program was restarted, replaces what the first time has left: it
+ * writes to a folder of another name, which takes the place of the old one when it is whole.
  */
+import { dirname } from 'node:path'
 import { captureCallSite } from '../../util/call-site.js'
 import { MillraceError } from '../../util/errors.js'
 import { checkPath } from '../storage/check-path.js'
 import type { FileSystem } from '../storage/file-system.js'
 import { RDD } from './rdd.js'
 import { runSink, type SinkJob } from './run-sink.js'
+
+/** Local property of jobs that may replace a folder which is there. */
+export const REPLACE_OUTPUT = 'millrace.replaceOutput'
+
+/** Local property of jobs whose files must survive a power failure when they are done. */
+export const SYNC_OUTPUT = 'millrace.syncOutput'
 
 export interface SaveOptions {
   /** `gzip`: the files are `part-00000.gz` and so on. */
@@ -70,7 +80,27 @@ export async function saveFiles(
 ): Promise<void> {
   const { fileSystem } = rdd.context.env
   const folder = path.replace(/(?<=.)\/+$/, '')
-  if (await fileSystem.exists(folder)) throw new MillraceError('OUTPUT_PATH_EXISTS', { path })
+  const isThere = await fileSystem.exists(folder)
+  if (isThere && rdd.context.getLocalProperty(REPLACE_OUTPUT) === undefined) {
+    throw new MillraceError('OUTPUT_PATH_EXISTS', { path })
+  }
+  if (!isThere) return saveNew(rdd, folder, suffix, job)
+  const [, parent, name] = /^(.*\/|)([^/]*)$/.exec(folder)!
+  const other = `${parent}_${name}`
+  await fileSystem.remove(other)
+  await saveNew(rdd, other, suffix, job)
+  await fileSystem.remove(folder)
+  await fileSystem.rename(other, folder)
+  if (rdd.context.getLocalProperty(SYNC_OUTPUT) !== undefined) await fileSystem.sync(parent || '.')
+}
+
+async function saveNew(
+  rdd: RDD<unknown>,
+  folder: string,
+  suffix: string,
+  job: SinkJob,
+): Promise<void> {
+  const { fileSystem } = rdd.context.env
   const temporary = `${folder}/_temporary`
   await fileSystem.mkdirs(temporary)
   try {
@@ -78,10 +108,18 @@ export async function saveFiles(
     await putInPlace(fileSystem, folder, suffix, written.flat() as string[])
     await removeSurely(fileSystem, temporary)
     await fileSystem.writeFile(`${folder}/_SUCCESS`, '')
+    if (rdd.context.getLocalProperty(SYNC_OUTPUT) !== undefined) await makeSafe(fileSystem, folder)
   } catch (error) {
     await removeSurely(fileSystem, folder)
     throw error
   }
+}
+
+/** The files, their names, and the folder's own name; the folders above are taken to be safe. */
+async function makeSafe(fileSystem: FileSystem, folder: string): Promise<void> {
+  for (const { path } of await fileSystem.list(folder)) await fileSystem.sync(path)
+  await fileSystem.sync(folder)
+  await fileSystem.sync(dirname(folder))
 }
 
 const REMOVALS = 5

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { afterEach, test } from 'node:test'
+import { type Describe, endAll, Life, World } from './recovery-program.js'
+
+afterEach(endAll)
+
+const saving: Describe = ssc => ssc.textFileStream('/in').saveAsTextFiles('/out/words', 'txt')
+
+test('files of a batch that is run again replace those of before, whatever step a crash comes at', async () => {
+  for (let crashAt = 0; ; crashAt += 2) {
+    const world = new World()
+    world.disk.mkdirs('/out', true)
+    let steps = -1
+    let crashed = false
+    let life: Life | undefined
+    const onStep = (): void => {
+      if (steps < 0 || steps-- > 0 || crashed) return
+      crashed = true
+      life?.fileSystem.crash({ powerFailure: crashAt % 4 === 0 })
+    }
+    life = await Life.start(world, saving, { onStep })
+    await life.advance(1000)
+    steps = crashAt
+    for (const word of ['a', 'b']) {
+      await world.put(word, `${word}\n`)
+      await life.advance(1000)
+      if (!life.fileSystem.isCrashed) continue
+      await life.crash()
+      life = await Life.start(world, saving, { onStep })
+    }
+    steps = -1
+    await life.stop()
+    for (const [timeMs, text] of [
+      [101_000, ''],
+      [102_000, 'a\n'],
+      [103_000, 'b\n'],
+    ] as const) {
+      const folder = `/out/words-${timeMs}.txt`
+      const names = world.names(folder)
+      assert.ok(names.includes('_SUCCESS'), `crash at step ${crashAt}: ${folder} has ${names}`)
+      let found = ''
+      for (const name of names) found += await world.read(`${folder}/${name}`)
+      assert.equal(found, text, `crash at step ${crashAt}: ${folder}`)
+    }
+    if (!crashed) break
+  }
+})
+
+test('a folder that is there is refused to a batch that has not run before', async () => {
+  const world = new World()
+  world.disk.mkdirs('/out/words-101000.txt', true)
+  const life = await Life.start(world, saving)
+  await life.advance(1000)
+  assert.match(String(life.failure), /OUTPUT_PATH_EXISTS/)
+  await life.crash()
+  // the batch is pending, and may have written it
+  const again = await Life.start(world, saving)
+  assert.deepEqual(world.names('/out/words-101000.txt'), ['_SUCCESS'])
+  await again.stop()
+})

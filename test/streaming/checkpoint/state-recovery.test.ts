@@ -1,0 +1,233 @@
+/** Keyed state over restarts: what is kept, where it is found again, what is refused. */
+import assert from 'node:assert/strict'
+import { afterEach, test } from 'node:test'
+import type { StreamingContext } from '../../../src/streaming/streaming-context.js'
+import type { SimulatedFileSystem } from '../../../src/testing/simulated-file-system.js'
+import { type Describe, DIRECTORY, endAll, Life, World } from './recovery-program.js'
+
+afterEach(endAll)
+
+type Totals = Record<string, number>
+
+const wordsOf = (ssc: StreamingContext) =>
+  ssc.textFileStream('/in').map(word => [word, 1] as [string, number])
+
+/** Counts words over all batches; the totals of each batch by time. */
+function totals(
+  out: Map<number, Totals>,
+  change: { readonly uid?: string; readonly edited?: boolean; readonly partitions?: number } = {},
+): Describe {
+  return ssc => {
+    const words = change.edited
+      ? wordsOf(ssc)
+          .filter(() => true)
+          .mapValues(n => n)
+      : wordsOf(ssc)
+    const state = words.updateStateByKey(
+      (ones: readonly number[], total: number | undefined) => (total ?? 0) + ones.length,
+      change.partitions ?? 2,
+    )
+    if (change.uid !== undefined) state.uid(change.uid)
+    state.foreachRDD(async (rdd, time) => {
+      const rows = await rdd.collect()
+      const { isCrashed } = ssc.env.fileSystem as SimulatedFileSystem
+      if (!isCrashed) out.set(time.milliseconds, Object.fromEntries(rows.sort()))
+    })
+  }
+}
+
+async function runWords(life: Life, words: readonly string[]): Promise<void> {
+  for (const word of words) {
+    await life.world.put(`${life.world.nowMs}`, `${word}\n`)
+    await life.advance(1000)
+  }
+}
+
+test('state goes on where it was, after a stop and after crashes', async () => {
+  const world = new World()
+  const out = new Map<number, Totals>()
+  let life = await Life.start(world, totals(out))
+  const ends = [
+    () => life.stop(),
+    () => life.crash(),
+    () => life.crash({ powerFailure: true }),
+    () => life.crash({ powerFailure: true }),
+  ]
+  for (const end of ends) {
+    await runWords(life, ['a', 'b', 'a'])
+    await end()
+    life = await Life.start(world, totals(out))
+  }
+  await life.advance(1000)
+  assert.deepEqual(out.get(113_000), { a: 8, b: 4 })
+  assert.equal(out.size, 13)
+  await life.stop()
+})
+
+test('a batch that failed is run again, and those behind it have the same state', async () => {
+  const world = new World()
+  const out = new Map<number, Totals>()
+  let fails = true
+  const describe: Describe = ssc => {
+    totals(out)(ssc)
+    ssc.textFileStream('/in').foreachRDD((_, time) => {
+      if (fails && time.milliseconds === 102_000) throw new Error('no database')
+    })
+  }
+  const first = await Life.start(world, describe)
+  await runWords(first, ['a', 'b', 'c', 'a'])
+  const before = new Map(out)
+  assert.deepEqual(before.get(104_000), { a: 2, b: 1, c: 1 })
+  await first.crash()
+  fails = false
+  out.clear()
+  const second = await Life.start(world, describe)
+  await runWords(second, ['d'])
+  assert.deepEqual(
+    [...out],
+    [
+      [102_000, { a: 1, b: 1 }],
+      [105_000, { a: 2, b: 1, c: 1, d: 1 }],
+    ],
+  )
+  await second.stop()
+})
+
+for (const [what, change] of [
+  ['with an edit above the state', { edited: true }],
+  ['with another number of partitions', { partitions: 5 }],
+] as const) {
+  test(`a program ${what} keeps its state`, async () => {
+    const world = new World()
+    const out = new Map<number, Totals>()
+    const first = await Life.start(world, totals(out))
+    await runWords(first, ['a', 'b', 'a'])
+    await first.stop()
+    const second = await Life.start(world, totals(out, change))
+    await runWords(second, ['b'])
+    assert.deepEqual(out.get(104_000), { a: 2, b: 2 })
+    await second.crash()
+    const third = await Life.start(world, totals(out, change))
+    await runWords(third, ['c'])
+    assert.deepEqual(out.get(105_000), { a: 2, b: 2, c: 1 })
+    await third.stop()
+  })
+}
+
+test('a new state begins empty beside one that is kept', async () => {
+  const world = new World()
+  const out = new Map<number, Totals>()
+  const added = new Map<number, Totals>()
+  const first = await Life.start(world, totals(out))
+  await runWords(first, ['a', 'b'])
+  await first.stop()
+  const second = await Life.start(world, ssc => {
+    totals(out)(ssc)
+    totals(added, { uid: 'second' })(ssc)
+  })
+  assert.ok(second.warnings.some(text => /Recovery: new state second/.test(text)))
+  assert.ok(second.warnings.some(text => /Recovery: kept state updateStateByKey-0/.test(text)))
+  await runWords(second, ['a'])
+  assert.deepEqual(out.get(103_000), { a: 2, b: 1 })
+  assert.deepEqual(added.get(103_000), { a: 1 })
+  await second.stop()
+})
+
+test('state that no stream takes up is refused with its size, and lost when that is allowed', async () => {
+  const world = new World()
+  const out = new Map<number, Totals>()
+  const first = await Life.start(world, totals(out))
+  await runWords(first, ['a', 'b'])
+  await first.stop()
+  const renamed = totals(out, { uid: 'totals' })
+  await assert.rejects(Life.start(world, renamed), (error: Error) => {
+    assert.match(
+      error.message,
+      /^\[CHECKPOINT_STATE_DROPPED\] .*updateStateByKey-0\.textFileStream-0 \(updateStateByKey at .*state-recovery\.test.*\): 2 keys, \d+ bytes.*\(new: totals\)/,
+    )
+    return true
+  })
+  // nothing was lost by that
+  const again = await Life.start(world, totals(out))
+  await runWords(again, ['a'])
+  assert.deepEqual(out.get(103_000), { a: 2, b: 1 })
+  await again.stop()
+  const allowed = await Life.start(world, renamed, {
+    conf: { 'spark.millrace.streaming.checkpoint.allowDroppedState': 'true' },
+  })
+  assert.ok(
+    allowed.warnings.some(text => /Recovery: dropped state updateStateByKey-0.*2 keys/.test(text)),
+  )
+  await runWords(allowed, ['a'])
+  assert.deepEqual(out.get(104_000), { a: 1 })
+  assert.deepEqual(world.names(`${DIRECTORY}/state`), ['totals'])
+  await allowed.stop()
+})
+
+test('a folder whose state was deleted is refused', async () => {
+  const world = new World()
+  const first = await Life.start(world, totals(new Map()))
+  await runWords(first, ['a', 'b'])
+  await first.stop()
+  await world.files.remove(`${DIRECTORY}/state`)
+  await assert.rejects(Life.start(world, totals(new Map())), {
+    condition: 'CHECKPOINT_STATE_MISSING',
+  })
+})
+
+test('an older checkpoint that is used in place of a damaged one finds its state', async () => {
+  const world = new World()
+  const out = new Map<number, Totals>()
+  const first = await Life.start(world, totals(out))
+  await runWords(first, ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm'])
+  await first.stop()
+  const before = new Map(out)
+  for (const name of world
+    .names(DIRECTORY)
+    .filter(each => each.startsWith('checkpoint-'))
+    .slice(2)) {
+    await world.files.writeFile(`${DIRECTORY}/${name}`, 'x')
+  }
+  out.clear()
+  const second = await Life.start(world, totals(out))
+  assert.equal(out.size, 8)
+  for (const [time, found] of out) assert.deepEqual(found, before.get(time), `${time}`)
+  await second.stop()
+})
+
+test('whatever step a crash comes at, the totals are those of a run without one', async () => {
+  const words = ['a', 'b', 'a', 'c']
+  for (let crashAt = 0; ; crashAt += 3) {
+    const world = new World()
+    const out = new Map<number, Totals>()
+    let steps = -1
+    let crashed = false
+    let life: Life | undefined
+    const onStep = (): void => {
+      if (steps < 0 || steps-- > 0 || crashed) return
+      crashed = true
+      life?.fileSystem.crash({ powerFailure: crashAt % 2 === 1 })
+    }
+    life = await Life.start(world, totals(out), { onStep })
+    await life.advance(1000)
+    steps = crashAt
+    for (const word of words) {
+      await runWords(life, [word])
+      if (!life.fileSystem.isCrashed) continue
+      await life.crash()
+      life = await Life.start(world, totals(out), { onStep })
+    }
+    steps = -1
+    await life.stop()
+    const expected: Totals = {}
+    for (const [i, word] of words.entries()) {
+      expected[word] = (expected[word] ?? 0) + 1
+      assert.deepEqual(
+        out.get(102_000 + i * 1000),
+        expected,
+        `crash at step ${crashAt}, batch ${i}`,
+      )
+    }
+    if (!crashed) break
+  }
+})
