@@ -1,6 +1,7 @@
 import { AssertionError } from 'node:assert'
 import assert from 'node:assert/strict'
-import { Dirent, Stats } from 'node:fs'
+import { Dirent } from 'node:fs'
+import { Readable } from 'node:stream'
 import { describe, it } from 'node:test'
 import { hiddenState } from '../../../src/core/closure/hidden-state.js'
 import { MillraceError } from '../../../src/index.js'
@@ -27,7 +28,7 @@ const cases: readonly (readonly [Function, RegExp | undefined])[] = [
   [DOMException, /a DOMException/],
   [Blob, /a Blob/],
   [TextDecoder, /a TextDecoder/],
-  [Stats, /a Stats/],
+  [Readable, /a Readable/],
   [Dirent, /a Dirent/],
   [URL, undefined],
   [URLSearchParams, undefined],
