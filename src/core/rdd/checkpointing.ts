@@ -4,13 +4,14 @@
  * the local disk of this process.
  */
 import { randomUUID } from 'node:crypto'
+import { dirname } from 'node:path'
 import { MillraceError } from '../../util/errors.js'
 import { SparkContext } from '../spark-context.js'
 import { checkPath } from '../storage/check-path.js'
 import { StorageLevel } from '../storage/storage-level.js'
 import { LocalCheckpointRDD, ReliableCheckpointRDD } from './checkpoint-rdds.js'
 import { RDD } from './rdd.js'
-import { partFileName, saveFiles } from './saving.js'
+import { partFileName, SYNC_OUTPUT, saveFiles } from './saving.js'
 
 declare module '../spark-context.js' {
   interface SparkContext {
@@ -143,18 +144,19 @@ async function write(rdd: RDD<unknown>, checkpoint: Checkpoint): Promise<void> {
 }
 
 async function saveToFiles(rdd: RDD<unknown>, folder: string): Promise<RDD<unknown>> {
-  const { callSite, numPartitions } = rdd
-  const { fileSystem } = rdd.context.env
-  const [, parent, name] = /^(.*)\/([^/]*)$/.exec(folder)!
-  const temporary = `${parent}/_${name}`
+  const { callSite, context, numPartitions } = rdd
+  const { fileSystem } = context.env
+  const parent = dirname(folder)
+  const temporary = `${parent}/_${folder.slice(parent.length + 1)}`
   await fileSystem.remove(temporary)
-  await saveFiles(rdd, temporary, '', { sink: 'saveObjects', operator: 'checkpoint', callSite })
-  for (const file of checkpointFiles(temporary, numPartitions)) await fileSystem.sync(file)
-  await fileSystem.sync(temporary)
+  await context.withLocalProperties({ [SYNC_OUTPUT]: 'true' }, () =>
+    saveFiles(rdd, temporary, '', { sink: 'saveObjects', operator: 'checkpoint', callSite }),
+  )
   await fileSystem.remove(folder)
   await fileSystem.rename(temporary, folder)
-  await fileSystem.sync(parent)
-  return new ReliableCheckpointRDD(rdd.context, checkpointFiles(folder, numPartitions))
+  // the folders above may be new
+  for (let i = 0, path = parent; i < 3; i++, path = dirname(path)) await fileSystem.sync(path)
+  return new ReliableCheckpointRDD(context, checkpointFiles(folder, numPartitions))
 }
 
 /** The files of a saved RDD, one a partition. */

@@ -233,6 +233,43 @@ test('a batch whose RDD cannot be saved fails; the next interval is saved again'
   await ssc.stop(false)
 })
 
+test('whichever call to the file system fails, a saved RDD is whole or not there, and a later one is saved', async t => {
+  const { fileSystem } = spark.sc.env
+  const methods = ['exists', 'mkdirs', 'remove', 'rename', 'sync', 'writeFile'] as const
+  let calls = 0
+  let failing = 0
+  for (const name of methods) {
+    const real = fileSystem[name].bind(fileSystem) as (...args: unknown[]) => Promise<unknown>
+    t.mock.method(fileSystem, name, ((...args: unknown[]) => {
+      const isOurs = args.some(path => /\/doubled(?:\/_?3000|$)/.test(String(path)))
+      if (isOurs && ++calls === failing) return Promise.reject(new Error(`call ${calls} failed`))
+      return real(...args)
+    }) as never)
+  }
+  let failed = 0
+  for (failing = 1; ; failing++) {
+    calls = 0
+    rmSync(folder, { recursive: true, force: true })
+    const { ssc, clock } = program()
+    let failure: unknown
+    ssc.awaitTermination().catch(error => {
+      failure = error
+    })
+    await ssc.start()
+    await clock.advance(9000)
+    await ssc.stop(false)
+    if (failure !== undefined) failed++
+    const times = savedTimes().filter(name => !name.startsWith('_'))
+    assert.ok(times.includes('6000') || times.includes('9000'), `call ${failing}: ${times}`)
+    for (const time of times) {
+      const rows = await spark.sc.objectFile(join(folder, 'rdds', 'doubled', time)).collect()
+      assert.equal(rows.length, 2, `call ${failing}, batch ${time}`)
+    }
+    if (calls < failing) break
+  }
+  assert.ok(failed >= 10, `${failed} of ${failing} runs failed`)
+})
+
 test('an input may be saved, and a window', async () => {
   const streaming = manualContext(spark.sc)
   const { ssc, clock } = streaming
