@@ -260,6 +260,12 @@ export const configEntries: readonly ConfigEntry[] = [
     default: '64m',
     doc: 'Longest line that socketTextStream takes; longer ones are left out and reported.',
   },
+  {
+    key: 'spark.millrace.streaming.state.checkSchema',
+    type: 'boolean',
+    default: 'true',
+    doc: 'Refuse, after a restart, a function that makes states of another shape than those that were kept.',
+  },
 ]
 
 const byKey = new Map(configEntries.map(entry => [entry.key, entry]))

@@ -371,7 +371,7 @@ export const errorConditions = {
   },
   STATE_SCHEMA_MISMATCH: {
     message:
-      "The state kept as '<operatorId>' is <kept>, and the program makes <found> of it. Give the operator another uid to begin anew, or let its function take both forms.",
+      "The state kept as '<operatorId>' is <kept>, and the program makes <found> of it. Give the operator another uid to begin anew, let its function take both forms, or set spark.millrace.streaming.state.checkSchema to false.",
   },
   STATE_SPEC_INVALID: {
     message: 'The state specification is not valid: <reason>.',

@@ -7,8 +7,8 @@
  * 4. for RDDs of pairs, optionally, a partitioner,
  * 5. optionally, a storage level: where computed partitions are kept.
  *
- * (Zaharia et al., "Resilient Distributed Datasets", NSDI 2012; Spark's fifth property, preferred locations, has no
- * meaning in one process.) A subclass gives 1 to 4. Transformations describe and are synchronous; actions run and give
+ * (Zaharia et al., "Resilient Distributed Datasets", NSDI 2012; Spark's fifth property, preferred locations, matters in one
+ * process to keyed state only, and is said by its plan.) A subclass gives 1 to 4. Transformations describe and are synchronous; actions run and give
  * promises. They are attached in `transformations.ts`, `pairs.ts`, `actions.ts` and their neighbours, each with its
  * documentation.
  */

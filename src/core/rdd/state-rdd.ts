@@ -92,6 +92,9 @@ export class StateRDD<T> extends RDD<T> implements DescribedVersion {
     return this
   }
 
+  /** The lineage ends by itself where a version was made. */
+  override cutLineage(): void {}
+
   get numPartitions(): number {
     return this.options.partitioner.numPartitions
   }

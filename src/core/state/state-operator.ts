@@ -149,6 +149,19 @@ export class StateOperator {
     known.chain = [...chain]
     known.firstMs = chain[0]?.timeMs ?? Number.NEGATIVE_INFINITY
     this.findFirst(known)
+    this.extendFirst()
+  }
+
+  /** What was needed is kept for all partitions: one whose first delta comes later than another's had no state before. */
+  private extendFirst(): void {
+    let beginMs = Number.POSITIVE_INFINITY
+    for (const { chain } of this.partitions) {
+      if (chain.length > 0) beginMs = Math.min(beginMs, chain[0].timeMs)
+    }
+    for (const partition of this.partitions) {
+      const isWhole = partition.firstMs === partition.chain[0]?.timeMs
+      if (isWhole) partition.firstMs = Math.min(partition.firstMs, beginMs)
+    }
   }
 
   /** Versions in which anything changed and that all partitions have, after one time and up to another. */

@@ -119,8 +119,10 @@ export function fits(kept: Shape, found: Shape): boolean {
   if (kept.is === 'any' || found.is === 'any' || kept.is === 'never' || found.is === 'never') {
     return true
   }
+  // what may be nothing was not always seen as nothing
+  if (isNothing(kept) || isNothing(found)) return true
   if (found.is === 'union') return found.of.every(member => fits(kept, member))
-  if (kept.is === 'union') return kept.of.some(member => fits(member, found))
+  if (kept.is === 'union') return kept.of.some(m => !isNothing(m) && fits(m, found))
   if (kept.is === 'type') return found.is === 'type' && kept.name === found.name
   if (kept.is === 'tuple' || kept.is === 'list') {
     if (kept.is === 'tuple' && found.is === 'tuple' && kept.items.length === found.items.length) {
@@ -138,6 +140,10 @@ export function fits(kept: Shape, found: Shape): boolean {
       ([key, shape]) => key in kept.fields && fits(kept.fields[key], shape),
     ) && Object.keys(kept.fields).every(key => key in found.fields || kept.optional.includes(key))
   )
+}
+
+function isNothing(shape: Shape): boolean {
+  return shape.is === 'type' && (shape.name === 'null' || shape.name === 'undefined')
 }
 
 /** As TypeScript would write it. */

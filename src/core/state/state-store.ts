@@ -57,6 +57,7 @@ export class StateStore {
   /** Unique in the process. */
   readonly id: number = stores++
   private readonly context: SparkContext
+  private readonly checksSchema: boolean
   private readonly operators = new Map<string, StateOperator>()
   private readonly restored = new Map<string, StateOperator>()
   private readonly pending = new Set<DescribedVersion>()
@@ -76,6 +77,7 @@ export class StateStore {
 
   constructor(context: SparkContext) {
     this.context = context
+    this.checksSchema = context.conf.getBoolean('spark.millrace.streaming.state.checkSchema', true)
     context.addKeeper(this.keep)
   }
 
@@ -109,7 +111,7 @@ export class StateStore {
       : new StateOperator({ ...binding, blockManager: this.context.env.blockManager })
     if (found !== undefined && !fitsAsIs) {
       operator.schema = found.schema
-      operator.isUnproven = true
+      operator.isUnproven = this.checksSchema
       this.moved.add(operator)
     }
     this.operators.set(binding.operatorId, operator)
@@ -273,7 +275,12 @@ export class StateStore {
       const report = kept.about as StateReport
       const operator = this.operators.get(report.operatorId)
       const { blockManager } = this.context.env
-      if (operator?.accept(report, kept.blocks) !== true) blockManager.release(kept.blocks)
+      let isTaken = false
+      try {
+        isTaken = operator?.accept(report, kept.blocks) === true
+      } finally {
+        if (!isTaken) blockManager.release(kept.blocks)
+      }
       return true
     }
     if (kept.id.startsWith(`staterows:${this.id}/`)) {
@@ -380,7 +387,7 @@ export class StateStore {
     if (last === undefined) return
     const operator = new StateOperator({ ...last, blockManager })
     operator.schema = last.schema
-    operator.isUnproven = true
+    operator.isUnproven = this.checksSchema
     for (let p = 0; p < last.partitions; p++) {
       const chain: KnownDelta[] = []
       for (const { header, blocks } of read) {
