@@ -1,4 +1,5 @@
 /** Errors of the engine that say at which operator of the program they came up. */
+import { captureCallSite } from '../util/call-site.js'
 import type { ErrorCondition } from '../util/error-conditions.js'
 import { MillraceError } from '../util/errors.js'
 
@@ -32,6 +33,16 @@ export function atOperator(
   )
   made.stack = error.stack?.replace(error.message, () => made.message)
   return made
+}
+
+/** An argument that the operator can't take, refused where the program calls it. */
+export function refusedArgument(
+  condition: ErrorCondition,
+  operator: string,
+  parameters: Readonly<Record<string, string>>,
+): MillraceError {
+  const callSite = captureCallSite().toString()
+  return new MillraceError(condition, { ...parameters, operator, callSite })
 }
 
 /** Operators whose functions may be asynchronous. */

@@ -146,6 +146,10 @@ export const errorConditions = {
   INTERNAL_ERROR: {
     message: 'millrace did something it should not: <what>. Please report this.',
   },
+  INVALID_ACCUMULATOR_VALUE: {
+    message:
+      'The accumulator adds up <expected>; it was given <value>. Convert the value first, or use <other>.',
+  },
   INVALID_BATCH_DURATION: {
     message:
       'The batch duration is <value>; it must be a positive whole number of milliseconds. Use Seconds(1) or Milliseconds(500), for example.',
@@ -195,6 +199,9 @@ export const errorConditions = {
   INVALID_PORT: {
     message: 'The port is <value>; it must be a whole number from 1 to 65535.',
   },
+  INVALID_RANGE_BOUND: {
+    message: 'A range has numbers from a start to an end, both finite; its <bound> is <value>.',
+  },
   INVALID_RANGE_STEP: {
     message: 'The step of a range must be a number other than 0; it is <step>.',
   },
@@ -204,6 +211,10 @@ export const errorConditions = {
   INVALID_RELATIVE_SD: {
     message:
       'The relative standard deviation must be from 0.0006 to 0.37; it is <relativeSD>. Use 0.05 for about 5 %, for example.',
+  },
+  INVALID_ROW_COUNT: {
+    message:
+      'The number of rows must be a whole number that is not negative; it is <count>. Use collect() for all rows.',
   },
   INVALID_SAMPLE_FRACTION: {
     message: 'The sampling fraction must be a number in <range>; it is <fraction>.',
@@ -251,9 +262,16 @@ export const errorConditions = {
     message:
       'The action works on numbers, but a row is <value>. Make numbers first: map(row => Number(row)).',
   },
+  NOT_AN_ARRAY: {
+    message: 'An array of <what> is needed; it got <value>. <advice>.',
+  },
   NOT_A_PAIR: {
     message:
       'The operator works on pairs [key, value], but a row is <value>. Make pairs first: map(row => [key, value]).',
+  },
+  NOT_A_RECEIVER: {
+    message:
+      'A Receiver is needed, or a function that makes one; it got <value>. Extend the class Receiver that millrace exports.',
   },
   NOT_ITERABLE: {
     message:
@@ -299,6 +317,10 @@ export const errorConditions = {
   PROGRAM_IS_NOT_A_MODULE: {
     message:
       'Line <line> of <program> awaits at the top level, which only a module may. Put "type": "module" into <manifest>, or name the program <module>.',
+  QUEUE_ITEM_INVALID: {
+    message:
+      'The queue has <value> where an RDD or an array of rows is needed. Push RDDs or arrays to it.',
+  },
   },
   RANGE_BOUNDS_UNKNOWN: {
     message:
@@ -427,6 +449,10 @@ export const errorConditions = {
   STREAMING_DIFFERENT_SLIDES: {
     message:
       'The streams given to <operator> have different slide durations, <first> and <second>. Window them to the same slide first.',
+  STREAMING_NOT_AN_RDD: {
+    message:
+      'An RDD is needed for each batch; for the one at <time> it got <value>. Return an RDD: sparkContext.parallelize(rows) makes one of an array.',
+  },
   },
   STREAMING_NOT_INITIALIZED: {
     message:

@@ -1,7 +1,9 @@
 /** Actions: they run a job and give a promise. */
 import { captureCallSite } from '../../util/call-site.js'
 import { MillraceError } from '../../util/errors.js'
+import { preview } from '../../util/preview.js'
 import type { CapturedFunction } from '../closure/captured-function.js'
+import { refusedArgument } from '../operator-errors.js'
 import type { PlanEnd } from '../pipeline/plan.js'
 import { captured } from './captured.js'
 import { PartitionRDD } from './partition-rdd.js'
@@ -14,7 +16,7 @@ declare module './rdd.js' {
     /** Number of rows. */
     count(): Promise<number>
     /**
-     * The first `n` rows. Runs one partition first, and then as many more as the rows found so far let expect to be
+     * The first `n` rows; none for a negative `n`. Throws INVALID_ROW_COUNT when that is no whole number. Runs one partition first, and then as many more as the rows found so far let expect to be
      * enough, half as many again for safety and at most four times those it has run; so it computes few partitions where
      * few are needed.
      */
@@ -82,6 +84,9 @@ function partitionsToTry(scanned: number, found: number, left: number): number {
 
 RDD.prototype.take = async function <T>(this: RDD<T>, n: number): Promise<T[]> {
   const callSite = captureCallSite().toString()
+  if (!Number.isInteger(n) && n !== Number.POSITIVE_INFINITY) {
+    throw refusedArgument('INVALID_ROW_COUNT', 'take', { count: preview(n, 80) })
+  }
   const total = this.numPartitions
   const taken: T[] = []
   let next = 0

@@ -1,6 +1,6 @@
 /** What a SparkContext makes RDDs from. */
-import { MillraceError } from '../../util/errors.js'
 import { preview } from '../../util/preview.js'
+import { refusedArgument } from '../operator-errors.js'
 import { SparkContext } from '../spark-context.js'
 import type { BlockHandle } from '../storage/block.js'
 import { checkPath, checkPaths } from '../storage/check-path.js'
@@ -15,13 +15,16 @@ declare module '../spark-context.js' {
   interface SparkContext {
     /**
      * Rows of the driver as an RDD of `numSlices` partitions (`defaultParallelism` unless said); partition i has the
-     * rows from `i * length / n`. The rows are copied now. Throws VALUE_NOT_SERIALIZABLE.
+     * rows from `i * length / n`. The rows are copied now. Throws VALUE_NOT_SERIALIZABLE, NOT_AN_ARRAY.
      */
     parallelize<T>(rows: readonly T[], numSlices?: number): RDD<T>
     /** The same as `parallelize`. */
     makeRDD<T>(rows: readonly T[], numSlices?: number): RDD<T>
-    /** Numbers from `start` to `end` (exclusive) by `step` (1 unless said); nothing is stored. */
-    range(start: number, end: number, step?: number, numSlices?: number): RDD<number>
+    /**
+     * Numbers from `start` to `end` (exclusive) by `step` (1 unless said); nothing is stored. With one bound, or undefined
+     * for the second, from 0 to that. Throws INVALID_RANGE_BOUND, INVALID_RANGE_STEP.
+     */
+    range(start: number, end?: number, step?: number, numSlices?: number): RDD<number>
     /** An RDD without partitions. */
     emptyRDD<T>(): RDD<T>
     /**
@@ -48,6 +51,13 @@ SparkContext.prototype.parallelize = function <T>(
   numSlices = this.defaultParallelism,
 ): RDD<T> {
   this.checkRunning()
+  if (!Array.isArray(rows)) {
+    throw refusedArgument('NOT_AN_ARRAY', 'parallelize', {
+      what: 'rows',
+      value: preview(rows, 80),
+      advice: 'Array.from(rows) makes one of a Set and the like',
+    })
+  }
   checkPartitionCount(numSlices)
   const slices = Array.from({ length: numSlices }, (_, i) =>
     rows.slice(
@@ -69,15 +79,20 @@ SparkContext.prototype.makeRDD = SparkContext.prototype.parallelize
 
 SparkContext.prototype.range = function (
   this: SparkContext,
-  start: number,
-  end: number,
+  first: number,
+  second?: number,
   step = 1,
   numSlices = this.defaultParallelism,
 ): RDD<number> {
-  checkPartitionCount(numSlices)
-  if (!Number.isFinite(step) || step === 0) {
-    throw new MillraceError('INVALID_RANGE_STEP', { step: preview(step, 80) })
+  const [start, end] = second === undefined ? [0, first] : [first, second]
+  for (const [bound, value] of Object.entries({ start, end })) {
+    if (Number.isFinite(value)) continue
+    throw refusedArgument('INVALID_RANGE_BOUND', 'range', { bound, value: preview(value, 80) })
   }
+  if (!Number.isFinite(step) || step === 0) {
+    throw refusedArgument('INVALID_RANGE_STEP', 'range', { step: preview(step, 80) })
+  }
+  checkPartitionCount(numSlices)
   return new RangeRDD(this, start, end, step, numSlices)
 }
 

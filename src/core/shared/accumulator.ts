@@ -6,8 +6,12 @@
  * Sums are added up in the task. What is added to other accumulators, own subclasses included, is listed in the task and
  * added on the driver when the task is done, so the subclass need not exist in task threads.
  */
+import { captureCallSite } from '../../util/call-site.js'
+import type { MillraceError } from '../../util/errors.js'
 import { type Replacement, replaceHook } from '../closure/hooks.js'
+import { atOperator } from '../operator-errors.js'
 import { decodeValue } from '../serializer/value-codec.js'
+import { type Addends, checkAddend } from './addend.js'
 
 export abstract class AccumulatorV2<IN, OUT> {
   /** Set when it is registered. */
@@ -25,8 +29,10 @@ export abstract class AccumulatorV2<IN, OUT> {
   }
 }
 
-/** Sums numbers; also their count and mean. */
+/** Sums numbers; also their count and mean. `add` throws INVALID_ACCUMULATOR_VALUE for what is none. */
 export class DoubleAccumulator extends AccumulatorV2<number, number> {
+  /** @internal */
+  readonly addends: Addends = 'numbers'
   sum = 0
   count = 0
 
@@ -40,6 +46,12 @@ export class DoubleAccumulator extends AccumulatorV2<number, number> {
   }
 
   add(value: number): void {
+    try {
+      checkAddend(value, this.addends)
+    } catch (error) {
+      const callSite = captureCallSite().toString()
+      throw atOperator(error as MillraceError, { operator: 'add', callSite })
+    }
     this.sum += value
     this.count++
   }
@@ -60,8 +72,11 @@ export class DoubleAccumulator extends AccumulatorV2<number, number> {
   }
 }
 
-/** Sums whole numbers. */
-export class LongAccumulator extends DoubleAccumulator {}
+/** Sums whole numbers. `add` throws INVALID_ACCUMULATOR_VALUE for what is none. */
+export class LongAccumulator extends DoubleAccumulator {
+  /** @internal */
+  override readonly addends: Addends = 'whole numbers'
+}
 
 /** Collects values into a list, in order of task end. */
 export class CollectionAccumulator<T> extends AccumulatorV2<T, readonly T[]> {
@@ -86,6 +101,7 @@ export class CollectionAccumulator<T> extends AccumulatorV2<T, readonly T[]> {
 
 Object.defineProperty(AccumulatorV2.prototype, replaceHook, {
   value(this: AccumulatorV2<never, unknown>): Replacement {
-    return { kind: 'accumulator', data: { id: this.id, sums: this instanceof DoubleAccumulator } }
+    const addends = this instanceof DoubleAccumulator ? this.addends : undefined
+    return { kind: 'accumulator', data: { id: this.id, addends } }
   },
 })

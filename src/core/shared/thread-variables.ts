@@ -7,26 +7,31 @@ import { encodeValue } from '../serializer/value-codec.js'
 import type { BlockHandle } from '../storage/block.js'
 import { readBlock } from '../storage/block-reader.js'
 import type { SyncFileSystem } from '../storage/file-system.js'
+import { type Addends, checkAddend } from './addend.js'
 import { Broadcast } from './broadcast.js'
 
 /** An accumulator as tasks see it: it takes values and gives none. */
 class TaskAccumulator {
   readonly id: number
-  /** Sums are kept as sums; what is added to others is listed, and added on the driver. */
-  readonly sums: boolean
+  /** Sums are kept as sums; what is added to others (undefined) is listed, and added on the driver. */
+  readonly addends: Addends | undefined
   private sum = 0
   private count = 0
   private values: unknown[] = []
 
-  constructor(id: number, sums: boolean) {
+  constructor(id: number, addends: Addends | undefined) {
     this.id = id
-    this.sums = sums
+    this.addends = addends
   }
 
   add(value: unknown): void {
+    if (this.addends === undefined) {
+      this.values.push(value)
+    } else {
+      checkAddend(value, this.addends)
+      this.sum += value
+    }
     this.count++
-    if (this.sums) this.sum += value as number
-    else this.values.push(value)
   }
 
   get value(): never {
@@ -36,7 +41,8 @@ class TaskAccumulator {
   /** What was added since the last call. Throws VALUE_NOT_SERIALIZABLE. */
   take(): AccumulatorUpdate | undefined {
     if (this.count === 0) return undefined
-    const value = this.sums ? { sum: this.sum, count: this.count } : encodeValue(this.values)
+    const { addends, sum, count } = this
+    const value = addends === undefined ? encodeValue(this.values) : { sum, count }
     this.reset()
     return { id: this.id, value }
   }
@@ -63,10 +69,10 @@ export class ThreadSharedVariables implements SharedVariables {
       case 'broadcast':
         return this.broadcast((data as { id: number }).id)
       case 'accumulator': {
-        const { id, sums } = data as { id: number; sums: boolean }
+        const { id, addends } = data as { id: number; addends: Addends | undefined }
         let accumulator = this.accumulators.get(id)
         if (accumulator === undefined) {
-          accumulator = new TaskAccumulator(id, sums)
+          accumulator = new TaskAccumulator(id, addends)
           this.accumulators.set(id, accumulator)
         }
         return accumulator

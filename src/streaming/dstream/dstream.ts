@@ -27,6 +27,7 @@ import type { Time } from '../time.js'
 import { validateCheckpointing } from './checkpoint-validation.js'
 import { DStreamCheckpointData } from './dstream-checkpoint-data.js'
 import { hold, isHeld, letGo } from './held-rdds.js'
+import { requireRDD } from './require-rdd.js'
 
 export abstract class DStream<out T> {
   /** The context this stream belongs to. */
@@ -174,6 +175,7 @@ export abstract class DStream<out T> {
         this.generated.delete(time.milliseconds)
         return undefined
       }
+      requireRDD(rdd, this as DStream<unknown>, time)
       hold(rdd, this, firstId)
       this.persistRDD(rdd)
       if (this.isCheckpointTime(time)) this.checkpointData.mark(time.milliseconds, rdd)

@@ -2,8 +2,10 @@
  * Output operations: what makes a stream run. Each is one job a batch; the jobs of a batch run one at a time, in the
  * order in which the program registered them.
  */
+import { refusedArgument } from '../../core/operator-errors.js'
 import type { RDD } from '../../core/rdd/rdd.js'
 import { formatElement } from '../../util/format-element.js'
+import { preview } from '../../util/preview.js'
 import type { Time } from '../time.js'
 import { attach } from './attach.js'
 import { DStream } from './dstream.js'
@@ -16,7 +18,10 @@ declare module './dstream.js' {
      * returns, if any, resolves; what it throws fails the batch.
      */
     foreachRDD(f: ForeachFunction<T>): void
-    /** Writes the first `num` records (10) of each batch to standard output, under a banner with the batch's time. */
+    /**
+     * Writes the first `num` records (10) of each batch to standard output, under a banner with the batch's time. Throws
+     * INVALID_ROW_COUNT.
+     */
     print(num?: number): void
     /** PySpark's name of `print`. */
     pprint(num?: number): void
@@ -45,6 +50,9 @@ export function batchFileName(prefix: string, suffix: string, time: Time): strin
 }
 
 function printed(operation: string, stream: DStream<unknown>, num: number): void {
+  if (!(Number.isInteger(num) || num === Number.POSITIVE_INFINITY) || num < 0) {
+    throw refusedArgument('INVALID_ROW_COUNT', operation, { count: preview(num, 80) })
+  }
   new ForEachDStream(stream, operation, async (rdd, time) => {
     const first = await rdd.take(num + 1)
     process.stdout.write(formatBatch(time, first, num))

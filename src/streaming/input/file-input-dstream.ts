@@ -24,6 +24,7 @@ import type { SparkContext } from '../../core/spark-context.js'
 import { checkPath } from '../../core/storage/check-path.js'
 import type { FileStatus } from '../../core/storage/file-system.js'
 import { isCondition } from '../../util/errors.js'
+import { requireRDD } from '../dstream/require-rdd.js'
 import { Duration } from '../duration.js'
 import type { StreamingContext } from '../streaming-context.js'
 import type { Time } from '../time.js'
@@ -77,6 +78,7 @@ export class FileInputDStream<T> extends InputDStream<T> {
     const { sparkContext } = this.context
     if (files.length === 0) return sparkContext.emptyRDD<T>()
     const rdd = this.options.read(sparkContext, files)
+    requireRDD(rdd, this as InputDStream<unknown>, validTime)
     for (const node of lineage(rdd as RDD<unknown>)) {
       if (readsVanishingFiles(node)) node.leaveOutVanished(path => this.tellGone(path, validTime))
     }

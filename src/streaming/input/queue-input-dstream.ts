@@ -2,7 +2,9 @@
  * A stream from a queue of RDDs (or plain arrays) that the program fills, before or while it runs: for tests and for
  * trying things. An empty queue gives the default RDD, or an empty one.
  */
+import { refusedArgument } from '../../core/operator-errors.js'
 import { RDD } from '../../core/rdd/rdd.js'
+import { preview } from '../../util/preview.js'
 import type { StreamingContext } from '../streaming-context.js'
 import { InputDStream } from './input-dstream.js'
 
@@ -19,7 +21,18 @@ export interface QueueStreamOptions<T> {
 export class QueueInputDStream<T> extends InputDStream<T> {
   private readonly options: QueueStreamOptions<T>
 
+  /** Throws NOT_AN_ARRAY, or QUEUE_ITEM_INVALID for what is in the queue already. */
   constructor(context: StreamingContext, options: QueueStreamOptions<T>) {
+    const { queue, defaultRDD } = options
+    if (!Array.isArray(queue)) {
+      throw refusedArgument('NOT_AN_ARRAY', 'queueStream', {
+        what: 'RDDs or arrays',
+        value: preview(queue, 80),
+        advice: 'Give the array to which the program pushes them',
+      })
+    }
+    queue.forEach(checkItem)
+    if (defaultRDD !== undefined) checkItem(defaultRDD)
     super(context)
     this.options = options
   }
@@ -36,6 +49,13 @@ export class QueueInputDStream<T> extends InputDStream<T> {
   }
 
   private toRDD(item: RDD<T> | readonly T[]): RDD<T> {
+    checkItem(item)
     return item instanceof RDD ? item : this.context.sparkContext.parallelize(item)
   }
+}
+
+/** Throws QUEUE_ITEM_INVALID, with the line that made the stream. */
+function checkItem(item: unknown): void {
+  if (item instanceof RDD || Array.isArray(item)) return
+  throw refusedArgument('QUEUE_ITEM_INVALID', 'queueStream', { value: preview(item, 80) })
 }

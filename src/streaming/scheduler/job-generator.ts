@@ -7,6 +7,7 @@
  * in step with the first start.
  */
 import type { Timer } from '../../util/clock.js'
+import { MillraceError } from '../../util/errors.js'
 import type { Checkpoint } from '../checkpoint/checkpoint-file.js'
 import type { Checkpointer } from '../checkpoint/checkpointer.js'
 import { failedStream } from '../dstream/dstream.js'
@@ -136,7 +137,8 @@ export class JobGenerator {
       await checkpointer?.write()
       this.scheduler.submitJobSet(time, jobs)
     } catch (error) {
-      const stream = failedStream(error)
+      const named = error instanceof MillraceError && error.parameters.callSite !== undefined
+      const stream = named ? undefined : failedStream(error)
       const where = stream === undefined ? '' : `, in ${stream}`
       this.scheduler.reportError(`Error generating jobs for time ${time}${where}`, error)
       this.onBatchCompletion(time, false)

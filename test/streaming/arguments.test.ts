@@ -1,0 +1,128 @@
+/** Arguments that only programs without types give to streams: refused with the operator and its line. */
+import assert from 'node:assert/strict'
+import { suite, type TestContext, test } from 'node:test'
+import type { DStream } from '../../src/streaming/dstream/dstream.js'
+import type { StreamingContext } from '../../src/streaming/streaming-context.js'
+import { isCondition } from '../../src/util/errors.js'
+import { ConsoleLogger } from '../../src/util/log.js'
+import { manualContext, runBatches, sparkContextForTests } from './harness.js'
+
+const spark = sparkContextForTests()
+
+type Condition = Parameters<typeof isCondition>[1]
+
+/** What a program in JavaScript may pass. */
+const any = (value: unknown): never => value as never
+
+function check(error: unknown, condition: Condition, operator: string, value: string): true {
+  assert.ok(isCondition(error, condition), String(error))
+  assert.equal(error.parameters.operator, operator)
+  assert.match(error.parameters.callSite, /arguments\.test\.ts:\d+$/)
+  assert.equal(error.parameters.value ?? error.parameters.count, value)
+  return true
+}
+
+type Describe = (ssc: StreamingContext) => unknown
+
+const atOnce: readonly [
+  call: string,
+  condition: Condition,
+  operator: string,
+  value: string,
+  describe: Describe,
+][] = [
+  ['queueStream(5)', 'NOT_AN_ARRAY', 'queueStream', '5', ssc => ssc.queueStream(any(5))],
+  ['queueStream([5])', 'QUEUE_ITEM_INVALID', 'queueStream', '5', ssc => ssc.queueStream(any([5]))],
+  [
+    'a default of queueStream',
+    'QUEUE_ITEM_INVALID',
+    'queueStream',
+    "'x'",
+    ssc => ssc.queueStream([], true, any('x')),
+  ],
+  ['receiverStream({})', 'NOT_A_RECEIVER', 'receiverStream', '{}', s => s.receiverStream(any({}))],
+  ...[Number.NaN, -1, 1.5].flatMap(n =>
+    (['print', 'pprint'] as const).map((name): [string, Condition, string, string, Describe] => [
+      `${name}(${n})`,
+      'INVALID_ROW_COUNT',
+      name,
+      String(n),
+      ssc => ssc.queueStream([[1]])[name](n),
+    ]),
+  ),
+]
+
+suite('refused when it is given, and no stream is left behind', () => {
+  for (const [call, condition, operator, value, describe] of atOnce) {
+    test(call, () => {
+      const { ssc } = manualContext(spark.sc)
+      const isOutput = operator.endsWith('print')
+      assert.throws(
+        () => describe(ssc),
+        error => check(error, condition, operator, value),
+      )
+      assert.equal(ssc.graph.inputStreams.length, isOutput ? 1 : 0)
+      assert.equal(ssc.graph.outputStreams.length, 0)
+    })
+  }
+})
+
+const inBatches: readonly [
+  what: string,
+  condition: Condition,
+  operator: string,
+  value: string,
+  describe: (ssc: StreamingContext) => DStream<unknown>,
+][] = [
+  [
+    'what is pushed to a queue later',
+    'QUEUE_ITEM_INVALID',
+    'queueStream',
+    '5',
+    ssc => {
+      const queue: unknown[] = []
+      const stream = ssc.queueStream(any(queue))
+      queue.push(5)
+      return stream
+    },
+  ],
+  [
+    'what transform gives',
+    'STREAMING_NOT_AN_RDD',
+    'transform',
+    '[ 1 ]',
+    ssc => ssc.queueStream([[1]]).transform(() => any([1])),
+  ],
+  [
+    'what transformWith gives',
+    'STREAMING_NOT_AN_RDD',
+    'transformWith',
+    '7',
+    ssc => {
+      const stream = ssc.queueStream([[1]])
+      return stream.transformWith(stream, () => any(7))
+    },
+  ],
+]
+
+suite('refused when its batch is made, with the place said once', () => {
+  for (const [what, condition, operator, value, describe] of inBatches) {
+    test(what, async (t: TestContext) => {
+      const logged: string[] = []
+      t.mock.method(ConsoleLogger.prototype, 'error', (text: string) => logged.push(text))
+      const streaming = manualContext(spark.sc)
+      describe(streaming.ssc).foreachRDD(rdd => rdd.count())
+      const ended = assert.rejects(streaming.ssc.awaitTermination(), error => {
+        check(error, condition, operator, value)
+        assert.equal(logged.length, 1)
+        assert.equal(
+          logged[0],
+          `Error generating jobs for time 1000 ms: ${(error as Error).message}`,
+        )
+        return true
+      })
+      await runBatches(streaming, 1)
+      await ended
+    })
+  }
+})
