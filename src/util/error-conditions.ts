@@ -290,8 +290,7 @@ export const errorConditions = {
       "There is something at the output path '<path>' already. Remove it, or choose another path.",
   },
   PARTITION_OUT_OF_RANGE: {
-    message:
-      'getPartition gave <given>; it must be a whole number from 0 to below <partitions>.',
+    message: 'getPartition gave <given>; it must be a whole number from 0 to below <partitions>.',
   },
   PATH_IS_A_DIRECTORY: {
     message: "'<path>' is a folder where a file is needed. Name a file in it.",
@@ -317,10 +316,10 @@ export const errorConditions = {
   PROGRAM_IS_NOT_A_MODULE: {
     message:
       'Line <line> of <program> awaits at the top level, which only a module may. Put "type": "module" into <manifest>, or name the program <module>.',
+  },
   QUEUE_ITEM_INVALID: {
     message:
       'The queue has <value> where an RDD or an array of rows is needed. Push RDDs or arrays to it.',
-  },
   },
   RANGE_BOUNDS_UNKNOWN: {
     message:
@@ -449,10 +448,10 @@ export const errorConditions = {
   STREAMING_DIFFERENT_SLIDES: {
     message:
       'The streams given to <operator> have different slide durations, <first> and <second>. Window them to the same slide first.',
+  },
   STREAMING_NOT_AN_RDD: {
     message:
       'An RDD is needed for each batch; for the one at <time> it got <value>. Return an RDD: sparkContext.parallelize(rows) makes one of an array.',
-  },
   },
   STREAMING_NOT_INITIALIZED: {
     message:
