@@ -11,5 +11,13 @@ export { type IdleSource, ManualClock } from './manual-clock.js'
 export { type InputBatches, type RunOptions, runOperation } from './run-operation.js'
 export { SimulatedDisk } from './simulated-disk.js'
 export { SimulatedFileSystem, type SimulatedFileSystemOptions } from './simulated-file-system.js'
+export { Outside } from './simulation/outside.js'
+export {
+  type SimulatedProgram,
+  SimulationFailure,
+  type SimulationOptions,
+  type SimulationReport,
+  simulate,
+} from './simulation/simulation.js'
 export { TestInputStream } from './test-input-stream.js'
 export { type ExpectedBatches, type TestOptions, testOperation } from './test-operation.js'
