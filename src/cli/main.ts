@@ -5,12 +5,20 @@
 import { isCondition, MillraceError } from '../util/errors.js'
 import { nearestName } from '../util/nearest-name.js'
 import { packageVersion } from '../util/version.js'
+import { checkpointCommand } from './checkpoint.js'
 import type { Command } from './command.js'
 import { examplesCommand } from './examples.js'
 import { feedCommand } from './feed.js'
 import { runCommand } from './run.js'
+import { stateCommand } from './state.js'
 
-const commands: readonly Command[] = [runCommand, feedCommand, examplesCommand]
+const commands: readonly Command[] = [
+  runCommand,
+  feedCommand,
+  examplesCommand,
+  checkpointCommand,
+  stateCommand,
+]
 
 /** Runs one command line (without `node` and the script) and resolves with the exit code. */
 export async function main(args: readonly string[]): Promise<number> {

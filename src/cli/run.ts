@@ -11,14 +11,19 @@ import { constants } from 'node:os'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { LocalFileSystem } from '../core/storage/file-system.js'
+import { SystemClock } from '../util/clock.js'
 import { isCondition, MillraceError } from '../util/errors.js'
 import { type Command, invalidArgument } from './command.js'
+import { type Ended, supervise } from './supervise.js'
 
-const help = `Usage: millrace run PROGRAM [ARGUMENTS]
+const help = `Usage: millrace run [--supervise] PROGRAM [ARGUMENTS]
 
 Runs a program. .js, .mjs and .cjs go to Node as they are. .ts, .mts and .cts go through tsx when it is installed
 (beside the program or in the current folder), else through Node's own type stripping (Node 22.6 and newer).
 ARGUMENTS, the exit code and signals are the program's own.
+
+--supervise  starts the program again when it ends with an error or is killed, after 1 s, 2 s, 4 s and so on to a
+             minute; one that uses StreamingContext.getOrCreate() goes on where it was
 
 Example: millrace run examples/network-word-count.ts localhost 9999
 `
@@ -27,17 +32,45 @@ export const runCommand: Command = {
   name: 'run',
   summary: 'run a program, TypeScript or JavaScript',
   help,
-  async run([program, ...rest]) {
+  async run(args) {
+    const isSupervised = args[0] === '--supervise'
+    const [program, ...rest] = isSupervised ? args.slice(1) : args
     if (program === undefined) throw invalidArgument('run', 'No program is named.')
     if (program.startsWith('-')) throw invalidArgument('run', `Unknown option '${program}'.`)
-    const path = resolve(program)
-    const fileSystem = new LocalFileSystem()
-    fileSystem.statSync(path)
-    const child = spawn(process.execPath, [...nodeOptions(path), path, ...rest], {
-      stdio: 'inherit',
-    })
-    return exitCodeOf(child)
+    if (!isSupervised) return runProgram(program, rest)
+    const tell = (text: string): unknown => process.stderr.write(`millrace: ${text}\n`)
+    return supervise(new SystemClock(), () => runOnce(program, rest), tell)
   },
+}
+
+/** Runs a program, with these variables added to its environment; resolves with its exit code, or dies of its signal. */
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<number> {
+  const child = start(program, args, environment)
+  const { code, signal } = await endOf(child)
+  if (signal !== null) process.kill(process.pid, signal)
+  return code
+}
+
+async function runOnce(program: string, args: readonly string[]): Promise<Ended> {
+  const { code, wasAsked } = await endOf(start(program, args, {}))
+  return { code, wasAsked }
+}
+
+function start(
+  program: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): ChildProcess {
+  const path = resolve(program)
+  new LocalFileSystem().statSync(path)
+  return spawn(process.execPath, [...nodeOptions(path), path, ...args], {
+    stdio: 'inherit',
+    env: { ...process.env, ...environment },
+  })
 }
 
 /** What Node needs before the program's path. */
@@ -103,14 +136,26 @@ function findTsx(importers: readonly string[]): string | undefined {
   return undefined
 }
 
-/** Passes signals on while the child lives; resolves with its exit code, or dies of the signal it died of. */
-function exitCodeOf(child: ChildProcess): Promise<number> {
+interface ProgramEnd extends Ended {
+  readonly signal: NodeJS.Signals | null
+}
+
+/** Passes signals on while the child lives; resolves with its exit code, and the signal it died of. */
+function endOf(child: ChildProcess): Promise<ProgramEnd> {
+  let wasAsked = false
   // a terminal sends Ctrl-C to the child too, so that passing it on would make it two
   const interrupt = (): void => {
+    wasAsked = true
     if (!process.stdin.isTTY) child.kill('SIGINT')
   }
-  const terminate = (): unknown => child.kill('SIGTERM')
-  const hangUp = (): unknown => child.kill('SIGHUP')
+  const terminate = (): void => {
+    wasAsked = true
+    child.kill('SIGTERM')
+  }
+  const hangUp = (): void => {
+    wasAsked = true
+    child.kill('SIGHUP')
+  }
   process.on('SIGINT', interrupt)
   process.on('SIGTERM', terminate)
   process.on('SIGHUP', hangUp)
@@ -120,8 +165,8 @@ function exitCodeOf(child: ChildProcess): Promise<number> {
       process.off('SIGINT', interrupt)
       process.off('SIGTERM', terminate)
       process.off('SIGHUP', hangUp)
-      if (signal !== null) process.kill(process.pid, signal)
-      done(signal === null ? (code ?? 1) : 128 + constants.signals[signal])
+      const exitCode = signal === null ? (code ?? 1) : 128 + constants.signals[signal]
+      done({ code: exitCode, signal, wasAsked })
     })
   })
 }

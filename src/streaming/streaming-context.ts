@@ -19,6 +19,7 @@ import { type CallSite, captureCallSite } from '../util/call-site.js'
 import type { Clock } from '../util/clock.js'
 import { MillraceError } from '../util/errors.js'
 import { preview } from '../util/preview.js'
+import { diffDirectory, showDiff } from './checkpoint/checkpoint-diff.js'
 import { prepareCheckpointDirectory, sameDirectory } from './checkpoint/checkpoint-directory.js'
 import { type Checkpointer, latestFor } from './checkpoint/checkpointer.js'
 import { openCheckpoints, requireRecoverable } from './checkpoint/context-checkpoint.js'
@@ -447,6 +448,7 @@ export class StreamingContext {
       throw new MillraceError('CHECKPOINT_DIRECTORY_NOT_THE_SAME', { directory, other: own })
     }
     this.recovers = true
+    if (diffDirectory() !== undefined) return
     try {
       const { env, graph, sparkContext } = this
       await latestFor({
@@ -467,6 +469,8 @@ export class StreamingContext {
     try {
       this.operatorIds.validate()
       this.graph.validate()
+      const compared = diffDirectory()
+      if (compared !== undefined) await showDiff(this, compared)
       const directory = this.checkpointDirectory
       if (directory !== undefined) {
         requireRecoverable(this)

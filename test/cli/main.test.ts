@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { cli } from './run-cli.js'
 
 const root = new URL('../../../', import.meta.url)
-const commands = ['run', 'feed', 'examples']
+const commands = ['run', 'feed', 'examples', 'checkpoint', 'state']
 
 test('--version prints the version of the package', async t => {
   const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
@@ -34,7 +34,7 @@ for (const command of commands) {
 
 const misunderstood: [args: string[], text: RegExp][] = [
   [['fed'], /^millrace: \[COMMAND_NOT_FOUND\] .*'fed'.*Did you mean 'feed'\?/],
-  [['destroy'], /\[COMMAND_NOT_FOUND\] .*Commands: run, feed, examples\./],
+  [['destroy'], /\[COMMAND_NOT_FOUND\] .*Commands: run, feed, examples, checkpoint, state\./],
   [['examples', '--all'], /\[COMMAND_ARGUMENT_INVALID\] millrace examples: Unknown option '--all'/],
   [['run'], /\[COMMAND_ARGUMENT_INVALID\] millrace run: No program is named\./],
   [['feed'], /One file is expected, 0 are named\./],

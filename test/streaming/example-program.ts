@@ -33,6 +33,20 @@ export class ExampleProgram {
     }
   }
 
+  /** Resolves when it has written this text to standard error; rejects when it ends before. */
+  async warns(text: string): Promise<void> {
+    while (!this.errors.includes(text)) {
+      if (this.child.exitCode !== null || this.child.signalCode !== null) {
+        throw new Error(`It ended without ${text}: ${this.output}${this.errors}`)
+      }
+      await Promise.race([once(this.child.stderr!, 'data'), this.closed])
+    }
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal)
+  }
+
   /** Sends the signal and resolves when it has ended. */
   async end(signal: NodeJS.Signals = 'SIGKILL'): Promise<number | null> {
     this.child.kill(signal)

@@ -4,6 +4,9 @@ import type { StateStore } from '../../core/state/state-store.js'
 import { MillraceError } from '../../util/errors.js'
 import type { DStream } from '../dstream/dstream.js'
 import { isKept } from '../dstream/operator-id.js'
+import { ReducedWindowedDStream } from '../dstream/reduced-windowed-dstream.js'
+import { WindowedDStream } from '../dstream/windowed-dstream.js'
+import type { DStreamGraph } from '../dstream-graph.js'
 import { QueueInputDStream } from '../input/queue-input-dstream.js'
 import type { StreamingContext } from '../streaming-context.js'
 import { Time } from '../time.js'
@@ -80,15 +83,29 @@ function sourceOf(context: StreamingContext, directory: string): CheckpointSourc
     states: () => stateRecords(stateStore),
     commitStates: timeMs => stateStore.commit(timeMs),
     cleanUp: async oldestNeededMs => {
-      await stateStore.cleanup(oldestNeededMs)
-      await graph.clearCheckpointData(new Time(oldestNeededMs))
       // the first batch of a restart may ask for what its windows remember
-      const loggedMs = oldestNeededMs - graph.maxInputRememberMs
-      await scheduler.receiverTracker.blocks.cleanupLogs(loggedMs)
+      const rememberedMs = oldestNeededMs - graph.maxInputRememberMs
+      await stateStore.cleanup(hasWindowOverState(graph) ? rememberedMs : oldestNeededMs)
+      await graph.clearCheckpointData(new Time(oldestNeededMs))
+      await scheduler.receiverTracker.blocks.cleanupLogs(rememberedMs)
     },
     activity: scheduler.activity,
     reportError: (message, error) => scheduler.reportError(message, error),
   }
+}
+
+/** Whether a window, also one with an inverse, has state below it: it may ask for that of earlier batches. */
+function hasWindowOverState({ streams }: DStreamGraph): boolean {
+  const below = new Set<Stream>()
+  // each stream comes before those it depends on
+  for (const stream of streams) {
+    const isState = stream.dependencies.length > 0 && isKept(stream)
+    if (isState && below.has(stream)) return true
+    const isWindow = stream instanceof WindowedDStream || stream instanceof ReducedWindowedDStream
+    if (!isWindow && !below.has(stream)) continue
+    for (const parent of stream.dependencies) below.add(parent)
+  }
+  return false
 }
 
 function stateRecords(store: StateStore): StateRecord[] {

@@ -1,0 +1,92 @@
+/**
+ * `millrace checkpoint inspect DIR`: what a checkpoint directory has; `millrace checkpoint diff DIR PROGRAM`: what a
+ * program would take up of it. `diff` runs the program up to its start and ends it there.
+ */
+import { LocalFileSystem } from '../core/storage/file-system.js'
+import { DIFF_VARIABLE } from '../streaming/checkpoint/checkpoint-diff.js'
+import type { Checkpoint } from '../streaming/checkpoint/checkpoint-file.js'
+import { resumeTimeMs } from '../streaming/checkpoint/checkpoint-file.js'
+import { listCheckpoints, readCheckpoint } from '../streaming/checkpoint/checkpoint-reader.js'
+import { readHolder } from '../streaming/checkpoint/directory-lock.js'
+import { isRunning } from '../streaming/checkpoint/process-identity.js'
+import { sizeOf } from '../streaming/checkpoint/recovery-report.js'
+import { type Command, invalidArgument, parseArguments } from './command.js'
+import { runProgram } from './run.js'
+
+const help = `Usage: millrace checkpoint inspect DIR
+       millrace checkpoint diff DIR PROGRAM [ARGUMENTS]
+
+inspect  the checkpoints in a folder, and what the newest one that is whole has
+diff     which streams of the newest checkpoint the program keeps, which are new, which are dropped; the program
+         is run up to its start() and no further. Exit code 1 when state would be lost.
+
+Example: millrace checkpoint diff checkpoint/totals src/totals.ts
+`
+
+export const checkpointCommand: Command = {
+  name: 'checkpoint',
+  summary: 'show what a checkpoint directory has, and what a program keeps of it',
+  help,
+  async run(args) {
+    const [action, directory, ...rest] = args
+    if (action !== 'inspect' && action !== 'diff') {
+      throw invalidArgument('checkpoint', 'Say inspect or diff.')
+    }
+    if (directory === undefined) {
+      throw invalidArgument('checkpoint', 'No checkpoint directory is named.')
+    }
+    const folder = directory.replace(/(?<=.)\/+$/, '')
+    await new LocalFileSystem().stat(folder)
+    if (action === 'inspect') {
+      parseArguments('checkpoint', rest, {})
+      return inspect(folder)
+    }
+    const [program, ...programArguments] = rest
+    if (program === undefined) throw invalidArgument('checkpoint', 'No program is named.')
+    return runProgram(program, programArguments, { [DIFF_VARIABLE]: folder })
+  },
+}
+
+async function inspect(directory: string): Promise<number> {
+  const fileSystem = new LocalFileSystem()
+  const lines: string[] = []
+  const holder = readHolder(fileSystem, `${directory}/lock`)
+  if (holder !== undefined) {
+    const state = isRunning(holder) ? 'used by' : 'left by'
+    lines.push(`${state} process ${holder.pid} on ${holder.host}`)
+  }
+  let newest: Checkpoint | undefined
+  for (const file of await listCheckpoints(fileSystem, directory)) {
+    const read = await readCheckpoint(fileSystem, file)
+    const name = file.path.slice(file.path.lastIndexOf('/') + 1)
+    lines.push(
+      `${name}  ${file.size} bytes  ${new Date(file.timeMs).toISOString()}${'damage' in read ? `  damaged: ${read.damage}` : ''}`,
+    )
+    if ('checkpoint' in read) newest ??= read.checkpoint
+  }
+  if (newest === undefined) lines.push('There is no checkpoint that can be read.')
+  else lines.push('', ...describe(newest))
+  process.stdout.write(`${lines.join('\n')}\n`)
+  return newest === undefined ? 1 : 0
+}
+
+function describe(checkpoint: Checkpoint): string[] {
+  const { application, millrace, format, batchDurationMs, timeMs, zeroTimeMs } = checkpoint
+  return [
+    `application      ${application}`,
+    `written by       millrace ${millrace}, format ${format}`,
+    `batch duration   ${batchDurationMs} ms, counted from ${zeroTimeMs} ms`,
+    `last batch       ${timeMs} ms`,
+    `pending batches  ${checkpoint.pendingMs.map(t => `${t} ms`).join(', ') || 'none'}`,
+    `a restart runs   ${resumeTimeMs(checkpoint)} ms first`,
+    'streams',
+    ...checkpoint.operators.map(({ role, id, madeBy, named }) => {
+      const state = checkpoint.states.find(({ operatorId }) => operatorId === id)
+      const size =
+        state === undefined
+          ? ''
+          : `: ${sizeOf(state)}, batch ${state.versionMs} ms, ${state.schema ?? 'no keys yet'}`
+      return `  ${role} ${id}${named ? ' (uid)' : ''}, ${madeBy}${size}`
+    }),
+  ]
+}
