@@ -103,15 +103,18 @@ async function runStream(
   const input = new BatchesInput(ssc, batch => queue[Math.min(batch, batches)])
   const { rows, states } = describe(input)
   const seconds: number[] = []
+  const cpuSeconds: number[] = []
   let done = 0
   let totals: Totals = [0, 0]
   const finished = new Promise<void>((resolve, reject) => {
     rows.foreachRDD(async (rdd, time) => {
       if (done > batches) return
       const start = secondsSinceStart()
+      const cpu = process.cpuUsage()
       await rdd.count()
       await ssc.stateStore.commit(time.milliseconds)
       seconds.push(secondsSinceStart() - start)
+      cpuSeconds.push(cpuSecondsSince(cpu))
       done++
     })
     states.foreachRDD(async rdd => {
@@ -128,17 +131,19 @@ async function runStream(
   await finished
   await ssc.stop()
   rmSync(folder, { recursive: true, force: true })
-  return measurement(seconds, totals)
+  return measurement(seconds, cpuSeconds, totals)
 }
 
 async function runScript(): Promise<Measurement> {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-bench-'))
   const table = new Map<string, number>()
   const seconds: number[] = []
+  const cpuSeconds: number[] = []
   const add = (key: string): void => {
     table.set(key, (table.get(key) ?? 0) + 1)
   }
   for (let batch = 0; batch <= batches; batch++) {
+    const cpu = process.cpuUsage()
     const { seconds: taken } = await timed(() => {
       if (batch === 0) for (let n = 0; n < keys; n++) add(keyOf(n))
       else {
@@ -148,11 +153,12 @@ async function runScript(): Promise<Measurement> {
       writeAll(table, join(folder, 'state'))
     })
     seconds.push(taken)
+    cpuSeconds.push(cpuSecondsSince(cpu))
   }
   rmSync(folder, { recursive: true, force: true })
   let sum = 0
   for (const count of table.values()) sum += count
-  return measurement(seconds, [table.size, sum])
+  return measurement(seconds, cpuSeconds, [table.size, sum])
 }
 
 function writeAll(table: ReadonlyMap<string, number>, path: string): void {
@@ -170,12 +176,26 @@ function writeAll(table: ReadonlyMap<string, number>, path: string): void {
   renameSync(`${path}.tmp`, path)
 }
 
-function measurement(seconds: readonly number[], totals: Totals): Measurement {
+/** Of all threads. */
+function cpuSecondsSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1e6
+}
+
+function measurement(
+  seconds: readonly number[],
+  cpuSeconds: readonly number[],
+  totals: Totals,
+): Measurement {
   const warm = seconds.slice(1 + warmUp)
   return {
     rows: updates,
     seconds: median(warm),
     checksum: totals.join(' keys, '),
-    details: { loadSeconds: seconds[0], slowestBatchSeconds: Math.max(...warm) },
+    details: {
+      loadSeconds: seconds[0],
+      slowestBatchSeconds: Math.max(...warm),
+      batchCpuSeconds: median(cpuSeconds.slice(1 + warmUp)),
+    },
   }
 }

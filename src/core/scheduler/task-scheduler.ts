@@ -215,8 +215,8 @@ export class TaskScheduler {
         if (task.over) continue
         this.idle.splice(this.idle.indexOf(executor), 1)
         this.launch(active, task, executor)
-        // in fair turns the next task may be another pool's
-        if (this.options.fair) return this.dispatch()
+        // the next task may be another pool's, and listeners may have submitted more
+        return this.dispatch()
       }
       if (this.idle.length === 0) return
     }

@@ -1,5 +1,6 @@
 /** updateStateByKey, mapWithState and windows with an inverse: their records batch by batch. */
 import assert from 'node:assert/strict'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { captured } from '../../../src/core/rdd/captured.js'
 import { HashPartitioner } from '../../../src/core/rdd/partitioner.js'
@@ -282,6 +283,75 @@ function keyOnTimeout(
   state.update(1)
   return undefined
 }
+
+describe('a batch that fails', () => {
+  const programs: Record<string, (ones: Pairs, fail: () => void) => DStream<unknown>> = {
+    updateStateByKey: (stream, fail) =>
+      stream.updateStateByKey((values: number[], sum: number | undefined) => {
+        if (values.length > 1) fail()
+        return (sum ?? 0) + values.length
+      }),
+    mapWithState: (stream, fail) =>
+      stream
+        .mapWithState(
+          StateSpec.function((key: string, value: number | undefined, state: State<number>) => {
+            if (key === 'b') fail()
+            return emitSum(key, value, state)
+          }),
+        )
+        .stateSnapshots(),
+  }
+  for (const [name, program] of Object.entries(programs)) {
+    test(`${name}: the next one makes up for it`, async () => {
+      const folder = temporaryFolder()
+      const flag = `${folder}/fail`
+      writeFileSync(flag, '')
+      const { ssc, clock } = manualContext(shared.sc)
+      ssc.checkpoint(temporaryFolder())
+      const input = new ScriptedInput<string>(ssc, [['a', 'c'], ['a', 'b', 'b'], ['a'], ['c']])
+      const collected = collectInto(
+        program(ones(input), () => {
+          if (existsSync(flag)) throw new Error('not now')
+        }),
+      )
+      const ended = assert.rejects(ssc.awaitTermination(), /not now/)
+      await ssc.start()
+      await clock.advance(2000)
+      rmSync(flag)
+      await clock.advance(2000)
+      await ssc.stop(false)
+      await ended
+      assert.deepEqual(
+        collected.map(({ timeMs, rows }) => [timeMs, sorted(rows)]),
+        [
+          [
+            1000,
+            [
+              ['a', 1],
+              ['c', 1],
+            ],
+          ],
+          [
+            3000,
+            [
+              ['a', 3],
+              ['b', 2],
+              ['c', 1],
+            ],
+          ],
+          [
+            4000,
+            [
+              ['a', 3],
+              ['b', 2],
+              ['c', 2],
+            ],
+          ],
+        ],
+      )
+    })
+  }
+})
 
 describe('mapWithState', () => {
   test('gives what the function returns for each record', async () => {
