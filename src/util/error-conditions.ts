@@ -255,15 +255,15 @@ export const errorConditions = {
     message:
       'Only one SparkContext may run in a process; one is active, made at <callSite>. Stop it first (await sc.stop()), or use SparkContext.getOrCreate().',
   },
+  NOT_AN_ARRAY: {
+    message: 'An array of <what> is needed; it got <value>. <advice>.',
+  },
   NOT_A_FUNCTION: {
     message: '<operator> needs a function; it got <value>.',
   },
   NOT_A_NUMBER: {
     message:
       'The action works on numbers, but a row is <value>. Make numbers first: map(row => Number(row)).',
-  },
-  NOT_AN_ARRAY: {
-    message: 'An array of <what> is needed; it got <value>. <advice>.',
   },
   NOT_A_PAIR: {
     message:

@@ -12,7 +12,7 @@ const spark = sparkContextForTests()
 type Condition = Parameters<typeof isCondition>[1]
 
 /** What a program in JavaScript may pass. */
-const any = (value: unknown): never => value as never
+const untyped = (value: unknown): never => value as never
 
 function check(error: unknown, condition: Condition, operator: string, value: string): true {
   assert.ok(isCondition(error, condition), String(error))
@@ -31,16 +31,28 @@ const atOnce: readonly [
   value: string,
   describe: Describe,
 ][] = [
-  ['queueStream(5)', 'NOT_AN_ARRAY', 'queueStream', '5', ssc => ssc.queueStream(any(5))],
-  ['queueStream([5])', 'QUEUE_ITEM_INVALID', 'queueStream', '5', ssc => ssc.queueStream(any([5]))],
+  ['queueStream(5)', 'NOT_AN_ARRAY', 'queueStream', '5', ssc => ssc.queueStream(untyped(5))],
+  [
+    'queueStream([5])',
+    'QUEUE_ITEM_INVALID',
+    'queueStream',
+    '5',
+    ssc => ssc.queueStream(untyped([5])),
+  ],
   [
     'a default of queueStream',
     'QUEUE_ITEM_INVALID',
     'queueStream',
     "'x'",
-    ssc => ssc.queueStream([], true, any('x')),
+    ssc => ssc.queueStream([], true, untyped('x')),
   ],
-  ['receiverStream({})', 'NOT_A_RECEIVER', 'receiverStream', '{}', s => s.receiverStream(any({}))],
+  [
+    'receiverStream({})',
+    'NOT_A_RECEIVER',
+    'receiverStream',
+    '{}',
+    s => s.receiverStream(untyped({})),
+  ],
   ...[Number.NaN, -1, 1.5].flatMap(n =>
     (['print', 'pprint'] as const).map((name): [string, Condition, string, string, Describe] => [
       `${name}(${n})`,
@@ -81,7 +93,7 @@ const inBatches: readonly [
     '5',
     ssc => {
       const queue: unknown[] = []
-      const stream = ssc.queueStream(any(queue))
+      const stream = ssc.queueStream(untyped(queue))
       queue.push(5)
       return stream
     },
@@ -91,7 +103,7 @@ const inBatches: readonly [
     'STREAMING_NOT_AN_RDD',
     'transform',
     '[ 1 ]',
-    ssc => ssc.queueStream([[1]]).transform(() => any([1])),
+    ssc => ssc.queueStream([[1]]).transform(() => untyped([1])),
   ],
   [
     'what transformWith gives',
@@ -100,7 +112,7 @@ const inBatches: readonly [
     '7',
     ssc => {
       const stream = ssc.queueStream([[1]])
-      return stream.transformWith(stream, () => any(7))
+      return stream.transformWith(stream, () => untyped(7))
     },
   ],
 ]

@@ -15,7 +15,7 @@ interface Refused {
 }
 
 /** What a program in JavaScript may pass. */
-const any = (value: unknown): never => value as never
+const untyped = (value: unknown): never => value as never
 
 const refused: readonly Refused[] = [
   ...[new Set([1]), null, 'text', { length: 1 }].map(rows => ({
@@ -23,21 +23,21 @@ const refused: readonly Refused[] = [
     condition: 'NOT_AN_ARRAY' as const,
     operator: 'parallelize',
     text: /An array of rows is needed; it got .*Array\.from/,
-    run: () => shared.sc.parallelize(any(rows)),
+    run: () => shared.sc.parallelize(untyped(rows)),
   })),
   ...[Number.NaN, 1.5, '2'].map(n => ({
     call: `take(${n})`,
     condition: 'INVALID_ROW_COUNT' as const,
     operator: 'take',
     text: /whole number that is not negative; it is /,
-    run: () => shared.sc.range(3).take(any(n)),
+    run: () => shared.sc.range(3).take(untyped(n)),
   })),
   ...[[Number.NaN], [0, Number.POSITIVE_INFINITY], ['5']].map(bounds => ({
     call: `range(${bounds})`,
     condition: 'INVALID_RANGE_BOUND' as const,
     operator: 'range',
     text: /its end is (NaN|Infinity|'5')\./,
-    run: () => shared.sc.range(...(any(bounds) as [number, number])),
+    run: () => shared.sc.range(...(untyped(bounds) as [number, number])),
   })),
   {
     call: 'range(0, 1, 0)',
@@ -56,14 +56,14 @@ const refused: readonly Refused[] = [
     condition: 'INVALID_ACCUMULATOR_VALUE' as const,
     operator: 'add',
     text: text as RegExp,
-    run: () => shared.sc.longAccumulator().add(any(value)),
+    run: () => shared.sc.longAccumulator().add(untyped(value)),
   })),
   {
     call: "doubleAccumulator().add('3')",
     condition: 'INVALID_ACCUMULATOR_VALUE',
     operator: 'add',
     text: /adds up numbers; it was given '3'/,
-    run: () => shared.sc.doubleAccumulator().add(any('3')),
+    run: () => shared.sc.doubleAccumulator().add(untyped('3')),
   },
 ]
 
@@ -91,7 +91,7 @@ suite('what an operator cannot take is refused with its line', () => {
     test(`${kind} in a task, given ${value}`, async () => {
       const sum = shared.sc[kind]()
       await assert.rejects(
-        shared.sc.range(1).foreach(() => sum.add(any(value))),
+        shared.sc.range(1).foreach(() => sum.add(untyped(value))),
         error => {
           assert.ok(isCondition(error, 'INVALID_ACCUMULATOR_VALUE'), String(error))
           assert.equal(error.parameters.operator, 'foreach')

@@ -301,6 +301,25 @@ test('a file that cannot be read is told of with the stream and its line', async
   }
 })
 
+test('a read function of fileStream that gives no RDD is told of with its line', async () => {
+  const dir = folder()
+  const { ssc, clock } = manualContext(spark.sc, 1000, 100_000)
+  collectInto(ssc.fileStream(dir, (_, files) => files as never))
+  await ssc.start()
+  const ended = assert.rejects(ssc.awaitTermination(), error => {
+    assert.ok(isCondition(error, 'STREAMING_NOT_AN_RDD'), String(error))
+    assert.match(error.message, /In fileStream at .*file\.test\.ts:\d+: /)
+    return true
+  })
+  try {
+    write(join(dir, 'a'), 'a', 100_500)
+    await clock.advance(1000)
+    await ended
+  } finally {
+    await ssc.stop(false)
+  }
+})
+
 test('a folder that is no text is refused, and no stream is left behind', () => {
   const { ssc } = manualContext(spark.sc)
   for (const bad of [undefined, '', 7]) {
