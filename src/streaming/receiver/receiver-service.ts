@@ -20,6 +20,8 @@ import { ReceiverSupervisor } from './supervisor.js'
 export interface ReceiverPort {
   send(message: FromReceiver): void
   onMessage(listener: (message: ToReceiver) => void): void
+  /** The next message, without a return to the event loop; undefined when there is none. */
+  poll?(): ToReceiver | undefined
   close(): void
 }
 
@@ -29,15 +31,12 @@ export class ReceiverService {
 
   constructor(settings: ReceiverThreadSettings, port: ReceiverPort) {
     this.port = port
-    this.supervisor = makeSupervisor(settings, message => port.send(message))
+    this.supervisor = makeSupervisor(settings, port)
     let last: Promise<unknown> = this.supervisor
     port.onMessage(message => {
-      // a slow onStart may wait for grants, but holds up nothing else
-      if (message.type !== 'start' && message.type !== 'grant') {
-        this.withSupervisor(s => s.receive(message))
-      } else {
-        last = last.then(() => this.supervisor).then(s => s.receive(message))
-      }
+      // a slow onStart holds up nothing but the next start
+      if (message.type !== 'start') this.withSupervisor(s => s.receive(message))
+      else last = last.then(() => this.supervisor).then(s => s.receive(message))
     })
   }
 
@@ -68,12 +67,18 @@ export class ReceiverService {
 
 async function makeSupervisor(
   settings: ReceiverThreadSettings,
-  send: (message: FromReceiver) => void,
+  port: ReceiverPort,
 ): Promise<ReceiverSupervisor> {
   await prepareThread(settings.program)
   const receiver = await makeReceiver(settings.receiver)
   const allocator = new BlockAllocator(settings.threadId)
-  return new ReceiverSupervisor({ settings, receiver, allocator, send })
+  return new ReceiverSupervisor({
+    settings,
+    receiver,
+    allocator,
+    send: message => port.send(message),
+    poll: () => port.poll?.(),
+  })
 }
 
 async function makeReceiver(spec: ReceiverSpec): Promise<Receiver<unknown>> {

@@ -10,7 +10,7 @@ import { encodeRows } from '../../core/serializer/column-block.js'
 import type { BlockFormat, BlockHandle } from '../../core/storage/block.js'
 import type { BlockAllocator } from '../../core/storage/block-allocator.js'
 import { errorToData, MillraceError } from '../../util/errors.js'
-import { BlockGenerator, MAX_BLOCK_ROWS } from './block-generator.js'
+import { BlockGenerator, MAX_BLOCK_BYTES, MAX_BLOCK_ROWS } from './block-generator.js'
 import { encodedRowCount } from './encoded-rows.js'
 import {
   ControlWord,
@@ -29,6 +29,8 @@ export interface SupervisorParts {
   readonly receiver: Receiver<unknown>
   readonly allocator: BlockAllocator
   readonly send: (message: FromReceiver) => void
+  /** The driver's next message, for a receiver that never returns to its event loop. */
+  readonly poll: () => ToReceiver | undefined
 }
 
 type State = 'idle' | 'started' | 'ended'
@@ -38,6 +40,7 @@ export class ReceiverSupervisor implements ReceiverHost {
   private readonly receiver: Receiver<unknown> & Partial<BlockMakingReceiver>
   private readonly allocator: BlockAllocator
   private readonly send: (message: FromReceiver) => void
+  private readonly poll: () => ToReceiver | undefined
   private readonly control: Int32Array
   private readonly pending: Int32Array
   private readonly maxPendingKiB: number
@@ -57,6 +60,7 @@ export class ReceiverSupervisor implements ReceiverHost {
     this.receiver = parts.receiver
     this.allocator = parts.allocator
     this.send = parts.send
+    this.poll = parts.poll
     this.control = new Int32Array(settings.control)
     this.pending = new Int32Array(settings.pending)
     this.maxPendingKiB = settings.maxPendingKiB
@@ -64,6 +68,8 @@ export class ReceiverSupervisor implements ReceiverHost {
     this.checksums = settings.checksums
     this.limiter = new RateLimiter(this.recordsPerTick)
     this.generator = new BlockGenerator({
+      // one block is what a receiver may be over the bound
+      maxBlockBytes: Math.min(MAX_BLOCK_BYTES, this.maxPendingKiB * 512),
       onBlock: (bytes, rows) => this.hand([this.allocator.write(bytes, 'columns', rows)]),
       onBadRecord: error => this.reportError('A record cannot be stored', error),
     })
@@ -250,6 +256,16 @@ export class ReceiverSupervisor implements ReceiverHost {
     for (const block of blocks) Atomics.add(this.pending, 0, pendingKiB(block))
     const sums = this.checksums ? blocks.map(checksum) : []
     this.send({ type: 'blocks', blocks, sums, receipt, slabs: this.allocator.takeReport() })
+    this.takeMessages()
+  }
+
+  /** Takes the slabs that the driver gives back, also while the receiver does not return to its event loop. */
+  private takeMessages(): void {
+    for (let message = this.poll(); message !== undefined; message = this.poll()) {
+      const other = message
+      if (message.type === 'grant') this.allocator.grant(message.slabs)
+      else queueMicrotask(() => void this.receive(other))
+    }
   }
 }
 

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decodeRows } from '../../../src/core/serializer/column-block.js'
-import { BlockGenerator, MAX_BLOCK_ROWS } from '../../../src/streaming/receiver/block-generator.js'
+import {
+  BlockGenerator,
+  MAX_BLOCK_BYTES,
+  MAX_BLOCK_ROWS,
+} from '../../../src/streaming/receiver/block-generator.js'
 import { isCondition } from '../../../src/util/errors.js'
 
 function collecting(): { generator: BlockGenerator; blocks: unknown[][]; bad: unknown[] } {
@@ -40,10 +44,27 @@ test('records stored together are a block of their own', () => {
 
 test('very many records are cut before the interval is over', () => {
   const { generator, blocks } = collecting()
-  for (let i = 0; i <= MAX_BLOCK_ROWS; i++) generator.add(i)
-  assert.equal(blocks.length, 1)
+  for (let i = 0; i < 200_000; i++) generator.add(i)
   generator.cut()
-  assert.deepEqual(blocks[1], [MAX_BLOCK_ROWS])
+  const sizes = blocks.map(rows => rows.length)
+  assert.deepEqual(sizes.slice(0, 3), [1024, 2048, 4096])
+  assert.deepEqual(sizes.slice(6, 8), [MAX_BLOCK_ROWS, MAX_BLOCK_ROWS])
+  assert.deepEqual(blocks.flat(), [...Array(200_000).keys()])
+})
+
+test('so are large records, when they are known to be large', () => {
+  const lengths: number[] = []
+  const generator = new BlockGenerator({
+    onBlock: bytes => lengths.push(bytes.length),
+    onBadRecord: error => assert.fail(String(error)),
+  })
+  const large = 'x'.repeat(100_000)
+  generator.add(large)
+  generator.cut()
+  for (let i = 0; i < 500; i++) generator.add(large)
+  generator.cut()
+  assert.ok(lengths.length > 5, `${lengths}`)
+  assert.ok(Math.max(...lengths) <= MAX_BLOCK_BYTES, `${lengths}`)
 })
 
 test('a record that cannot be encoded is reported, the others are kept in order', () => {
