@@ -171,6 +171,24 @@ export const typeCases: readonly TypeCase[] = [
     ],
   },
   {
+    name: 'state has the types of its stream and of its function',
+    budget: 4000,
+    lines: [
+      "import { type MapWithStateDStream, type State, StateSpec } from 'millrace'",
+      'exactly<DStream<[string, number]>>()(nameStream.updateStateByKey((ns, sum: number | undefined) => (sum ?? 0) + ns.length))',
+      'exactly<DStream<[string, string]>>()(nameStream.updateStateByKey((time, key, ns, old: string | undefined) => old + key + time.milliseconds + ns[0], 2, true))',
+      'exactly<DStream<[string, number]>>()(nameStream.updateStateByKey(function* (keys: IterableIterator<[string, number[], number | undefined]>) { for (const [key, ns] of keys) yield [key, ns.length] as [string, number] }, 2, false))',
+      'const spec = StateSpec.function((key: string, n: number | undefined, sum: State<number>) => { sum.update(sum.get() + (n ?? 0)); return key + sum.get() })',
+      'const mapped = nameStream.mapWithState(spec.timeout(3000).numPartitions(2))',
+      'exactly<MapWithStateDStream<string, number, string>>()(mapped)',
+      'exactly<DStream<[string, number]>>()(mapped.stateSnapshots())',
+      'exactly<DStream<number>>()(mapped.map(text => text.length))',
+      'lines.updateStateByKey((ns: number[]) => ns.length) // error TS2684 ',
+      'numberStream.mapWithState(spec) // error TS2684 ',
+      "spec.initialState([['a', 'b']]) // error TS2322 ",
+    ],
+  },
+  {
     name: 'an async function in map is refused',
     budget: 2000,
     lines: [
