@@ -18,6 +18,21 @@ test('network-word-count counts what a server sends', async () => {
   await server.close()
 })
 
+test('custom-receiver counts what its receiver brings, and begins anew when the connection ends', async () => {
+  const server = await LineServer.listen()
+  const program = new ExampleProgram('custom-receiver', '127.0.0.1', String(server.port))
+  const first = await server.connection()
+  first.write('hello world\nhel')
+  first.write('lo\n')
+  await program.prints('(hello,2)')
+  first.end()
+  const second = await server.connection()
+  second.write('again\n')
+  await program.prints('(again,1)')
+  await program.end()
+  await server.close()
+})
+
 test('queue-stream counts the numbers of each RDD', async () => {
   const program = new ExampleProgram('queue-stream')
   await program.prints('(7,100)')

@@ -40,17 +40,17 @@ export abstract class Receiver<T> {
    * Returns without storing when the receiver was stopped meanwhile.
    */
   store(item: T): void {
-    this.host().storeItem(item)
+    requireHost(this).storeItem(item)
   }
 
   /** Stores records as blocks of their own, at once and together; the rate limit does not hold for them. */
   storeAll(items: Iterable<T>): void {
-    this.host().storeItems(items)
+    requireHost(this).storeItems(items)
   }
 
   /** Stores a block of records that is encoded already (the column block format). */
   storeBytes(bytes: Uint8Array): void {
-    this.host().storeEncoded(bytes)
+    requireHost(this).storeEncoded(bytes)
   }
 
   /**
@@ -60,22 +60,22 @@ export abstract class Receiver<T> {
    * waits, without blocking the thread, while the rate limit is used up or more data waits to be processed than may.
    */
   storeReliably(items: Iterable<T>): Promise<void> {
-    return this.host().storeReliably(items)
+    return requireHost(this).storeReliably(items)
   }
 
   /** Calls `onStop`, and `onStart` again after `delayMs` (`spark.streaming.receiverRestartDelay` when not said). */
   restart(message: string, error?: unknown, delayMs?: number): void {
-    this.host().restart(message, error, delayMs)
+    requireHost(this).restart(message, error, delayMs)
   }
 
   /** Stops the receiver for good. */
   stop(message: string, error?: unknown): void {
-    this.host().stop(message, error)
+    requireHost(this).stop(message, error)
   }
 
   /** Tells listeners (`onReceiverError`) and the log of an error, and goes on. */
   reportError(message: string, error?: unknown): void {
-    this.host().reportError(message, error)
+    requireHost(this).reportError(message, error)
   }
 
   /** True from `onStart` until the receiver is stopped or restarted. */
@@ -90,14 +90,13 @@ export abstract class Receiver<T> {
 
   /** Number of the input stream. */
   get streamId(): number {
-    return this.host().streamId
-  }
-
-  private host(): ReceiverHost {
-    return hostOf(this) ?? notAttached(this.constructor.name)
+    return requireHost(this).streamId
   }
 }
 
-function notAttached(name: string): never {
-  throw new MillraceError('RECEIVER_NOT_STARTED', { receiver: name })
+// no method: a subclass may have a field of that name
+function requireHost(receiver: Receiver<unknown>): ReceiverHost {
+  const host = hostOf(receiver)
+  if (host !== undefined) return host
+  throw new MillraceError('RECEIVER_NOT_STARTED', { receiver: receiver.constructor.name })
 }
