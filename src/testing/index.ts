@@ -7,6 +7,7 @@ export {
   type FileSystemCall,
   type FileSystemFaults,
 } from './faulty-file-system.js'
+export { Interruption, kill, killInBatch, restart } from './interruption.js'
 export { type IdleSource, ManualClock } from './manual-clock.js'
 export { type InputBatches, type RunOptions, runOperation } from './run-operation.js'
 export { SimulatedDisk } from './simulated-disk.js'

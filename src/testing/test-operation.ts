@@ -1,5 +1,6 @@
 /** A test of a stream's operation in one call: the input of each batch, the operation, the output of each batch. */
 import { AssertionError } from 'node:assert'
+import type { Elem } from '../core/rdd/element-types.js'
 import type { DStream } from '../streaming/dstream/dstream.js'
 import { batchDifference } from './batch-difference.js'
 import { type InputBatches, type RunOptions, runBatches, splitArguments } from './run-operation.js'
@@ -17,13 +18,13 @@ export type ExpectedBatches<T> = readonly (readonly T[])[]
  * for which the operation has no RDD has no list in `expected`. Rows are compared by their contents. Rejects with an
  * AssertionError that shows the batches that differ, and with the error of a batch that fails.
  */
-export function testOperation<T, U>(
+export function testOperation<T extends Elem, U>(
   input: InputBatches<T>,
   operation: (stream: DStream<T>) => DStream<U>,
   expected: ExpectedBatches<NoInfer<U>>,
   options?: TestOptions,
 ): Promise<void>
-export function testOperation<T1, T2, U>(
+export function testOperation<T1 extends Elem, T2 extends Elem, U>(
   input1: InputBatches<T1>,
   input2: InputBatches<T2>,
   operation: (stream1: DStream<T1>, stream2: DStream<T2>) => DStream<U>,

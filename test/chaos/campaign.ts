@@ -48,6 +48,9 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
   const campaign = new Campaign(options)
   try {
     return await campaign.run()
+  } catch (error) {
+    options.progress(`the files are in ${campaign.keepFiles()}`)
+    throw error
   } finally {
     await campaign.end()
   }
@@ -69,6 +72,12 @@ class Campaign {
   constructor(options: CampaignOptions) {
     this.options = options
     this.random = new Random(options.seed)
+  }
+
+  /** Leaves the files where they are. */
+  keepFiles(): string {
+    this.keepsFiles = true
+    return this.folder
   }
 
   async run(): Promise<CampaignResult> {
@@ -139,8 +148,7 @@ class Campaign {
       ...more,
     ]
     if (examples.length > 0) {
-      this.keepsFiles = true
-      examples.push(`the files are in ${this.folder}`)
+      examples.push(`the files are in ${this.keepFiles()}`)
     }
     return { lost: lost.length, doubled: doubled.length, wrong: more.length, examples }
   }
