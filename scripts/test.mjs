@@ -7,6 +7,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -40,7 +41,8 @@ const run = spawnSync(
   node,
   [
     '--test',
-    '--test-concurrency=2',
+    // many tests wait: for a process, a deadline, a timer
+    `--test-concurrency=${availableParallelism() + 1}`,
     '--test-timeout=120000', // a test that hangs fails
     '--test-reporter=./scripts/skip-reporter.mjs',
     `--test-reporter-destination=${skipsFile}`,

@@ -249,6 +249,12 @@ export const configEntries: readonly ConfigEntry[] = [
     doc: 'Received data that waits to be processed; when there is more, receivers wait, and with them who sends.',
   },
   {
+    key: 'spark.millrace.streaming.receiver.stopTimeout',
+    type: 'timeMs',
+    default: '10s',
+    doc: 'How long a receiver may take to stop; then its thread is ended.',
+  },
+  {
     key: 'spark.millrace.streaming.socket.maxFrameBytes',
     type: 'bytes',
     default: '64m',

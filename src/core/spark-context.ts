@@ -391,6 +391,8 @@ export class SparkContext {
     } finally {
       // also when its files could not be removed
       if (active === this) active = undefined
+      // on Node 20 each one in use costs time at every promise of the process
+      this.properties.disable()
     }
   }
 }

@@ -442,6 +442,7 @@ export class StreamingContext {
   }
 
   private async recoverFrom(directory: string, createOnError: boolean): Promise<void> {
+    this.requireInitialized(captureCallSite())
     if (this.checkpointDirectory === undefined) this.checkpoint(directory)
     const own = this.checkpointDirectory!
     if (!sameDirectory(own, directory)) {
@@ -478,7 +479,11 @@ export class StreamingContext {
       }
       await this.startNow()
       // what no stream took up, and may be lost
-      if (this.checkpointer?.restored !== undefined) await this.stateStore.dropUnbound()
+      if (this.checkpointer?.restored !== undefined) {
+        await this.stateStore.dropUnbound().catch(error => {
+          this.env.logger.warn(`State that is dropped could not be removed: ${error}`)
+        })
+      }
       this.removeSignals = handleSignals(this)
     } catch (error) {
       registry[activeKey] = undefined

@@ -1,6 +1,7 @@
-/** Random pipelines give what a naive reference works out from all of their input. */
+/** Random pipelines give what a naive reference works out from all of their input, also over a restart. */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import type { PipelineCase } from './case-format.js'
 import { Engine } from './engine.js'
 import { runPipeline } from './kinds/pipeline.js'
 import { randomPipeline } from './reference/random-pipeline.js'
@@ -8,15 +9,25 @@ import { randomPipeline } from './reference/random-pipeline.js'
 const engine = new Engine()
 after(() => engine[Symbol.asyncDispose]())
 
-/** Seeds, each a case; in tens, so that a failure names its seed and the list stays short. */
-const GROUPS = 6
+/** How many seeds; ten a test, so that the list stays short. */
+const SEEDS = 30
 
-for (let group = 0; group < GROUPS; group++) {
-  const first = group * 10
+async function hold(c: PipelineCase): Promise<void> {
+  assert.deepEqual(await runPipeline(c, engine), { status: 'passed' }, JSON.stringify(c))
+}
+
+for (let first = 0; first < SEEDS; first += 10) {
+  const seeds = Array.from({ length: 10 }, (_, i) => first + i)
+
   test(`pipelines of seeds ${first} to ${first + 9}`, async () => {
-    for (let seed = first; seed < first + 10; seed++) {
+    for (const seed of seeds) await hold(randomPipeline(seed))
+  })
+
+  test(`pipelines of seeds ${first} to ${first + 9}, restarted`, async () => {
+    for (const seed of seeds) {
       const c = randomPipeline(seed)
-      assert.deepEqual(await runPipeline(c, engine), { status: 'passed' }, JSON.stringify(c))
+      const { error, numBatches = 0 } = c
+      if (error === undefined) await hold({ ...c, restartAfter: 1 + (seed % (numBatches - 1)) })
     }
   })
 }

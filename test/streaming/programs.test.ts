@@ -68,8 +68,8 @@ test('a program whose context is never started ends by itself', async () => {
 })
 
 for (const [kind, warns] of [
-  ['loop', [/receiver of stream 0 \(.*bad-receiver\.ts:23\) did not stop within/]],
-  ['exit', [/receiver of stream 0 \(.*bad-receiver\.ts:23\): .*RECEIVER_THREAD_LOST/]],
+  ['loop', [/receiver of stream 0 \(.*bad-receiver\.ts:25\) did not stop within 500 ms/]],
+  ['exit', [/receiver of stream 0 \(.*bad-receiver\.ts:25\): .*RECEIVER_THREAD_LOST/]],
   ['at once', []],
 ] as const) {
   test(`a program ends by itself after its stop, whatever its receiver does: ${kind}`, async () => {

@@ -91,7 +91,8 @@ export async function saveFiles(
   await saveNew(rdd, other, suffix, job)
   await fileSystem.remove(folder)
   await fileSystem.rename(other, folder)
-  if (rdd.context.getLocalProperty(SYNC_OUTPUT) !== undefined) await fileSystem.sync(parent || '.')
+  if (rdd.context.getLocalProperty(SYNC_OUTPUT) !== undefined)
+    await fileSystem.sync(dirname(folder))
 }
 
 async function saveNew(
@@ -115,11 +116,23 @@ async function saveNew(
   }
 }
 
-/** The files, their names, and the folder's own name; the folders above are taken to be safe. */
+/** The files, their names, the folder's own name, and those of the folders above, which may be new too. */
 async function makeSafe(fileSystem: FileSystem, folder: string): Promise<void> {
   for (const { path } of await fileSystem.list(folder)) await fileSystem.sync(path)
   await fileSystem.sync(folder)
+  await syncAbove(fileSystem, folder)
+}
+
+/** As far up as this process may read. */
+async function syncAbove(fileSystem: FileSystem, folder: string): Promise<void> {
   await fileSystem.sync(dirname(folder))
+  for (let path = dirname(folder); dirname(path) !== path; path = dirname(path)) {
+    try {
+      await fileSystem.sync(dirname(path))
+    } catch {
+      return
+    }
+  }
 }
 
 const REMOVALS = 5

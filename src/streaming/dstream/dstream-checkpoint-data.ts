@@ -41,15 +41,13 @@ export class DStreamCheckpointData<T> {
     this.times?.add(timeMs)
   }
 
-  /** The RDDs of these batches that are saved; undefined when there are none. */
-  save(heldTimesMs: readonly number[]): { readonly rdds: readonly SavedRDD[] } | undefined {
+  /** The RDDs that are saved, of the batches that are still held; undefined when there are none. */
+  save(isHeld: (timeMs: number) => boolean): { readonly rdds: readonly SavedRDD[] } | undefined {
     const rdds: SavedRDD[] = []
-    for (const timeMs of heldTimesMs) {
-      const rdd = this.marked.get(timeMs)
-      if (rdd === undefined || !isSaved(rdd)) continue
-      rdds.push({ timeMs, partitions: rdd.numPartitions })
+    for (const [timeMs, rdd] of this.marked) {
+      if (isHeld(timeMs) && isSaved(rdd)) rdds.push({ timeMs, partitions: rdd.numPartitions })
     }
-    return rdds.length === 0 ? undefined : { rdds }
+    return rdds.length === 0 ? undefined : { rdds: rdds.sort((a, b) => a.timeMs - b.timeMs) }
   }
 
   /** The RDDs that `save` told of, by batch time. One whose files are not there is left out with a warning. */

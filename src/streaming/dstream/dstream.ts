@@ -265,7 +265,7 @@ export abstract class DStream<out T> {
    * adds fields to what this gives.
    */
   saveCheckpoint(): Readonly<Record<string, unknown>> | undefined {
-    return this.checkpointData.save(this.heldTimesMs)
+    return this.checkpointData.save(timeMs => this.generated.has(timeMs))
   }
 
   /** Takes over what `saveCheckpoint` gave in another life of the program; called before the start. */

@@ -62,9 +62,23 @@ export abstract class StatefulDStream<T> extends DStream<T> {
   }
 
   override async clearMetadata(time: Time): Promise<void> {
+    await this.advance(time)
     // before the RDDs it is made from are let go
     await this.context.stateStore.complete(time.milliseconds)
     await super.clearMetadata(time)
+  }
+
+  /**
+   * A batch for which no output asked (a window above was not due) has its version too, from that batch's input: a restart
+   * goes on behind the batches that are done.
+   */
+  private async advance(time: Time): Promise<void> {
+    try {
+      await this.getOrCompute(time)
+    } catch (error) {
+      // the next version makes this one first, and fails with its batch
+      this.context.env.logger.debug(`${this} has no version at ${time}: ${error}`)
+    }
   }
 
   protected override releaseRDD(rdd: RDD<T>): void {

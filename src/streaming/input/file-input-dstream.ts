@@ -55,6 +55,8 @@ export class FileInputDStream<T> extends InputDStream<T> {
   private createdMs: number
   private readonly taken: Set<string> = new Set()
   private readonly takenInBatch: Map<number, readonly string[]> = new Map()
+  /** The last batch that has looked for files; null when none has. */
+  private lastMs: number | null = null
   /** The last batch of an earlier life of the program. */
   private restoredMs = Number.NEGATIVE_INFINITY
 
@@ -73,6 +75,7 @@ export class FileInputDStream<T> extends InputDStream<T> {
   override async compute(validTime: Time): Promise<RDD<T> | undefined> {
     const files = await this.filesOf(validTime.milliseconds)
     this.takenInBatch.set(validTime.milliseconds, files)
+    this.lastMs = Math.max(this.lastMs ?? validTime.milliseconds, validTime.milliseconds)
     for (const file of files) this.taken.add(file)
     this.reportInfo(validTime, { numRecords: 0, metadata: { files } })
     const { sparkContext } = this.context
@@ -110,17 +113,12 @@ export class FileInputDStream<T> extends InputDStream<T> {
     await super.restoreCheckpoint(data)
     const { createdMs, lastMs, files } = data as unknown as SavedFiles
     this.createdMs = createdMs
+    this.lastMs = lastMs
     this.restoredMs = lastMs ?? this.restoredMs
     for (const [timeMs, taken] of Object.entries(files)) {
       this.takenInBatch.set(Number(timeMs), taken)
       for (const file of taken) this.taken.add(file)
     }
-  }
-
-  /** The last batch that has looked for files; null when none has. */
-  private get lastMs(): number | null {
-    const lastMs = Math.max(this.restoredMs, ...this.takenInBatch.keys())
-    return Number.isFinite(lastMs) ? lastMs : null
   }
 
   /** A batch that was made before takes what it took then. */

@@ -59,6 +59,8 @@ export class JobScheduler {
     } else {
       tracker.start()
       this.generator.start()
+      // a restart knows since when there was something to find, also after a crash before the first batch
+      await this.context.checkpointer?.write()
     }
   }
 

@@ -6,6 +6,8 @@ export interface ReceiverSettings {
   readonly blockIntervalMs: number
   readonly restartDelayMs: number
   readonly maxBufferedBytes: number
+  /** In real time. */
+  readonly stopTimeoutMs: number
 }
 
 /** `batchMs` bounds the default block interval. Throws INVALID_CONFIG_VALUE. */
@@ -26,5 +28,6 @@ export function receiverSettings(conf: SparkConf, batchMs: number): ReceiverSett
       'spark.millrace.streaming.receiver.maxBufferedBytes',
       256 * 1024 * 1024,
     ),
+    stopTimeoutMs: conf.getTimeMs('spark.millrace.streaming.receiver.stopTimeout', 10_000),
   }
 }

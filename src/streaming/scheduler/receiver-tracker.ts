@@ -37,9 +37,6 @@ export interface ReceiverTrackerOptions extends ReceiverSettings {
   readonly restored?: { readonly timeMs: number; readonly pendingMs: readonly number[] }
 }
 
-/** Receivers are given so long to stop, in real time, before their threads are ended. */
-const STOP_DEADLINE_MS = 10_000
-
 /** A batch waits so long for a receiver's last block, in real time. */
 const HAND_OVER_MS = 50
 
@@ -83,6 +80,7 @@ export class ReceiverTracker {
    */
   async prepare(): Promise<void> {
     const { conf, env, clock, streams, checkpointDir, restored, blockIntervalMs } = this.options
+    if (restored !== undefined && streams.length > 0 && !this.isLogged) this.warnOfLoss()
     if (!this.isLogged) return
     if (checkpointDir === undefined) {
       throw new MillraceError('WRITE_AHEAD_LOG_NO_CHECKPOINT_DIRECTORY')
@@ -99,6 +97,7 @@ export class ReceiverTracker {
     })
     this.received = this.makeBlocks(logs)
     if (restored === undefined) return
+    if (logs.events.fileNames.length === 0) this.warnOfLoss()
     const pending = new Set(restored.pendingMs)
     await this.received.recover(timeMs => timeMs > restored.timeMs || pending.has(timeMs))
   }
@@ -144,11 +143,12 @@ export class ReceiverTracker {
     await this.timer.stop(true)
     const ended = [...this.states.values()].map(state => this.stopReceiver(state))
     const clock = new SystemClock()
-    const deadline = clock.at(clock.now() + STOP_DEADLINE_MS, () => {
+    const { stopTimeoutMs } = this.options
+    const deadline = clock.at(clock.now() + stopTimeoutMs, () => {
       for (const state of this.states.values()) {
         if (state.stopped) continue
         this.options.env.logger.warn(
-          `The receiver of stream ${state.streamName} did not stop within ${STOP_DEADLINE_MS} ms; its thread is ended`,
+          `The receiver of stream ${state.streamName} did not stop within ${stopTimeoutMs} ms; its thread is ended`,
         )
         state.markStopped()
         state.onChange()
@@ -216,6 +216,12 @@ export class ReceiverTracker {
       })
     }
     return loads
+  }
+
+  private warnOfLoss(): void {
+    this.options.env.logger.warn(
+      'The program goes on from a checkpoint, and there is no write-ahead log: what receivers had brought and no batch had processed is lost. Enable spark.streaming.receiver.writeAheadLog.enable to keep it from now on',
+    )
   }
 
   private makeBlocks(logs: ReceivedDataLogs | undefined): ReceivedBlocks {

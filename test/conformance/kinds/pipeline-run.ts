@@ -78,7 +78,7 @@ export async function recordPipeline(
         return described.ssc
       }
       if (c.restartAfter === undefined) create()
-      else throw new Error('a restart')
+      else await StreamingContext.getOrCreate(directory, create)
       await runBatches(described!, clock, (until - done) * c.batchMs, record)
       if (until === numBatches && record.error === undefined) await observe(c, described!, record)
     } catch (error) {

@@ -164,13 +164,24 @@ test('a saved RDD whose files are gone is left out with a warning', async t => {
   assert.match(warnings[0], /for 6000 ms is not there .*part-00001/)
 })
 
+/** Goes on after a life in which no batch ran, and which left these folders in `rdds`. */
+async function restarted(left: readonly string[]): Promise<Program> {
+  const first = program()
+  await first.ssc.start()
+  await first.ssc.stop(false)
+  for (const name of left) {
+    mkdirSync(join(folder, 'rdds', name), { recursive: true })
+    writeFileSync(join(folder, 'rdds', name, 'part-00007'), 'of an older program')
+  }
+  const second = program()
+  await StreamingContext.getOrCreate(folder, () => second.ssc)
+  await second.ssc.start()
+  return second
+}
+
 test('what an interrupted program left behind is replaced and removed', async () => {
   const rdds = join(folder, 'rdds', 'doubled')
-  const { ssc, clock } = program()
-  await ssc.start()
-  for (const name of ['1000', '3000', '_3000']) mkdirSync(join(rdds, name), { recursive: true })
-  writeFileSync(join(rdds, '3000', 'part-00007'), 'of an older program')
-  writeFileSync(join(rdds, '_3000', 'part-00000'), 'half')
+  const { ssc, clock } = await restarted(['doubled/1000', 'doubled/3000', 'doubled/_3000'])
   await clock.advance(4000)
   assert.deepEqual(savedTimes(), ['1000', '3000'])
   assert.deepEqual(readdirSync(join(rdds, '3000')), ['_SUCCESS', 'part-00000', 'part-00001'])
@@ -180,13 +191,14 @@ test('what an interrupted program left behind is replaced and removed', async ()
 })
 
 test('unfinished folders go with their time, folders of streams that are no more with their last', async () => {
-  const { ssc, clock } = program()
-  await ssc.start()
   const rdds = join(folder, 'rdds')
-  for (const name of ['doubled/_500', 'doubled/_3500', 'gone/1000', 'gone/_2500', 'none']) {
-    mkdirSync(join(rdds, name), { recursive: true })
-  }
-  writeFileSync(join(rdds, 'gone', '1000', 'part-00000'), 'of an older program')
+  const { ssc, clock } = await restarted([
+    'doubled/_500',
+    'doubled/_3500',
+    'gone/1000',
+    'gone/_2500',
+    'none',
+  ])
   await clock.advance(3000)
   const there = (): string[] => readdirSync(rdds).sort()
   await ssc.graph.clearCheckpointData(new Time(7000))

@@ -171,6 +171,6 @@ test('windows give what a plain loop gives', async () => {
         )
       }
     }),
-    { numRuns: 40, seed: 4 },
+    { numRuns: 20, seed: 4 },
   )
 })

@@ -19,7 +19,9 @@ class Bad extends Receiver<number> {
   onStop(): void {}
 }
 
-const ssc = new StreamingContext(new SparkConf().setMaster('local[1]'), Milliseconds(50))
+const conf = new SparkConf().setMaster('local[1]')
+conf.set('spark.millrace.streaming.receiver.stopTimeout', '500ms')
+const ssc = new StreamingContext(conf, Milliseconds(50))
 ssc.receiverStream(new Bad(kind !== 'loop')).foreachRDD(() => {})
 const happened = new Promise<void>(resolve => {
   ssc.addStreamingListener({

@@ -6,12 +6,16 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { SparkConf, SparkContext } from '../../../src/index.js'
 import { Milliseconds } from '../../../src/streaming/duration.js'
+import { ReceiverInputDStream } from '../../../src/streaming/input/receiver-input-dstream.js'
 import { Receiver } from '../../../src/streaming/receiver/receiver.js'
+import { receiverSettings } from '../../../src/streaming/scheduler/receiver-settings.js'
+import { ReceiverTracker } from '../../../src/streaming/scheduler/receiver-tracker.js'
 import { StreamingContext } from '../../../src/streaming/streaming-context.js'
 import { FaultyFileSystem, ManualClock } from '../../../src/testing/index.js'
 import { isCondition } from '../../../src/util/errors.js'
 import { advanceUntil } from '../advance.js'
 import type { Collected } from '../harness.js'
+import { collectingLogger } from '../log/collecting-logger.js'
 
 const root = mkdtempSync(join(tmpdir(), 'millrace-logged-'))
 after(() => rmSync(root, { recursive: true, force: true }))
@@ -311,3 +315,32 @@ test('a restart with a damaged account of blocks is refused, which names file an
       error.parameters.offset === '20',
   )
 })
+
+for (const enable of ['true', 'false']) {
+  test(`a restart that finds no log warns of what is lost: log enabled ${enable}`, async () => {
+    const { logger, lines } = collectingLogger()
+    const conf = new SparkConf().setMaster('local[1]').setAppName('logged')
+    conf.set('spark.streaming.receiver.writeAheadLog.enable', enable)
+    const sc = new SparkContext(conf)
+    const ssc = new StreamingContext(sc, Milliseconds(1000), { clock: new ManualClock(0) })
+    ssc.receiverStream(new Numbers(0, 1, true))
+    const checkpointDir = newFolder()
+    const tracker = (restored?: { timeMs: number; pendingMs: number[] }): ReceiverTracker =>
+      new ReceiverTracker({
+        ...receiverSettings(conf, 1000),
+        batchMs: 1000,
+        env: { ...sc.env, logger },
+        conf,
+        clock: ssc.clock,
+        listenerBus: ssc.scheduler.listenerBus,
+        streams: ssc.graph.inputStreams.filter(stream => stream instanceof ReceiverInputDStream),
+        checkpointDir,
+        restored,
+      })
+    await tracker().prepare()
+    assert.deepEqual(lines, [])
+    await tracker({ timeMs: 1000, pendingMs: [] }).prepare()
+    assert.match(lines.join('\n'), /no write-ahead log: what receivers had brought .* is lost/)
+    await sc.stop()
+  })
+}

@@ -8,7 +8,10 @@ import { isCondition } from '../../../src/util/errors.js'
 import { advanceUntil } from '../advance.js'
 import { type Collected, collectInto, manualContext, sparkContextForTests } from '../harness.js'
 
-const spark = sparkContextForTests({ 'spark.streaming.blockInterval': '100ms' })
+const spark = sparkContextForTests({
+  'spark.streaming.blockInterval': '100ms',
+  'spark.millrace.streaming.receiver.stopTimeout': '500ms',
+})
 
 const all = <T>(batches: readonly Collected<T>[]): T[] => batches.flatMap(batch => batch.rows)
 const text = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,0 +1,81 @@
+/** `millrace checkpoint` and `millrace state` on the checkpoint directory that is kept as test data. */
+import assert from 'node:assert/strict'
+import { cpSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { cli, temporaryFolder } from './run-cli.js'
+
+const root = dirname(createRequire(import.meta.url).resolve('millrace/package.json'))
+
+function kept(t: TestContext): string {
+  const folder = temporaryFolder(t)
+  cpSync(join(root, 'test', 'streaming', 'checkpoint', 'frozen', 'v1'), folder, { recursive: true })
+  return folder
+}
+
+test('inspect tells what the newest checkpoint has, and which are damaged', async t => {
+  const folder = kept(t)
+  writeFileSync(join(folder, 'checkpoint', 'checkpoint-1000000006000'), '{')
+  const { code, stdout } = await cli(t, ['checkpoint', 'inspect', 'checkpoint/'], folder)
+  assert.equal(code, 0)
+  assert.match(stdout, /^checkpoint-1000000006000 {2}1 bytes .* damaged: it has no checksum/)
+  assert.match(stdout, /\npending batches {2}1000000004000 ms\n/)
+  assert.match(stdout, /\na restart runs {3}1000000004000 ms first\n/)
+  assert.match(
+    stdout,
+    /\n {2}input textFileStream-0, textFileStream at .*\n {2}state totals \(uid\)/,
+  )
+  assert.match(stdout, /updateStateByKey-1\.textFileStream-0, .*: 3 keys, .* number -> number\n/)
+})
+
+test('state ls and cat show what the files of state have', async t => {
+  const folder = kept(t)
+  const list = await cli(t, ['state', 'ls', 'checkpoint'], folder)
+  assert.match(list.stdout, /^totals .* 4 keys .*\nupdateStateByKey-1\.textFileStream-0 .* 3 keys /)
+  const rows = await cli(t, ['state', 'cat', 'checkpoint', 'totals'], folder)
+  const lines = rows.stdout.trim().split('\n').sort()
+  assert.deepEqual(lines, ['(a,3)', '(bb,2)', '(ccc,1)', '(dd,1)'])
+  const some = await cli(t, ['state', 'cat', 'checkpoint', 'totals', '--limit', '1'], folder)
+  assert.equal(some.stdout.trim().split('\n').length, 1)
+})
+
+test('diff tells what an edited program would keep and lose, and starts nothing', async t => {
+  const folder = kept(t)
+  const program = fileURLToPath(
+    new URL('../streaming/checkpoint/programs/without-totals.js', import.meta.url),
+  )
+  const { code, stdout } = await cli(t, ['checkpoint', 'diff', 'checkpoint', program], folder)
+  assert.equal(code, 1)
+  assert.deepEqual(
+    stdout
+      .trim()
+      .split('\n')
+      .map(line => line.replace(/ \(.*\)/, '')),
+    [
+      'kept input textFileStream-0',
+      'new state sums',
+      'dropped state totals: 4 keys, 416 bytes',
+      'dropped state updateStateByKey-1.textFileStream-0: 3 keys, 536 bytes',
+      'dropped stream saved',
+    ],
+  )
+})
+
+for (const [args, expected] of [
+  [['checkpoint'], /Say inspect or diff/],
+  [['checkpoint', 'inspect'], /No checkpoint directory is named/],
+  [['checkpoint', 'inspect', 'nowhere'], /FILE_NOT_FOUND/],
+  [['checkpoint', 'diff', '.'], /No program is named/],
+  [['state', 'rm', '.'], /Say ls or cat/],
+  [['state', 'cat', '.'], /takes a directory and the id of one state/],
+  [['state', 'cat', '.', 'x'], /There is no state 'x' in '\.'; it has none/],
+  [['state', 'cat', '.', 'x', '--limit', '-1'], /--limit/],
+] as const) {
+  test(`not understood: ${args.join(' ')}`, async t => {
+    const { code, stderr } = await cli(t, args, temporaryFolder(t))
+    assert.notEqual(code, 0)
+    assert.match(stderr, expected)
+  })
+}
