@@ -58,7 +58,19 @@ export {
   Minutes,
   Seconds,
 } from './streaming/duration.js'
+export {
+  DirectInputDStream,
+  type DirectStreamOptions,
+  type ReadOffsets,
+} from './streaming/input/direct-input-dstream.js'
+export type { DirectRDD } from './streaming/input/direct-rdd.js'
 export { InputDStream } from './streaming/input/input-dstream.js'
+export {
+  type HasOffsetRanges,
+  OffsetRange,
+  type PartitionOffset,
+  type TopicPartition,
+} from './streaming/input/offset-range.js'
 export type { RDDQueue } from './streaming/input/queue-input-dstream.js'
 export type { SocketConverter } from './streaming/input/socket-converting-receiver.js'
 export { Interval } from './streaming/interval.js'

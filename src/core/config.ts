@@ -107,12 +107,12 @@ export const configEntries: readonly ConfigEntry[] = [
     key: 'spark.streaming.backpressure.enabled',
     type: 'boolean',
     default: 'false',
-    doc: 'Whether the rate of receivers follows what the batches can process.',
+    doc: 'Whether the rates of receivers and of direct streams follow what the batches can process.',
   },
   {
     key: 'spark.streaming.backpressure.initialRate',
     type: 'int',
-    doc: 'Records a second that one receiver may store before the first batches tell better; spark.streaming.receiver.maxRate unless set, and 10000 when back-pressure is enabled and that is not set either.',
+    doc: 'Records a second that one receiver may store, or a direct stream take, before the first batches tell better; the largest rate (spark.streaming.receiver.maxRate, or that of each partition) unless set, and 10000 when back-pressure is enabled and that is not set either.',
   },
   {
     key: 'spark.streaming.backpressure.rateEstimator',
@@ -241,6 +241,11 @@ export const configEntries: readonly ConfigEntry[] = [
     type: 'boolean',
     default: 'false',
     doc: 'Whether a program may start from a checkpoint with state that none of its streams takes up; that state is lost.',
+  },
+  {
+    key: 'spark.millrace.streaming.direct.maxRatePerPartition',
+    type: 'int',
+    doc: 'Records a second that a direct stream takes of each partition, unless its connector has a key of its own; no limit unless set, or when 0 or less.',
   },
   {
     key: 'spark.millrace.streaming.receiver.maxBufferedBytes',

@@ -54,6 +54,22 @@ export class DStreamGraph {
     for (const stream of streams) stream.validateAtStart()
   }
 
+  /** To be awaited before `start`. Throws what an input throws that can't be had. */
+  async prepareInputs(): Promise<void> {
+    try {
+      for (const input of this.inputStreams) await input.prepare()
+    } catch (error) {
+      for (const input of this.inputStreams) {
+        try {
+          input.stop()
+        } catch {
+          // it was not started, and need not know how to stop then
+        }
+      }
+      throw error
+    }
+  }
+
   /** Batches are counted from `zeroTime`; the first one ends a batch duration later. */
   start(zeroTime: Time): void {
     this.started = this.streams

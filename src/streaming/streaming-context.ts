@@ -498,6 +498,7 @@ export class StreamingContext {
     const { scheduler } = this
     const tracker = this.makeReceiverTracker()
     await tracker.prepare()
+    await this.graph.prepareInputs()
     await scheduler.start(tracker)
     this.state = 'ACTIVE'
     const clock = this.clock as Partial<IdleAwareClock>

@@ -285,6 +285,14 @@ export const errorConditions = {
     message:
       'Values of type <type> have no natural order. Sort by a number, string, bigint, boolean, Date, bytes, or an array of these.',
   },
+  OFFSETS_WENT_BACK: {
+    message:
+      'The partition <partition> ends at offset <latest>, and the stream has read it up to <next>: the source has lost records, or is another one. Bring it back, or begin anew without the checkpoint.',
+  },
+  OFFSET_INVALID: {
+    message:
+      '<method>() gave <offset> as an offset of the partition <partition>. Give a bigint of 0 or more.',
+  },
   OUTPUT_PATH_EXISTS: {
     message:
       "There is something at the output path '<path>' already. Remove it, or choose another path.",

@@ -27,10 +27,15 @@ export abstract class InputDStream<T> extends DStream<T> {
     return this.context.graph.batchDuration
   }
 
+  /** Awaited before the context starts, when the stream has what a checkpoint has of it; what it throws fails the start. */
+  prepare(): Promise<void> {
+    return Promise.resolve()
+  }
+
   /** Called once, when the context starts. */
   start(): void {}
 
-  /** Called once, when the context stops. */
+  /** Called once, when the context stops, and when an input can't be had at its start. */
   stop(): void {}
 
   /** Tells listeners what this stream gives to the batch; called from `compute`. */
