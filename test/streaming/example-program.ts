@@ -47,10 +47,15 @@ export class ExampleProgram {
     this.child.kill(signal)
   }
 
+  /** Resolves with its exit code when it has ended by itself; null when a signal has ended it. */
+  async ended(): Promise<number | null> {
+    await this.closed
+    return this.child.exitCode
+  }
+
   /** Sends the signal and resolves when it has ended. */
   async end(signal: NodeJS.Signals = 'SIGKILL'): Promise<number | null> {
     this.child.kill(signal)
-    await this.closed
-    return this.child.exitCode
+    return this.ended()
   }
 }
