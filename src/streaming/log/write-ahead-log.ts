@@ -101,9 +101,7 @@ export class WriteAheadLog {
   write(bytes: Uint8Array, sum: number = crc32(bytes)): Promise<LogSegment> {
     return new Promise((resolve, reject) => {
       this.queue.push({ bytes, sum, resolve, reject })
-      this.work ??= this.writeAll().finally(() => {
-        this.work = undefined
-      })
+      this.work ??= this.writeAll()
     })
   }
 
@@ -162,9 +160,14 @@ export class WriteAheadLog {
   }
 
   private async writeAll(): Promise<void> {
-    // what is written in the same turn goes together
-    await Promise.resolve()
-    while (this.queue.length > 0) await this.commit(this.queue.splice(0))
+    try {
+      // what is written in the same turn goes together
+      await Promise.resolve()
+      while (this.queue.length > 0) await this.commit(this.queue.splice(0))
+    } finally {
+      // in the same turn as the look at the queue: what comes later begins anew
+      this.work = undefined
+    }
   }
 
   private async commit(group: readonly Waiting[]): Promise<void> {

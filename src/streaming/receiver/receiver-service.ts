@@ -32,11 +32,15 @@ export class ReceiverService {
   constructor(settings: ReceiverThreadSettings, port: ReceiverPort) {
     this.port = port
     this.supervisor = makeSupervisor(settings, port)
-    let last: Promise<unknown> = this.supervisor
+    let last: Promise<unknown> = Promise.resolve()
     port.onMessage(message => {
       // a slow onStart holds up nothing but the next start
-      if (message.type !== 'start') this.withSupervisor(s => s.receive(message))
-      else last = last.then(() => this.supervisor).then(s => s.receive(message))
+      if (message.type !== 'start') void this.withSupervisor(s => s.receive(message))
+      else {
+        last = last
+          .then(() => this.withSupervisor(s => s.receive(message)))
+          .catch(error => this.failed(error))
+      }
     })
   }
 
@@ -57,11 +61,12 @@ export class ReceiverService {
 
   /** What the receiver threw in a callback of its own: its data so far is kept, and it begins anew. */
   failed(error: unknown): void {
-    this.withSupervisor(s => s.restart('Error in the receiver', error))
+    void this.withSupervisor(s => s.failed(error))
   }
 
-  private withSupervisor(f: (supervisor: ReceiverSupervisor) => unknown): void {
-    void this.supervisor.then(f)
+  /** Does nothing when the receiver could not be made: `run` tells of that. */
+  private withSupervisor(f: (supervisor: ReceiverSupervisor) => unknown): Promise<unknown> {
+    return this.supervisor.then(f, () => {})
   }
 }
 

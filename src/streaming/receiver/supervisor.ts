@@ -50,6 +50,8 @@ export class ReceiverSupervisor implements ReceiverHost {
   private readonly generator: BlockGenerator
   private readonly receipts: Receipts = new Receipts()
   private state: State = 'idle'
+  /** The stop or restart that is under way, or was the last one before the receiver is started again. */
+  private ending: Promise<void> | undefined
   private lastTick = 0
   /** Wakes the stores that wait for room without blocking the thread. */
   private waiters: (() => void)[] = []
@@ -158,11 +160,19 @@ export class ReceiverSupervisor implements ReceiverHost {
     this.send({ type: 'error', message, error: dataOf(error) })
   }
 
+  /** The receiver threw in a callback of its own: it begins anew; when it does not run, that is but reported. */
+  failed(error: unknown): void {
+    const message = 'Error in the receiver'
+    if (this.state === 'started') this.restart(message, error)
+    else this.reportError(message, error)
+  }
+
   // ---- life ----
 
   private async start(): Promise<void> {
     if (this.state !== 'idle') return
     this.state = 'started'
+    this.ending = undefined
     this.send({ type: 'started', name: this.receiver.constructor.name })
     try {
       await this.receiver.onStart()
@@ -171,16 +181,26 @@ export class ReceiverSupervisor implements ReceiverHost {
     }
   }
 
-  /** Calls `onStop` and hands over the last block. Without a delay that is for good. */
-  private async end(
+  /** Stops the receiver, behind a restart that is under way. Without a delay that is for good. */
+  private end(message: string, error: unknown, restartDelayMs: number | undefined): Promise<void> {
+    const wasStarted = this.state === 'started'
+    if (this.state === 'ended' || (!wasStarted && restartDelayMs !== undefined)) {
+      return Promise.resolve()
+    }
+    this.state = restartDelayMs === undefined ? 'ended' : 'idle'
+    this.wake()
+    const finish = (): Promise<void> => this.finish(wasStarted, message, error, restartDelayMs)
+    this.ending = this.ending === undefined ? finish() : this.ending.then(finish, finish)
+    return this.ending
+  }
+
+  /** Calls `onStop` and hands over the last block. */
+  private async finish(
+    wasStarted: boolean,
     message: string,
     error: unknown,
     restartDelayMs: number | undefined,
   ): Promise<void> {
-    const wasStarted = this.state === 'started'
-    if (this.state === 'ended' || (!wasStarted && restartDelayMs !== undefined)) return
-    this.state = restartDelayMs === undefined ? 'ended' : 'idle'
-    this.wake()
     if (!this.receipts.isEmpty) {
       await this.receipts.whenEmpty()
       // what waited for them may acknowledge to its source before that is closed
@@ -200,6 +220,11 @@ export class ReceiverSupervisor implements ReceiverHost {
       this.generator.cut()
     }
     Atomics.store(this.control, ControlWord.waiting, 0)
+    if (restartDelayMs !== undefined && this.state === 'ended') {
+      // no restart any more: the stop that came meanwhile tells that it has stopped
+      if (error !== undefined) this.reportError(message, error)
+      return
+    }
     this.send({ type: 'stopped', message, error: dataOf(error), restartDelayMs })
   }
 

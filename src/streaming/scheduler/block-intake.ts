@@ -60,9 +60,7 @@ export class BlockIntake {
     this.queue.push({ ...arrival, places: undefined })
     // who waits for a receipt must not wait for the next attempt
     if (arrival.settled !== undefined) this.wake()
-    this.work ??= this.run().finally(() => {
-      this.work = undefined
-    })
+    this.work ??= this.run()
   }
 
   /** Undefined when nothing is being written; what waits for another attempt does not count. */
@@ -78,19 +76,24 @@ export class BlockIntake {
   }
 
   private async run(): Promise<void> {
-    while (this.queue.length > 0) {
-      const round = this.writeRound(this.queue.splice(0))
-      this.writing = round.then(() => {})
-      const isWritten = await round
-      this.writing = undefined
-      if (!isWritten && !this.isLast) await this.pause()
+    try {
+      while (this.queue.length > 0) {
+        const round = this.writeRound(this.queue.splice(0))
+        this.writing = round.then(() => {})
+        const isWritten = await round
+        this.writing = undefined
+        if (!isWritten && !this.isLast) await this.pause()
+      }
+    } finally {
+      // in the same turn as the look at the queue: what comes later begins anew
+      this.work = undefined
     }
   }
 
   /** False when it failed and is to be tried again. */
   private async writeRound(entries: readonly Entry[]): Promise<boolean> {
     try {
-      await Promise.all(entries.map(entry => this.place(entry)))
+      await allEnded(entries.map(entry => this.place(entry)))
       await this.options.accept(
         entries.flatMap(({ blocks }) => blocks),
         entries.flatMap(({ places }) => places ?? []),
@@ -114,7 +117,7 @@ export class BlockIntake {
       settled(error)
     }
     const others = entries.filter(({ settled }) => settled === undefined)
-    if (!this.isLast) this.queue.unshift(...others)
+    if (!this.isLast) this.queue = others.concat(this.queue)
     else if (others.length > 0) {
       await this.options.accept(
         others.flatMap(({ blocks }) => blocks),
@@ -126,15 +129,21 @@ export class BlockIntake {
   private async place(entry: Entry): Promise<void> {
     if (entry.places !== undefined) return
     const { log, read } = this.options
-    const places = await Promise.all(
-      entry.blocks.map(async (block, i) => {
-        const bytes = read(block)
-        const segment = await log.write(bytes, entry.sums[i] ?? crc32(bytes))
-        return { ...segment, format: block.format }
-      }),
-    )
-    for (const { file } of places) log.retain(file)
-    entry.places = places
+    const files: string[] = []
+    try {
+      entry.places = await allEnded(
+        entry.blocks.map(async (block, i) => {
+          const bytes = read(block)
+          const segment = await log.write(bytes, entry.sums[i] ?? crc32(bytes))
+          log.retain(segment.file)
+          files.push(segment.file)
+          return { ...segment, format: block.format }
+        }),
+      )
+    } catch (error) {
+      for (const file of files) log.release(file)
+      throw error
+    }
   }
 
   private pause(): Promise<void> {
@@ -147,4 +156,10 @@ export class BlockIntake {
       }
     })
   }
+}
+
+/** As Promise.all, but rejects only when all have ended: none of them uses a block any more that is let go of. */
+async function allEnded<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(promises)
+  return Promise.all(promises)
 }

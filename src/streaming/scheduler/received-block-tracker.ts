@@ -103,7 +103,9 @@ export class ReceivedBlockTracker {
       for (const block of all) this.forgetWaiting(block)
     } catch (error) {
       // what came meanwhile goes behind
-      for (const [id, queue] of this.waiting) queue.unshift(...(blocks.get(id) ?? []))
+      for (const [id, queue] of this.waiting) {
+        this.waiting.set(id, (blocks.get(id) ?? []).concat(queue))
+      }
       const text = error instanceof Error ? error.message : String(error)
       this.logger?.warn(`The batch at ${time} gets no received blocks, they wait: ${text}`)
     }
@@ -136,12 +138,9 @@ export class ReceivedBlockTracker {
 
   /** Forgets batches before `thresholdMs`, here and not in the log; returns their blocks. */
   forgetBatches(thresholdMs: number): ReceivedBlock[] {
-    const old: ReceivedBlock[] = []
-    for (const timeMs of this.batchTimesMs) {
-      if (timeMs >= thresholdMs) continue
-      old.push(...this.getBlocksOfBatch(new Time(timeMs)))
-      this.dropBatch(timeMs)
-    }
+    const timesMs = this.batchTimesMs.filter(timeMs => timeMs < thresholdMs)
+    const old = timesMs.flatMap(timeMs => this.getBlocksOfBatch(new Time(timeMs)))
+    for (const timeMs of timesMs) this.dropBatch(timeMs)
     return old
   }
 
@@ -154,7 +153,7 @@ export class ReceivedBlockTracker {
     const old = this.forgetBatches(thresholdMs)
     if (this.log === undefined) return old
     try {
-      await this.write({ type: 'cleanup', timesMs })
+      if (timesMs.length > 0) await this.write({ type: 'cleanup', timesMs })
       await this.log.clean(thresholdMs)
     } catch (error) {
       // the batches come back with a restart, and are forgotten then
@@ -165,13 +164,11 @@ export class ReceivedBlockTracker {
 
   /** Forgets everything, here and not in the log; returns all blocks. */
   clear(): ReceivedBlock[] {
-    const all = [...this.batches.values()].flatMap(batch => [...batch.blocks.values()].flat())
+    const ofBatches = [...this.batches.values()].flatMap(batch => [...batch.blocks.values()].flat())
+    const waiting = [...this.waiting.values()].flat()
     this.batches.clear()
-    for (const [id, blocks] of this.waiting) {
-      all.push(...blocks)
-      this.waiting.set(id, [])
-    }
-    return all
+    for (const id of this.waiting.keys()) this.waiting.set(id, [])
+    return ofBatches.concat(waiting)
   }
 
   /**

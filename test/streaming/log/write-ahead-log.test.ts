@@ -6,7 +6,7 @@ import { after, suite, test } from 'node:test'
 import { type FileSystem, LocalFileSystem } from '../../../src/core/storage/file-system.js'
 import { scanLog } from '../../../src/streaming/log/log-format.js'
 import { WriteAheadLog } from '../../../src/streaming/log/write-ahead-log.js'
-import { FaultyFileSystem, ManualClock } from '../../../src/testing/index.js'
+import { FaultyFileSystem, ManualClock, SimulatedFileSystem } from '../../../src/testing/index.js'
 import { isCondition } from '../../../src/util/errors.js'
 import { collectingLogger } from './collecting-logger.js'
 
@@ -88,6 +88,17 @@ test('records that wait go together: one sync for all of a turn', async () => {
   )
   assert.equal(syncs.length, 1)
   assert.equal(new Set(segments.map(({ offset }) => offset)).size, 100)
+  await log.close()
+})
+
+test('a record that comes at any moment while another ends is written', async () => {
+  const { log } = makeLog({ fileSystem: new SimulatedFileSystem(), directory: '/log' })
+  await log.open()
+  for (let turns = 0; turns < 30; turns++) {
+    await log.write(bytesOf('first'))
+    for (let i = 0; i < turns; i++) await undefined
+    await log.write(bytesOf('second'))
+  }
   await log.close()
 })
 

@@ -60,6 +60,39 @@ test('a clean-up gives back the blocks of older batches', async () => {
   assert.equal(tracker.hasUnallocatedBlocks(), false)
 })
 
+test('very many blocks are given back by a clean-up, by the end, and by a batch that could not get them', async () => {
+  const { open } = parts(new ManualClock(0), new SimulatedFileSystem())
+  const { log, tracker } = await open([0], false)
+  const count = 200_000
+  const add = (): void => {
+    for (let n = 0; n < count; n++) tracker.addUnlogged(block(0, n))
+  }
+  const { write } = log
+  add()
+  log.write = () => Promise.reject(new Error('the disk does not answer'))
+  await tracker.allocateBlocksToBatch(new Time(1000))
+  assert.equal(tracker.getUnallocatedBlocks(0).length, count)
+  log.write = write
+  await tracker.allocateBlocksToBatch(new Time(2000))
+  assert.equal((await tracker.cleanupOldBatches(3000)).length, count)
+  add()
+  assert.equal(tracker.clear().length, count)
+})
+
+test('a clean-up of nothing writes nothing', async () => {
+  const fileSystem = new SimulatedFileSystem()
+  const { open } = parts(new ManualClock(0), fileSystem)
+  const { log, tracker } = await open([0], false)
+  await tracker.allocateBlocksToBatch(new Time(1000))
+  const size = async (): Promise<number> =>
+    (await fileSystem.stat(log.pathOf(log.fileNames[0]))).size
+  const before = await size()
+  await tracker.cleanupOldBatches(1000)
+  assert.equal(await size(), before)
+  await tracker.cleanupOldBatches(1001)
+  assert.ok((await size()) > before)
+})
+
 interface Step {
   readonly do: string
   readonly streams?: readonly number[]

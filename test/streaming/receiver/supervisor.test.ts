@@ -1,0 +1,141 @@
+/** The life of a receiver in its thread, without the thread. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { captureFunction } from '../../../src/core/closure/capture.js'
+import { taskThreadOptions } from '../../../src/core/closure/worker-options.js'
+import { BlockAllocator } from '../../../src/core/storage/block-allocator.js'
+import {
+  CONTROL_BYTES,
+  type FromReceiver,
+  type ReceiverSpec,
+  type ReceiverThreadSettings,
+  type ToReceiver,
+} from '../../../src/streaming/receiver/protocol.js'
+import { Receiver } from '../../../src/streaming/receiver/receiver.js'
+import { ReceiverService } from '../../../src/streaming/receiver/receiver-service.js'
+import { ReceiverSupervisor } from '../../../src/streaming/receiver/supervisor.js'
+
+const settingsOf = (receiver: ReceiverSpec): ReceiverThreadSettings => ({
+  threadId: 1,
+  streamId: 0,
+  receiver,
+  program: taskThreadOptions().program,
+  control: new SharedArrayBuffer(CONTROL_BYTES),
+  pending: new SharedArrayBuffer(4),
+  maxPendingKiB: 1024,
+  blockIntervalMs: 200,
+  checksums: false,
+})
+
+const noReceiver: ReceiverSpec = { kind: 'socketText', host: '', port: 1, maxLineBytes: 1 }
+
+/** Its `onStop` lasts until it is told. */
+class SlowToStop extends Receiver<string> {
+  stopped: (() => void)[] = []
+
+  onStart(): void {}
+
+  onStop(): Promise<void> {
+    return new Promise(resolve => this.stopped.push(resolve))
+  }
+}
+
+function supervised() {
+  const receiver = new SlowToStop()
+  const sent: string[] = []
+  const supervisor = new ReceiverSupervisor({
+    settings: settingsOf(noReceiver),
+    receiver,
+    allocator: new BlockAllocator(1),
+    send: message => sent.push(textOf(message)),
+    poll: () => undefined,
+  })
+  const endOfStop = async (): Promise<void> => {
+    for (const resolve of receiver.stopped.splice(0)) resolve()
+    await new Promise(setImmediate)
+  }
+  return { receiver, supervisor, sent, endOfStop }
+}
+
+function textOf(message: FromReceiver): string {
+  switch (message.type) {
+    case 'stopped':
+      return `stopped: ${message.message}, ${message.restartDelayMs === undefined ? 'for good' : 'for now'}`
+    case 'error':
+      return `error: ${message.message}, ${message.error?.message}`
+    default:
+      return message.type
+  }
+}
+
+test('a stop during a restart waits until the receiver has let go of what it had', async () => {
+  const { supervisor, sent, endOfStop } = supervised()
+  await supervisor.receive({ type: 'start' })
+  supervisor.restart('once more', new Error('a cause'))
+  void supervisor.receive({ type: 'stop' })
+  await new Promise(setImmediate)
+  assert.deepEqual(sent, ['started'])
+  await endOfStop()
+  assert.deepEqual(sent, [
+    'started',
+    'error: once more, a cause',
+    'stopped: Stopped by driver, for good',
+  ])
+})
+
+test('a stop after a restart has ended does not call onStop again', async () => {
+  const { receiver, supervisor, sent, endOfStop } = supervised()
+  await supervisor.receive({ type: 'start' })
+  supervisor.restart('once more')
+  await endOfStop()
+  await supervisor.receive({ type: 'stop' })
+  assert.deepEqual(sent, [
+    'started',
+    'stopped: once more, for now',
+    'stopped: Stopped by driver, for good',
+  ])
+  assert.equal(receiver.stopped.length, 0)
+})
+
+test('what a callback throws while the receiver does not run is reported', async () => {
+  const { supervisor, sent, endOfStop } = supervised()
+  await supervisor.receive({ type: 'start' })
+  supervisor.restart('once more')
+  supervisor.failed(new Error('in a callback'))
+  await endOfStop()
+  assert.deepEqual(sent, [
+    'started',
+    'error: Error in the receiver, in a callback',
+    'stopped: once more, for now',
+  ])
+})
+
+test('a receiver that cannot be made is told of once, and messages to it have no effect', async () => {
+  const make = (): never => {
+    throw new Error('no receiver')
+  }
+  const factory = captureFunction(make, { operator: 'receiverStream' })
+  const sent: string[] = []
+  let closed = 0
+  let deliver: (message: ToReceiver) => void = () => {}
+  const service = new ReceiverService(settingsOf({ kind: 'custom', factory }), {
+    send: message => sent.push(textOf(message)),
+    onMessage: listener => {
+      deliver = listener
+    },
+    close: () => closed++,
+  })
+  const others: unknown[] = []
+  const listener = (error: unknown): void => {
+    others.push(error)
+  }
+  process.on('unhandledRejection', listener)
+  for (const type of ['start', 'tick', 'start', 'stop'] as const) deliver({ type })
+  await service.run()
+  service.failed(new Error('of another callback'))
+  for (let i = 0; i < 5; i++) await new Promise(setImmediate)
+  process.off('unhandledRejection', listener)
+  assert.deepEqual(others, [])
+  assert.deepEqual(sent, ['stopped: The receiver could not be made, for good'])
+  assert.equal(closed, 1)
+})
