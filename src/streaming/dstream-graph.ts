@@ -1,5 +1,6 @@
 /** The streams of one StreamingContext: its inputs, its outputs, and through them everything between. */
 import { MillraceError } from '../util/errors.js'
+import type { Logger } from '../util/log.js'
 import { AbandonedRDDs } from './dstream/abandoned-rdds.js'
 import type { DStream } from './dstream/dstream.js'
 import type { ForEachDStream } from './dstream/for-each-dstream.js'
@@ -16,6 +17,8 @@ export class DStreamGraph {
   /** All streams, since the start. */
   private started: readonly DStream<unknown>[] = []
   private abandoned: AbandonedRDDs | undefined
+  /** Inputs that are to be stopped. */
+  private readonly begun: InputDStream<unknown>[] = []
 
   constructor(batchDuration: Duration) {
     this.batchDuration = batchDuration
@@ -56,17 +59,9 @@ export class DStreamGraph {
 
   /** To be awaited before `start`. Throws what an input throws that can't be had. */
   async prepareInputs(): Promise<void> {
-    try {
-      for (const input of this.inputStreams) await input.prepare()
-    } catch (error) {
-      for (const input of this.inputStreams) {
-        try {
-          input.stop()
-        } catch {
-          // it was not started, and need not know how to stop then
-        }
-      }
-      throw error
+    for (const input of this.inputStreams) {
+      this.begun.push(input)
+      await input.prepare()
     }
   }
 
@@ -77,8 +72,15 @@ export class DStreamGraph {
     for (const input of this.inputStreams) input.start()
   }
 
-  stop(): void {
-    for (const input of this.inputStreams) input.stop()
+  /** Stops the inputs that were prepared or started, once; what they throw is logged. */
+  stop(logger: Logger): void {
+    for (const input of this.begun.splice(0)) {
+      try {
+        input.stop()
+      } catch (error) {
+        logger.error(`${input} could not be stopped: ${error}`)
+      }
+    }
   }
 
   /** One job for each output operation that has something to do at `time`. */

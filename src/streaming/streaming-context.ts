@@ -478,17 +478,11 @@ export class StreamingContext {
         this.checkpointer = await openCheckpoints(this, directory, this.recovers)
       }
       await this.startNow()
-      // what no stream took up, and may be lost
-      if (this.checkpointer?.restored !== undefined) {
-        await this.stateStore.dropUnbound().catch(error => {
-          this.env.logger.warn(`State that is dropped could not be removed: ${error}`)
-        })
-      }
       this.removeSignals = handleSignals(this)
     } catch (error) {
-      registry[activeKey] = undefined
-      this.state = 'STOPPED'
-      await this.checkpointer?.close()
+      await this.endAll(() => this.scheduler.stop(false)).catch(also => {
+        this.env.logger.error(`What had begun could not be stopped: ${also}`)
+      })
       this.waiter.notifyError(error)
       throw error
     }
@@ -497,8 +491,6 @@ export class StreamingContext {
   private async startNow(): Promise<void> {
     const { scheduler } = this
     const tracker = this.makeReceiverTracker()
-    await tracker.prepare()
-    await this.graph.prepareInputs()
     await scheduler.start(tracker)
     this.state = 'ACTIVE'
     const clock = this.clock as Partial<IdleAwareClock>
@@ -510,18 +502,24 @@ export class StreamingContext {
   private async stopNow(graceful: boolean): Promise<void> {
     // what went wrong then has been told
     await this.starting?.catch(() => {})
-    if (this.state === 'ACTIVE') {
-      try {
-        await this.scheduler.stop(graceful)
-      } finally {
-        this.removeSignals()
-        this.removeIdleSource()
-        registry[activeKey] = undefined
-      }
+    try {
+      if (this.state !== 'STOPPED') await this.endAll(() => this.scheduler.stop(graceful))
+    } finally {
+      this.waiter.notifyStop()
     }
-    this.stateStore.close()
-    this.state = 'STOPPED'
-    this.waiter.notifyStop()
+  }
+
+  private async endAll(stopWork: () => Promise<void>): Promise<void> {
+    try {
+      await stopWork()
+    } finally {
+      this.removeSignals()
+      this.removeIdleSource()
+      if (registry[activeKey] === this) registry[activeKey] = undefined
+      this.stateStore.close()
+      this.state = 'STOPPED'
+      await this.checkpointer?.close()
+    }
   }
 
   private makeReceiverTracker(): ReceiverTracker {

@@ -1,4 +1,5 @@
 /** RDDs that read what is not an RDD: rows of the driver, ranges of numbers, blocks, ranges of text files. */
+import { MillraceError } from '../../util/errors.js'
 import type { PlanNode } from '../pipeline/plan.js'
 import type { PlanBuilder } from '../pipeline/plan-builder.js'
 import type { SparkContext } from '../spark-context.js'
@@ -39,7 +40,11 @@ export class BlockRDD<T> extends SourceRDD<T> {
     for (const blocks of this.partitions) this.context.env.blockManager.release(blocks)
   }
 
+  /** Throws RECEIVED_BLOCK_LOST when the blocks were let go: their memory may hold other data by now. */
   plan(partition: number, builder: PlanBuilder): PlanNode {
+    if (this.released) {
+      throw new MillraceError('RECEIVED_BLOCK_LOST', { block: `${partition} of ${this}` })
+    }
     const blocks = this.partitions[partition]
     const slot = builder.slot({ kind: 'blocks', blocks })
     const kind = blocks[0]?.format === 'text' ? 'text' : 'rows'

@@ -70,6 +70,7 @@ export class Checkpointer {
   private running: Promise<void> | undefined
   private next: Promise<void> | undefined
   private isClosed = false
+  private closing: Promise<void> | undefined
 
   private constructor(
     source: CheckpointSource,
@@ -142,12 +143,21 @@ export class Checkpointer {
     return this.next
   }
 
-  /** Writes what is not written yet, and lets go of the folder. */
-  async close(): Promise<void> {
+  /** Writes what is not written yet; nothing is written after that. */
+  async finish(): Promise<void> {
     await this.running
     await this.next
     if (this.finished.size > 0) await this.write()
     this.isClosed = true
+  }
+
+  /** Writes what is not written yet, and lets go of the folder, once. */
+  close(): Promise<void> {
+    this.closing ??= this.finish().then(() => this.release())
+    return this.closing
+  }
+
+  private release(): void {
     try {
       this.lock.release()
     } catch (error) {

@@ -164,6 +164,10 @@ export abstract class DStream<out T> {
     if (!this.isTimeValid(time)) return Promise.resolve(undefined)
     const made = this.computeAndPersist(time)
     this.generated.set(time.milliseconds, made)
+    const forget = (): void => {
+      this.generated.delete(time.milliseconds)
+    }
+    made.then(rdd => rdd === undefined && forget(), forget)
     return made
   }
 
@@ -171,17 +175,13 @@ export abstract class DStream<out T> {
     try {
       const firstId = this.context.sparkContext.rddIdBound
       const rdd = await withCallSite(this.creationSite, () => this.compute(time))
-      if (rdd === undefined) {
-        this.generated.delete(time.milliseconds)
-        return undefined
-      }
+      if (rdd === undefined) return undefined
       requireRDD(rdd, this as DStream<unknown>, time)
       hold(rdd, this, firstId)
       this.persistRDD(rdd)
       if (this.isCheckpointTime(time)) this.checkpointData.mark(time.milliseconds, rdd)
       return rdd
     } catch (error) {
-      this.generated.delete(time.milliseconds)
       noteFailed(error, this as DStream<unknown>)
       throw error
     }
@@ -293,7 +293,7 @@ export abstract class DStream<out T> {
     for (const [timeMs, made] of this.generated) {
       if (timeMs > bound) continue
       this.generated.delete(timeMs)
-      this.forget(await made)
+      this.forget(await made.catch(() => undefined))
     }
   }
 

@@ -20,6 +20,9 @@ import { StreamingListenerBus } from './streaming-listener-bus.js'
 /** A stop that is not graceful waits so long for a running job, in real time. */
 const STOP_WAIT_MS = 2000
 
+/** A graceful stop waits so long for the jobs of the batches that are made. */
+const FINISH_WAIT_MS = 60 * 60 * 1000
+
 export class JobScheduler {
   readonly listenerBus: StreamingListenerBus
   readonly inputInfoTracker: InputInfoTracker = new InputInfoTracker()
@@ -40,7 +43,7 @@ export class JobScheduler {
     this.clock = context.clock
     this.waiter = waiter
     this.listenerBus = new StreamingListenerBus(context.env.logger)
-    this.concurrentJobs = Math.max(1, context.conf.getInt('spark.streaming.concurrentJobs', 1))
+    this.concurrentJobs = context.conf.getPositiveInt('spark.streaming.concurrentJobs', 1)
     this.generator = new JobGenerator(context, this)
   }
 
@@ -49,8 +52,11 @@ export class JobScheduler {
     return this.tracker!
   }
 
+  /** When it rejects, what has begun goes on until `stop`. */
   async start(tracker: ReceiverTracker): Promise<void> {
     this.tracker = tracker
+    await tracker.prepare()
+    await this.context.graph.prepareInputs()
     if (tracker.isLogged) {
       // what receivers log from now on is found by a restart, also when it comes before the first batch
       this.generator.start()
@@ -64,27 +70,44 @@ export class JobScheduler {
     }
   }
 
-  /** With `graceful`, everything that was received is processed first. */
+  /**
+   * With `graceful`, everything that was received is processed first: `spark.streaming.gracefulStopTimeout` bounds the
+   * making of the last batches, an hour the jobs of all.
+   */
   async stop(graceful: boolean): Promise<void> {
-    if (this.stopped) return
-    if (!graceful) await this.generator.stop(false)
-    await this.receiverTracker.stop()
-    if (graceful) await this.generator.stop(true)
+    const { tracker, generator, context } = this
+    if (tracker === undefined) return
+    if (graceful) {
+      await tracker.stop()
+      await generator.finish()
+      await this.jobsEnd()
+      await generator.stop()
+    } else {
+      await generator.stop()
+      await tracker.stop()
+    }
     this.stopped = true
     this.queue.splice(0).forEach(() => {
       this.activity.end()
     })
-    await this.runningJobsEnd()
-    await this.context.checkpointer?.close()
+    await this.idleWithin(new SystemClock(), STOP_WAIT_MS)
+    await context.checkpointer?.finish()
+    // before another program may take the folder
+    await tracker.blocks.closeLogs()
+    await context.checkpointer?.close()
     const idle = this.activity.whenIdle()
-    if (idle === undefined) await this.close()
-    else void idle.then(() => this.close())
+    if (idle === undefined) await this.letGo(tracker)
+    else void idle.then(() => this.letGo(tracker))
   }
 
   /** Lets go of what batches held; not while a job may use it. */
-  private async close(): Promise<void> {
-    await this.context.graph.clearAll()
-    await this.receiverTracker.blocks.clear()
+  private async letGo(tracker: ReceiverTracker): Promise<void> {
+    try {
+      await this.context.graph.clearAll()
+      tracker.blocks.clear()
+    } catch (error) {
+      this.context.env.logger.warn(`What the batches held could not be freed: ${error}`)
+    }
   }
 
   /** Undefined when no event and no job is waiting or running, else a promise that resolves when none is. */
@@ -92,15 +115,25 @@ export class JobScheduler {
     return this.activity.whenIdle()
   }
 
+  /** The oldest batch whose jobs wait or run, in ms; undefined when there is none. */
+  get oldestPendingMs(): number | undefined {
+    return this.jobSets.size === 0 ? undefined : Math.min(...this.jobSets.keys())
+  }
+
+  /** Whether so many batches wait or run that no others are needed to keep going. */
+  get hasEnoughBatches(): boolean {
+    return this.jobSets.size >= 2 * this.concurrentJobs
+  }
+
   /** Takes the jobs of a batch; nothing to do means no events either. */
-  submitJobSet(time: Time, jobs: readonly Job[]): void {
+  submitJobSet(time: Time, jobs: readonly Job[], submissionTimeMs: number): void {
     if (this.stopped) return
     if (jobs.length === 0) {
       this.generator.onBatchCompletion(time, true)
       return
     }
     const infos = this.inputInfoTracker.getInfo(time)
-    const jobSet = new JobSet(time, jobs, infos, this.clock.now())
+    const jobSet = new JobSet(time, jobs, infos, submissionTimeMs)
     this.listenerBus.post('onBatchSubmitted', { batchInfo: this.batchInfo(jobSet) })
     this.jobSets.set(time.milliseconds, jobSet)
     for (const job of jobs) {
@@ -180,15 +213,23 @@ export class JobScheduler {
     }
   }
 
-  private runningJobsEnd(): Promise<void> {
+  /** Resolves when all jobs are done, or when the time for it is over. */
+  private async jobsEnd(): Promise<void> {
+    if (await this.idleWithin(this.clock, FINISH_WAIT_MS)) return
+    this.context.env.logger.warn(
+      `A graceful stop has waited ${FINISH_WAIT_MS} ms for jobs; those that are not done are given up`,
+    )
+  }
+
+  /** False when something still waited or ran after that time. */
+  private async idleWithin(clock: Clock, ms: number): Promise<boolean> {
     const idle = this.activity.whenIdle()
-    if (idle === undefined) return Promise.resolve()
-    const clock = new SystemClock()
+    if (idle === undefined) return true
     return new Promise(resolve => {
-      const deadline = clock.at(clock.now() + STOP_WAIT_MS, resolve)
+      const deadline = clock.at(clock.now() + ms, () => resolve(false))
       void idle.then(() => {
         deadline.cancel()
-        resolve()
+        resolve(true)
       })
     })
   }

@@ -149,9 +149,13 @@ export class ReceivedBlocks {
     await logs.cleanData(thresholdMs)
   }
 
-  /** Frees all blocks, and closes the logs. */
-  async clear(): Promise<void> {
+  /** Frees all blocks; the logs keep what they have of them. */
+  clear(): void {
     this.free(this.tracker.clear())
+  }
+
+  /** Nothing is logged after that. */
+  async closeLogs(): Promise<void> {
     await this.logs?.close()
   }
 
