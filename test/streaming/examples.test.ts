@@ -6,22 +6,25 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { suite, type TestContext, test } from 'node:test'
+import { after, suite, type TestContext, test } from 'node:test'
 import { ExampleProgram } from './example-program.js'
 import { LineServer } from './input/line-server.js'
 
+const folders = mkdtempSync(join(tmpdir(), 'millrace-examples-'))
+after(() => rmSync(folders, { recursive: true }))
+
 // they wait for batches of a second most of the time
 suite('examples', { concurrency: 3 }, () => {
-  test('quick-start counts the words of its own server, for as many batches as it is told', async () => {
-    const program = new ExampleProgram('quick-start', '--batches', '2')
+  test('quick-start counts the words of its own server, for as many batches as it is told', async t => {
+    const program = startOf(t, 'quick-start', '--batches', '2')
     assert.equal(await program.ended(), 0, program.errors)
     assert.ok((program.output.match(/^Time: /gm)?.length ?? 0) >= 2, program.output)
     assert.match(program.output, /^\(the,\d+\)$/m)
   })
 
-  test('network-word-count counts what a server sends', async () => {
-    const server = await LineServer.listen()
-    const program = new ExampleProgram('network-word-count', '127.0.0.1', String(server.port))
+  test('network-word-count counts what a server sends', async t => {
+    const server = await serverOf(t)
+    const program = startOf(t, 'network-word-count', '127.0.0.1', String(server.port))
     ;(await server.connection()).write('hello world\nhello\n')
     await program.prints('(hello,2)')
     await program.prints('(world,1)')
@@ -30,9 +33,9 @@ suite('examples', { concurrency: 3 }, () => {
     await server.close()
   })
 
-  test('custom-receiver counts what its receiver brings, and begins anew when the connection ends', async () => {
-    const server = await LineServer.listen()
-    const program = new ExampleProgram('custom-receiver', '127.0.0.1', String(server.port))
+  test('custom-receiver counts what its receiver brings, and begins anew when the connection ends', async t => {
+    const server = await serverOf(t)
+    const program = startOf(t, 'custom-receiver', '127.0.0.1', String(server.port))
     const first = await server.connection()
     first.write('hello world\nhel')
     first.write('lo\n')
@@ -41,20 +44,13 @@ suite('examples', { concurrency: 3 }, () => {
     const second = await server.connection()
     second.write('again\n')
     await program.prints('(again,1)')
-    await program.end()
-    await server.close()
   })
 
   test('stateful-network-word-count goes on from its initial counts, and from those of before', async t => {
-    const checkpoint = join(folderOf(t), 'checkpoint')
-    const server = await LineServer.listen()
+    const checkpoint = join(newFolder(), 'checkpoint')
+    const server = await serverOf(t)
     const start = () => {
-      return new ExampleProgram(
-        'stateful-network-word-count',
-        '127.0.0.1',
-        String(server.port),
-        checkpoint,
-      )
+      return startOf(t, 'stateful-network-word-count', '127.0.0.1', String(server.port), checkpoint)
     }
     const first = start()
     ;(await server.connection()).write('hello new\n')
@@ -64,32 +60,28 @@ suite('examples', { concurrency: 3 }, () => {
     const second = start()
     ;(await server.connection()).write('hello\n')
     await second.prints('(hello,3)')
-    await second.end()
-    await server.close()
   })
 
   test('join-with-table puts the names of a file to what a server sends', async t => {
-    const table = join(folderOf(t), 'customers')
+    const table = join(newFolder(), 'customers')
     writeFileSync(table, '1 ann\n2 bob\n')
-    const server = await LineServer.listen()
-    const program = new ExampleProgram('join-with-table', '127.0.0.1', String(server.port), table)
+    const server = await serverOf(t)
+    const program = startOf(t, 'join-with-table', '127.0.0.1', String(server.port), table)
     ;(await server.connection()).write('1 20\n3 8\n2 5\n')
     await program.prints('ann ordered for 20\n')
     await program.prints('bob ordered for 5\n')
     assert.doesNotMatch(program.output, /ordered for 8/)
-    await program.end()
-    await server.close()
   })
 
   test('send-counts sends a batch that was not acknowledged again, to counts-server under the same keys', async t => {
-    const folder = folderOf(t)
+    const folder = newFolder()
     const [inbox, checkpoint] = [join(folder, 'inbox'), join(folder, 'checkpoint')]
     mkdirSync(inbox)
     mkdirSync(checkpoint)
-    const server = await LineServer.listen()
+    const server = await serverOf(t)
     const port = String(server.port)
     const started = firstCheckpoint(checkpoint)
-    const first = new ExampleProgram('send-counts', inbox, checkpoint, '127.0.0.1', port)
+    const first = startOf(t, 'send-counts', inbox, checkpoint, '127.0.0.1', port)
     await started
     writeFileSync(join(inbox, '.part'), 'to be or not to be\n')
     renameSync(join(inbox, '.part'), join(inbox, 'part'))
@@ -105,19 +97,18 @@ suite('examples', { concurrency: 3 }, () => {
       'to 2',
     ])
 
-    const countsServer = new ExampleProgram('counts-server', port)
+    const countsServer = startOf(t, 'counts-server', port)
     await countsServer.prints('listening')
-    const second = new ExampleProgram('send-counts', inbox, checkpoint, '127.0.0.1', port)
+    const second = startOf(t, 'send-counts', inbox, checkpoint, '127.0.0.1', port)
     for (const block of blocks) {
       const [, key, n] = /^put (\S+) (\d+)\n/.exec(block)!
       await countsServer.prints(`${key}: ${n} lines\n`)
     }
     assert.equal(await second.end('SIGTERM'), 0, second.errors)
-    await countsServer.end()
   })
 
-  test('counts-server replaces a block that comes again, and refuses one that was cut short', async () => {
-    const program = new ExampleProgram('counts-server', '0')
+  test('counts-server replaces a block that comes again, and refuses one that was cut short', async t => {
+    const program = startOf(t, 'counts-server', '0')
     await program.prints('listening')
     const port = Number(/port (\d+)/.exec(program.output)?.[1])
     const answers: string[] = []
@@ -128,44 +119,52 @@ suite('examples', { concurrency: 3 }, () => {
     }
     assert.deepEqual(answers, ['ok\n', 'ok\n', 'cut short\n'])
     assert.match(program.output, /^a: 1 lines\na: 1 lines, again\n$/m)
-    await program.end()
   })
 
-  test('queue-stream counts the numbers of each RDD', async () => {
-    const program = new ExampleProgram('queue-stream')
+  test('queue-stream counts the numbers of each RDD', async t => {
+    const program = startOf(t, 'queue-stream')
     await program.prints('(7,100)')
-    await program.end()
   })
 
   test('file-word-count counts the words of a file that is moved in', async t => {
-    const folder = folderOf(t)
-    const program = new ExampleProgram('file-word-count', folder)
+    const folder = newFolder()
+    const program = startOf(t, 'file-word-count', folder)
     await program.prints('Time: ')
     writeFileSync(join(folder, '.part'), 'hello world\nhello\n')
     renameSync(join(folder, '.part'), join(folder, 'part'))
     await program.prints('(hello,2)')
-    await program.end()
   })
 
   test('windowed-word-count counts what came within the window', async t => {
-    const folder = folderOf(t)
+    const folder = newFolder()
     const checkpoint = join(folder, 'checkpoint')
-    const program = new ExampleProgram('windowed-word-count', folder, checkpoint, '3', '1')
+    const program = startOf(t, 'windowed-word-count', folder, checkpoint, '3', '1')
     await program.prints('Time: ')
     writeFileSync(join(folder, '.part'), 'rain #weather\n#rain and #weather\n')
     renameSync(join(folder, '.part'), join(folder, 'part'))
     await program.prints(/\(#weather,2\)\n\(#rain,1\)\n/)
     // and none when it has left
     await program.prints(/#rain[^#]*Time: \d+ ms\n-{43}\n\n/)
-    await program.end()
   })
 })
 
-/** A new folder that is removed after the test. */
-function folderOf(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'millrace-example-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
+/** A new folder, removed after all tests: programs may go on until the end of theirs. */
+function newFolder(): string {
+  return mkdtempSync(join(folders, 'test-'))
+}
+
+/** A server that is closed after the test. */
+async function serverOf(t: TestContext): Promise<LineServer> {
+  const server = await LineServer.listen()
+  t.after(() => server.close())
+  return server
+}
+
+/** An example that is killed after the test, when it has not ended by then. */
+function startOf(t: TestContext, name: string, ...args: string[]): ExampleProgram {
+  const program = new ExampleProgram(name, ...args)
+  t.after(() => program.end())
+  return program
 }
 
 /** Resolves when a program has written its first checkpoint into this folder, so that its streams are there. */

@@ -7,6 +7,7 @@ export class LineServer {
   private readonly server: Server
   private readonly waiting: ((socket: Socket) => void)[] = []
   private handed = 0
+  private closed: Promise<unknown> | undefined
 
   private constructor() {
     this.server = createServer(socket => {
@@ -35,11 +36,14 @@ export class LineServer {
     })
   }
 
-  /** Closes the server and every connection. */
+  /** Closes the server and every connection; a second call waits for the first. */
   async close(): Promise<void> {
     for (const socket of this.sockets) socket.destroy()
-    this.server.close()
-    await once(this.server, 'close')
+    if (this.closed === undefined) {
+      this.closed = once(this.server, 'close')
+      this.server.close()
+    }
+    await this.closed
   }
 
   private handOut(): void {
