@@ -47,6 +47,7 @@ export function refusedArgument(
 
 /** Operators whose functions may be asynchronous. */
 const awaiting: ReadonlySet<string> = new Set([
+  'directStream',
   'foreachPartition',
   'mapAsync',
   'mapPartitions',

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { type DStream, type State, StateSpec } from '../../src/index.js'
 import type { OutputBatch, Outside, SimulatedProgram } from '../../src/testing/index.js'
+import { NumberedSource, NumberedStream } from '../streaming/input/numbered-source.js'
 import { AckedReceiver, sourceOf } from './acked-source.js'
 
 type Count = [string, number]
@@ -254,4 +255,60 @@ export const log: SimulatedProgram = {
   },
 }
 
-export const programs: readonly SimulatedProgram[] = [wordCount, windows, states, keptWindows, log]
+const numbered = new WeakMap<Outside, NumberedSource>()
+
+function numbersOf(outside: Outside): NumberedSource {
+  const source = numbered.get(outside) ?? new NumberedSource(0)
+  numbered.set(outside, source)
+  return source
+}
+
+/** A direct stream: each record once, in the order of its partition, and a window that asks for earlier ranges. */
+export const direct: SimulatedProgram = {
+  name: 'direct stream',
+  numBatches: 10,
+  conf: { 'spark.millrace.streaming.direct.maxRatePerPartition': '5' },
+  describe(ssc, outside) {
+    const stream = new NumberedStream(ssc, numbersOf(outside))
+    outside.take('records', stream)
+    outside.take('window', stream.window(3000))
+    outside.take(
+      'totals',
+      stream
+        .map((record): Count => [record.slice(0, record.indexOf(':')), 1])
+        .updateStateByKey(
+          (ones: number[], sum: number | undefined): number => (sum ?? 0) + ones.length,
+        ),
+    )
+  },
+  feed(outside) {
+    const { ends } = numbersOf(outside)
+    for (let i = 0; i < ends.length; i++) ends[i] += outside.below(6)
+    if (outside.below(5) === 0) ends.push(outside.below(3))
+  },
+  check(outside) {
+    const records = outside.output('records')
+    const next: number[] = []
+    for (const record of flat(records)) {
+      const [partition, offset] = record.split(':').map(Number)
+      assert.equal(offset, next[partition] ?? 0, `${record} is the next one of its partition`)
+      next[partition] = offset + 1
+    }
+    const { ends } = numbersOf(outside)
+    assert.ok(ends.every((end, partition) => (next[partition] ?? 0) <= end))
+    assert.equal(records.length, outside.output('window').length)
+    checkOutput(outside, 'window', records, batches => flat(batches.slice(-3)))
+    checkOutput(outside, 'totals', records, batches =>
+      counted(flat(batches).map(record => record.slice(0, record.indexOf(':')))),
+    )
+  },
+}
+
+export const programs: readonly SimulatedProgram[] = [
+  wordCount,
+  windows,
+  states,
+  keptWindows,
+  log,
+  direct,
+]
