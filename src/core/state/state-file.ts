@@ -4,7 +4,7 @@
  */
 import { crc32 } from 'node:zlib'
 import { MillraceError } from '../../util/errors.js'
-import type { BlockHandle, FileBlock } from '../storage/block.js'
+import type { FileBlock } from '../storage/block.js'
 import { readBlock } from '../storage/block-reader.js'
 import type { FileSystem } from '../storage/file-system.js'
 import type { KnownDelta, StateKind } from './state-operator.js'
@@ -34,10 +34,18 @@ export interface StateFileHeader {
   readonly timeMs: number
   /** The version in the file before this one; undefined for the first. */
   readonly previousMs?: number
+  /** Of a first file that has what another one of its id had, with other partitions: the version that was moved. */
+  readonly movedMs?: number
   /** Of each partition: the version with which reading begins, and its keys; null where nothing changed. */
   readonly deltas: readonly ({ readonly baseMs: number; readonly keys: number } | null)[]
   readonly schema?: StateSchema
   readonly blocks: readonly BlockEntry[]
+}
+
+export interface ReadStateFile {
+  readonly header: StateFileHeader
+  /** By partition. */
+  readonly blocks: readonly (readonly FileBlock[])[]
 }
 
 export type StateFileAbout = Omit<StateFileHeader, 'blocks' | 'deltas'>
@@ -98,10 +106,7 @@ export async function writeStateFile(
 }
 
 /** A file's header and, by partition, its blocks. Reads and checks all of it. Throws STATE_FILE_CORRUPT. */
-export async function readStateFile(
-  fileSystem: FileSystem,
-  path: string,
-): Promise<{ readonly header: StateFileHeader; readonly blocks: FileBlock[][] }> {
+export async function readStateFile(fileSystem: FileSystem, path: string): Promise<ReadStateFile> {
   const bytes = await fileSystem.readFile(path)
   const { header, length } = decodeHeader(bytes, path)
   for (const entry of header.blocks) {
@@ -197,9 +202,4 @@ function align(length: number): number {
 
 function corrupt(path: string, reason: string): MillraceError {
   return new MillraceError('STATE_FILE_CORRUPT', { path, reason })
-}
-
-/** The blocks that a task reads and the block manager counts. */
-export function countedBlocks(deltas: readonly KnownDelta[]): BlockHandle[] {
-  return deltas.filter(delta => !delta.durable).flatMap(delta => delta.blocks)
 }

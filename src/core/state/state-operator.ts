@@ -48,6 +48,8 @@ export class StateOperator {
   schema: StateSchema | undefined
   /** True until the first version after a restart has shown that its states look like those that were kept. */
   isUnproven = false
+  /** The first version, or that which was restored, in ms; undefined before. */
+  beganMs: number | undefined
   private readonly partitions: Partition[] = []
   private readonly blockManager: BlockManager
 
@@ -73,13 +75,16 @@ export class StateOperator {
     return version
   }
 
-  /** Keys with state, and bytes of the blocks that hold them. */
-  get size(): { readonly keys: number; readonly bytes: number } {
+  /** Keys with state in the version at or before a time, and bytes of the blocks that hold them. */
+  sizeAt(timeMs: number): { readonly keys: number; readonly bytes: number } {
     let keys = 0
     let bytes = 0
-    for (const { chain } of this.partitions) {
-      keys += chain.at(-1)?.keys ?? 0
-      for (const { blocks } of chain) for (const block of blocks) bytes += block.length
+    for (const [p, { chain }] of this.partitions.entries()) {
+      keys += this.last(p, timeMs)?.keys ?? 0
+      for (const delta of chain) {
+        if (delta.timeMs > timeMs) break
+        for (const block of delta.blocks) bytes += block.length
+      }
     }
     return { keys, bytes }
   }
@@ -136,6 +141,7 @@ export class StateOperator {
     if (!isNext || lastToken !== report.beforeToken) return false
     this.learn(report)
     partition.timeMs = timeMs
+    this.beganMs ??= timeMs
     if (blocks.length > 0) {
       partition.chain.push({ timeMs, token, baseMs, parts, keys, blocks, durable: false })
     }
@@ -146,6 +152,7 @@ export class StateOperator {
   restore(partition: number, timeMs: number, chain: readonly KnownDelta[]): void {
     const known = this.partitions[partition]
     known.timeMs = timeMs
+    this.beganMs = timeMs
     known.chain = [...chain]
     known.firstMs = chain[0]?.timeMs ?? Number.NEGATIVE_INFINITY
     this.findFirst(known)
@@ -162,6 +169,16 @@ export class StateOperator {
       const isWhole = partition.firstMs === partition.chain[0]?.timeMs
       if (isWhole) partition.firstMs = Math.min(partition.firstMs, beginMs)
     }
+  }
+
+  /** The last version in which anything changed, in ms; undefined when there is none. */
+  get lastChangeMs(): number | undefined {
+    let last: number | undefined
+    for (const { chain } of this.partitions) {
+      const timeMs = chain.at(-1)?.timeMs
+      if (timeMs !== undefined && (last === undefined || timeMs > last)) last = timeMs
+    }
+    return last
   }
 
   /** Versions in which anything changed and that all partitions have, after one time and up to another. */
@@ -253,4 +270,9 @@ export class StateOperator {
 /** `string -> number`. */
 export function showSchema({ key, state }: StateSchema): string {
   return `${showShape(key)} -> ${showShape(state)}`
+}
+
+/** The blocks that a task reads and the block manager counts. */
+export function countedBlocks(deltas: readonly KnownDelta[]): BlockHandle[] {
+  return deltas.filter(delta => !delta.durable).flatMap(delta => delta.blocks)
 }

@@ -1,23 +1,16 @@
 /**
- * The keyed state of one StreamingContext: its operators, on the driver, and the files in which their versions outlive the
- * process. Below the checkpoint directory each operator has a folder `state/OPERATOR_ID` with a file for each version in
- * which anything changed (`state-file.ts`).
+ * The keyed state of one StreamingContext: its operators, on the driver, whose versions outlive the process in files. Below
+ * the checkpoint directory (`state-directory.ts`) each operator has a folder `state/OPERATOR_ID` with a file for each
+ * version in which anything changed.
  *
  * Without a directory state lives in memory only; `commit` then completes versions and writes nothing.
  */
 import { MillraceError } from '../../util/errors.js'
 import type { KeptPartition } from '../pipeline/task-run.js'
 import type { SparkContext } from '../spark-context.js'
-import type { BlockHandle } from '../storage/block.js'
 import { StorageLevel } from '../storage/storage-level.js'
-import {
-  partsOf,
-  readStateFile,
-  type StateFileHeader,
-  stateFileTime,
-  writeStateFile,
-} from './state-file.js'
-import { type KnownDelta, type StateKind, StateOperator, showSchema } from './state-operator.js'
+import { StateDirectory } from './state-directory.js'
+import { type StateKind, StateOperator, showSchema } from './state-operator.js'
 import type { StateReport } from './state-task.js'
 
 /** What is known of an operator's state. */
@@ -63,17 +56,14 @@ export class StateStore {
   private readonly pending = new Set<DescribedVersion>()
   /** Versions that somebody may ask for, by operator: how many RDDs stand for each. */
   private readonly held = new Map<StateOperator, Map<number, number>>()
-  /** The last version in a file, by operator. */
-  private readonly written = new Map<StateOperator, number>()
-  /** Operators that begin with what another one of their id had. */
-  private readonly moved = new Set<StateOperator>()
-  private directory: string | undefined
+  /** Operators that begin with what another one of their id had, and that one. */
+  private readonly origins = new Map<StateOperator, StateOperator>()
+  private directory: StateDirectory | undefined
   private restoredTimeMs: number | undefined
   private committing: Promise<void> = Promise.resolve()
   private neededMs: number | undefined
   private firstCommitMs: number | undefined
-  /** Files that no version needs; removed two calls of `cleanup` later, when no task that was told of them runs. */
-  private dropped: string[][] = [[], []]
+  private lastCommitMs = Number.NEGATIVE_INFINITY
 
   constructor(context: SparkContext) {
     this.context = context
@@ -82,20 +72,21 @@ export class StateStore {
   }
 
   /** Where `commit` writes: the checkpoint directory. */
-  setDirectory(directory: string | undefined): void {
-    this.directory = directory === undefined ? undefined : `${directory}/state`
+  setDirectory(directory: string): void {
+    this.directory = new StateDirectory(this.context.env, directory)
   }
 
   /**
-   * The state of a stream: that which was restored under its id, or a new one. `moved`: what was restored, when its
+   * The state of a stream: that which was restored under its id, or a new one. `origin`: what was restored, when its
    * partitions are others; its rows are to be put into the new one. Throws STATE_KIND_MISMATCH.
    */
   bind(binding: StateBinding): {
     readonly operator: StateOperator
-    readonly moved: StateOperator | undefined
+    readonly origin: StateOperator | undefined
   } {
     const found = this.restored.get(binding.operatorId)
     this.restored.delete(binding.operatorId)
+    this.directory?.claim(binding.operatorId)
     if (found !== undefined && found.kind !== binding.kind) {
       const { operatorId, kind } = binding
       throw new MillraceError('STATE_KIND_MISMATCH', { operatorId, kind, kept: found.kind })
@@ -112,10 +103,10 @@ export class StateStore {
     if (found !== undefined && !fitsAsIs) {
       operator.schema = found.schema
       operator.isUnproven = this.checksSchema
-      this.moved.add(operator)
+      this.origins.set(operator, found)
     }
     this.operators.set(binding.operatorId, operator)
-    return { operator, moved: fitsAsIs ? undefined : found }
+    return { operator, origin: fitsAsIs ? undefined : found }
   }
 
   /** The batch as of which state was restored, in ms; undefined when it was not. */
@@ -123,22 +114,25 @@ export class StateStore {
     return this.restoredTimeMs
   }
 
-  /** The operators that were restored and have no stream. */
-  get unbound(): StateDescription[] {
-    return [...this.restored.values()].map(describe)
-  }
-
-  /** Removes the files of the operators that were restored and have no stream; `cleanup` does it when it is time. */
-  async dropUnbound(): Promise<void> {
-    for (const operatorId of this.restored.keys()) {
-      await this.context.env.fileSystem.remove(this.folderOf(operatorId) as string)
-    }
-    this.restored.clear()
-  }
-
   /** The operators of the program, and those restored that have no stream. */
   describe(): StateDescription[] {
-    return [...this.operators.values(), ...this.restored.values()].map(describe)
+    return [...this.operators.values(), ...this.restored.values()].map(operator =>
+      describe(operator, operator.versionMs),
+    )
+  }
+
+  /** The operators of the program as a restart after the last `commit` would find them; left out while there is nothing. */
+  describeDurable(): StateDescription[] {
+    const described: StateDescription[] = []
+    for (const operator of this.operators.values()) {
+      const { beganMs = Number.POSITIVE_INFINITY, versionMs = beganMs } = operator
+      const isWritten = beganMs <= this.lastCommitMs
+      const durable = isWritten ? operator : this.origins.get(operator)
+      if (durable === undefined) continue
+      const ms = isWritten ? Math.min(versionMs, this.lastCommitMs) : durable.versionMs
+      described.push(describe(durable, ms))
+    }
+    return described
   }
 
   /**
@@ -153,42 +147,43 @@ export class StateStore {
   async cleanup(oldestNeededMs: number): Promise<void> {
     this.neededMs = Math.max(oldestNeededMs, this.neededMs ?? Number.NEGATIVE_INFINITY)
     await this.committing
-    const { fileSystem } = this.context.env
+    const { directory } = this
     // no restart goes back to where they were in use
     if (this.firstCommitMs !== undefined && oldestNeededMs > this.firstCommitMs) {
-      await this.dropUnbound()
+      for (const operatorId of this.restored.keys()) directory?.abandon(operatorId)
+      this.restored.clear()
+      await directory?.removeAbandoned()
     }
-    const now = this.dropped.shift() ?? []
-    const next: string[] = []
-    this.dropped.push(next)
+    const oldestMs = new Map<string, number>()
     for (const operator of this.operators.values()) {
       const oldest = this.prune(operator)
-      const folder = this.folderOf(operator.operatorId)
-      if (folder === undefined || !(await fileSystem.exists(folder))) continue
-      const waiting = new Set([...now, ...this.dropped.flat()])
-      for (const { path } of await fileSystem.list(folder)) {
-        const at = stateFileTime(path)
-        if (at !== undefined && oldest !== undefined && at < oldest && !waiting.has(path)) {
-          next.push(path)
-        }
-      }
+      // a restart before what this operator has reads what another one of its id had
+      if (oldest === undefined || oldest > this.neededMs - 1) continue
+      oldestMs.set(operator.operatorId, oldest)
     }
-    for (const path of now) await fileSystem.remove(path)
+    await directory?.removeDropped(oldestMs)
   }
 
   /**
-   * Finds the state that was kept below a checkpoint directory, as of a batch; versions after it are removed. Streams bind
-   * to it by their operator ids. Throws STATE_FILE_CORRUPT, STATE_FILE_VERSION_NOT_SUPPORTED.
+   * Finds the state that was kept below a checkpoint directory, as of a batch; versions after it are removed with the first
+   * `commit`. Streams bind to it by their operator ids. `known`: the operators that the checkpoint has state of; all that
+   * are there, unless said. Gives the ids of those that rightly have none as of the batch: theirs begins later. Throws
+   * STATE_FILE_CORRUPT, STATE_FILE_VERSION_NOT_SUPPORTED.
    */
-  async restore(directory: string, timeMs: number): Promise<void> {
-    this.setDirectory(directory)
+  async restore(
+    directory: string,
+    timeMs: number,
+    known?: ReadonlySet<string>,
+  ): Promise<ReadonlySet<string>> {
+    this.directory = new StateDirectory(this.context.env, directory)
     this.restoredTimeMs = timeMs
-    const { fileSystem } = this.context.env
-    const root = this.directory as string
-    if (!(await fileSystem.exists(root))) return
-    for (const { path, isDirectory } of await fileSystem.list(root)) {
-      if (isDirectory) await this.restoreOperator(path, timeMs)
+    this.lastCommitMs = timeMs
+    const { operators, beginLater } = await this.directory.restore(timeMs, known)
+    for (const operator of operators) {
+      operator.isUnproven = this.checksSchema
+      this.restored.set(operator.operatorId, operator)
     }
+    return beginLater
   }
 
   /** Lets go of everything in memory; files stay. */
@@ -295,58 +290,16 @@ export class StateStore {
   private async commitNow(timeMs: number): Promise<void> {
     await this.completeNow(timeMs)
     this.firstCommitMs ??= timeMs
-    if (this.directory === undefined) return
+    const { directory } = this
+    if (directory === undefined) return
+    await directory.removeLater(this.operators.keys())
     for (const operator of this.operators.values()) {
-      const after = this.written.get(operator) ?? Number.NEGATIVE_INFINITY
+      const after = directory.writtenMs(operator) ?? Number.NEGATIVE_INFINITY
       for (const version of operator.versionsAfter(after, timeMs)) {
-        await this.write(operator, version)
-        this.written.set(operator, version)
+        await directory.write(operator, version, this.origins.get(operator))
       }
     }
-  }
-
-  private async write(operator: StateOperator, timeMs: number): Promise<void> {
-    const { fileSystem, blockManager } = this.context.env
-    const { operatorId, kind, partitioner, timed, schema } = operator
-    const folder = this.folderOf(operatorId) as string
-    const previousMs = this.written.get(operator)
-    if (previousMs === undefined) await this.beginFolder(operator, folder)
-    const deltas = operator.deltasAt(timeMs)
-    const blocks = deltas.flatMap(delta => (delta === undefined ? [] : delta.blocks))
-    blockManager.retain(blocks)
-    let written: BlockHandle[][]
-    try {
-      const about = {
-        operatorId,
-        kind,
-        partitions: operator.numPartitions,
-        partitioner,
-        timed,
-        timeMs,
-        previousMs,
-        schema,
-      }
-      written = await writeStateFile(fileSystem, folder, about, deltas)
-    } finally {
-      blockManager.release(blocks)
-    }
-    for (const [p, delta] of deltas.entries()) {
-      if (delta !== undefined) operator.toFile(p, timeMs, written[p])
-    }
-  }
-
-  /** What a run left there that is not continued is removed. */
-  private async beginFolder(operator: StateOperator, folder: string): Promise<void> {
-    const { fileSystem } = this.context.env
-    await fileSystem.mkdirs(folder)
-    if (!this.moved.has(operator)) {
-      for (const { path } of await fileSystem.list(folder)) await fileSystem.remove(path)
-    }
-    await fileSystem.sync(this.directory as string)
-  }
-
-  private folderOf(operatorId: string): string | undefined {
-    return this.directory === undefined ? undefined : `${this.directory}/${operatorId}`
+    this.lastCommitMs = Math.max(this.lastCommitMs, timeMs)
   }
 
   private prune(operator: StateOperator): number | undefined {
@@ -358,67 +311,6 @@ export class StateStore {
     if (this.directory !== undefined) oldest = Math.min(oldest, (this.neededMs ?? -Infinity) - 1)
     return operator.prune(oldest)
   }
-
-  private async restoreOperator(folder: string, timeMs: number): Promise<void> {
-    const { fileSystem, blockManager } = this.context.env
-    const files: { path: string; at: number }[] = []
-    for (const { path } of await fileSystem.list(folder)) {
-      const at = stateFileTime(path)
-      if (at !== undefined && at <= timeMs) files.push({ path, at })
-      else await fileSystem.remove(path)
-    }
-    files.sort((a, b) => a.at - b.at)
-    const read: { header: StateFileHeader; blocks: BlockHandle[][] }[] = []
-    for (const { path, at } of files) {
-      const file = await readStateFile(fileSystem, path)
-      const { previousMs } = file.header
-      // here begins what has other partitions than before
-      if (previousMs === undefined) read.length = 0
-      // the files before the oldest one that is needed are gone, one after the other
-      if (read.length > 0 && previousMs !== read[read.length - 1].header.timeMs) {
-        throw new MillraceError('STATE_FILE_CORRUPT', {
-          path,
-          reason: `the file of the version before it, ${previousMs} ms, is missing beside that of ${at} ms`,
-        })
-      }
-      read.push(file)
-    }
-    const last = read.at(-1)?.header
-    if (last === undefined) return
-    const operator = new StateOperator({ ...last, blockManager })
-    operator.schema = last.schema
-    operator.isUnproven = this.checksSchema
-    for (let p = 0; p < last.partitions; p++) {
-      const chain: KnownDelta[] = []
-      for (const { header, blocks } of read) {
-        const delta = header.deltas[p]
-        if (delta === null) continue
-        const { timeMs: at } = header
-        chain.push({
-          ...delta,
-          timeMs: at,
-          token: `file.${at}`,
-          parts: partsOf(header, p),
-          blocks: blocks[p],
-          durable: true,
-        })
-      }
-      this.checkWhole(folder, chain)
-      operator.restore(p, Math.max(timeMs, last.timeMs), chain)
-    }
-    this.written.set(operator, last.timeMs)
-    this.restored.set(last.operatorId, operator)
-  }
-
-  /** Throws STATE_FILE_CORRUPT when the last version cannot be made of what there is. */
-  private checkWhole(folder: string, chain: readonly KnownDelta[]): void {
-    const last = chain.at(-1)
-    if (last === undefined || chain[0].timeMs <= last.baseMs) return
-    throw new MillraceError('STATE_FILE_CORRUPT', {
-      path: folder,
-      reason: `the files from ${last.baseMs} ms on are needed, and the first is that of ${chain[0].timeMs} ms`,
-    })
-  }
 }
 
 /** Whether the same partitioner is certain to give the same partitions in another run. */
@@ -426,13 +318,13 @@ function isStable(partitioner: string): boolean {
   return partitioner.startsWith('hash ')
 }
 
-function describe(operator: StateOperator): StateDescription {
-  const { operatorId, kind, versionMs, size, schema } = operator
+function describe(operator: StateOperator, versionMs: number | undefined): StateDescription {
+  const { operatorId, kind, schema } = operator
   return {
     operatorId,
     kind,
     versionMs,
-    ...size,
+    ...operator.sizeAt(versionMs ?? Number.NEGATIVE_INFINITY),
     schema: schema === undefined ? undefined : showSchema(schema),
   }
 }

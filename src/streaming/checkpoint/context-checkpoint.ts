@@ -1,6 +1,6 @@
 /** What lies between a context and its checkpointer: which streams keep something, and how they get it back. */
 
-import type { StateStore } from '../../core/state/state-store.js'
+import type { StateDescription } from '../../core/state/state-store.js'
 import { MillraceError } from '../../util/errors.js'
 import type { DStream } from '../dstream/dstream.js'
 import { isKept } from '../dstream/operator-id.js'
@@ -80,7 +80,7 @@ function sourceOf(context: StreamingContext, directory: string): CheckpointSourc
     application: context.sparkContext.appName,
     batchDurationMs: graph.batchDuration.milliseconds,
     operators: () => operatorRecords(context),
-    states: () => stateRecords(stateStore),
+    states: () => stateRecords(stateStore.describeDurable()),
     commitStates: timeMs => stateStore.commit(timeMs),
     cleanUp: async oldestNeededMs => {
       // the first batch of a restart may ask for what its windows remember
@@ -108,9 +108,9 @@ function hasWindowOverState({ streams }: DStreamGraph): boolean {
   return false
 }
 
-function stateRecords(store: StateStore): StateRecord[] {
+function stateRecords(described: readonly StateDescription[]): StateRecord[] {
   const records: StateRecord[] = []
-  for (const { operatorId, kind, versionMs, keys, bytes, schema } of store.describe()) {
+  for (const { operatorId, kind, versionMs, keys, bytes, schema } of described) {
     if (versionMs === undefined) continue
     records.push({
       operatorId,
@@ -124,11 +124,20 @@ function stateRecords(store: StateStore): StateRecord[] {
   return records
 }
 
-/** Throws CHECKPOINT_STATE_MISSING when files are gone that the checkpoint speaks of. */
-function requireStates(restored: Checkpoint, found: readonly StateRecord[], asOfMs: number): void {
+/**
+ * Throws CHECKPOINT_STATE_MISSING when files are gone that the checkpoint speaks of. `beginLater`: states whose first
+ * version is one that a batch to be run again makes.
+ */
+function requireStates(
+  restored: Checkpoint,
+  found: readonly StateRecord[],
+  beginLater: ReadonlySet<string>,
+): void {
   const missing = restored.states.filter(
-    ({ operatorId, keys, versionMs }) =>
-      keys > 0 && versionMs <= asOfMs && !found.some(state => state.operatorId === operatorId),
+    ({ operatorId, keys }) =>
+      keys > 0 &&
+      !beginLater.has(operatorId) &&
+      !found.some(state => state.operatorId === operatorId),
   )
   if (missing.length === 0) return
   throw new MillraceError('CHECKPOINT_STATE_MISSING', {
@@ -144,9 +153,10 @@ async function bind(context: StreamingContext, restored: Checkpoint): Promise<vo
   const { env, conf, stateStore } = context
   const resume = new Time(resumeTimeMs(restored))
   const asOfMs = resume.milliseconds - restored.batchDurationMs
-  await stateStore.restore(context.checkpointDir!, asOfMs)
-  const states = stateRecords(stateStore)
-  requireStates(restored, states, asOfMs)
+  const known = new Set(restored.states.map(({ operatorId }) => operatorId))
+  const beginLater = await stateStore.restore(context.checkpointDir!, asOfMs, known)
+  const states = stateRecords(stateStore.describe())
+  requireStates(restored, states, beginLater)
   const program = operatorRecords(context)
   const mayDrop = conf.getBoolean('spark.millrace.streaming.checkpoint.allowDroppedState', false)
   const report = compareOperators({ operators: restored.operators, states }, program)

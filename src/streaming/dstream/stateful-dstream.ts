@@ -27,7 +27,7 @@ export abstract class StatefulDStream<T> extends DStream<T> {
   protected readonly timed: boolean
   private bound: StateOperator | undefined
   /** State of before a restart that had other partitions. */
-  private moved: StateOperator | undefined
+  private origin: StateOperator | undefined
 
   constructor(
     parent: DStream<unknown>,
@@ -50,7 +50,7 @@ export abstract class StatefulDStream<T> extends DStream<T> {
 
   override initialize(zeroTime: Time): void {
     super.initialize(zeroTime)
-    const { operator, moved } = this.context.stateStore.bind({
+    const { operator, origin } = this.context.stateStore.bind({
       operatorId: this.operatorId,
       kind: this.kind,
       partitions: this.partitioner.numPartitions,
@@ -58,7 +58,7 @@ export abstract class StatefulDStream<T> extends DStream<T> {
       timed: this.timed,
     })
     this.bound = operator
-    this.moved = moved
+    this.origin = origin
   }
 
   override async clearMetadata(time: Time): Promise<void> {
@@ -109,8 +109,8 @@ export abstract class StatefulDStream<T> extends DStream<T> {
     initial: RDD<unknown> | readonly unknown[] | undefined,
   ): StateRDDOptions['initial'] {
     const { sparkContext } = this.context
-    if (this.moved !== undefined) {
-      const rdd = new RestoredStateRDD(sparkContext, this.moved) as RDD<unknown>
+    if (this.origin !== undefined) {
+      const rdd = new RestoredStateRDD(sparkContext, this.origin) as RDD<unknown>
       return { rdd, isMoved: true }
     }
     if (initial === undefined) return undefined

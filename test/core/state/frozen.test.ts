@@ -35,7 +35,7 @@ describe('files of state of earlier versions', () => {
     for (const [operatorId, { kind, timed, expected, schema }] of Object.entries(frozenStates)) {
       it(`are read: ${version}, ${operatorId}`, async () => {
         const store = new StateStore(sc)
-        // restoring removes files of later batches: a copy is read
+        // a run that goes on removes what it does not need: a copy is read
         await store.restore(join(copy, version), frozenMs)
         const described = store.describe().find(state => state.operatorId === operatorId)
         assert.equal(described?.kind, kind)

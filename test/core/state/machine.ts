@@ -33,7 +33,7 @@ export class Machine {
   timeMs = 0
   store: StateStore
   private state: StateOperator
-  private moved: StateOperator | undefined
+  private origin: StateOperator | undefined
   private readonly sc: SparkContext
   private readonly form: Form
   private partitioner: HashPartitioner
@@ -53,14 +53,14 @@ export class Machine {
   }
 
   private bind(): StateOperator {
-    const { operator, moved } = this.store.bind({
+    const { operator, origin } = this.store.bind({
       operatorId: 'op',
       kind: kinds[this.form],
       partitions: this.partitioner.numPartitions,
       partitioner: describePartitioner(this.partitioner),
       timed: this.form === 'map',
     })
-    this.moved = moved
+    this.origin = origin
     return operator
   }
 
@@ -136,8 +136,8 @@ export class Machine {
       leaving,
       timeoutMs: this.isScan ? timeMs - TIMEOUT * 1000 : undefined,
       initial:
-        isFirst && this.moved !== undefined
-          ? { rdd: new RestoredStateRDD(this.sc, this.moved) as RDD<unknown>, isMoved: true }
+        isFirst && this.origin !== undefined
+          ? { rdd: new RestoredStateRDD(this.sc, this.origin) as RDD<unknown>, isMoved: true }
           : undefined,
     })
     this.previous = rdd

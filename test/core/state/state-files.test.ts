@@ -41,15 +41,17 @@ function files({ folder }: StateTester): string[] {
 }
 
 describe('files of state', () => {
-  it('are as of the batch that is asked for; later ones are removed', async () => {
+  it('are as of the batch that is asked for; later ones are removed with the first commit', async () => {
     using state = new StateTester(sc, count)
     for (const keys of ['a', 'ab', 'abc', 'abcd']) await state.batch(keys)
     await state.restart(2000)
+    assert.equal(files(state).length, 4)
+    await state.restart(2000)
+    assert.deepEqual(await state.batch('b'), { a: 2, b: 2 })
     assert.deepEqual(
       files(state).map(path => path.split('-').at(-1)),
-      ['1000', '2000'],
+      ['1000', '2000', '3000'],
     )
-    assert.deepEqual(await state.batch('b'), { a: 2, b: 2 })
     assert.deepEqual(await state.batch('d'), { a: 2, b: 2, d: 1 })
   })
 
@@ -233,17 +235,53 @@ describe('a program that was edited', () => {
     })
   }
 
-  it('state without a stream is told of, and removed when that is wanted', async () => {
+  it('state without a stream is told of, and stays as long as a restart may go back to it', async () => {
     using state = new StateTester(sc, count)
     await state.batch('ab')
     await state.reopen(1000)
     assert.deepEqual(
-      state.store.unbound.map(({ operatorId, keys }) => [operatorId, keys]),
+      state.store.describe().map(({ operatorId, keys }) => [operatorId, keys]),
       [['op', 2]],
     )
-    await state.store.dropUnbound()
+    await state.store.commit(2000)
+    await state.store.cleanup(2000)
+    assert.equal(files(state).length, 1)
+    await state.store.cleanup(3000)
     assert.ok(!existsSync(join(state.folder, 'state', 'op')))
   })
+
+  it('state that the checkpoint does not name is not taken up, and its id is free', async () => {
+    using state = new StateTester(sc, count)
+    await state.batch('ab')
+    await state.reopen(2000, new Set())
+    assert.deepEqual(state.store.describe(), [])
+    assert.equal(state.bind().versionMs, undefined)
+  })
+
+  for (const back of [0, 2000]) {
+    it(`other partitions: a restart ${back} ms before the change finds the state of then`, async () => {
+      using state = new StateTester(sc, count)
+      for (let i = 0; i < 20; i++) {
+        await state.batch('abcdefgh'.slice(0, 1 + (i % 8)))
+        await state.store.cleanup(state.timeMs - 3000)
+      }
+      const { timeMs } = state
+      await state.restart(timeMs, count, 5)
+      for (let i = 0; i < 6; i++) {
+        await state.batch('z')
+        // the batch after the change is pending
+        await state.store.cleanup(timeMs + 1000 - back)
+      }
+      await state.restart(timeMs - back, count, 5)
+      assert.deepEqual(await state.batch(''), counts(20 - back / 1000))
+      // when nobody goes back any more, what was before the change is removed
+      for (let i = 0; i < 6; i++) {
+        await state.batch('z')
+        await state.store.cleanup(state.timeMs)
+      }
+      assert.ok(files(state).every(path => Number(path.split('-').at(-1)) > timeMs - back))
+    })
+  }
 
   for (const partitions of [1, 2, 5]) {
     it(`${partitions} partitions in place of 3, twice restarted`, async () => {

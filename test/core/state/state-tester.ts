@@ -21,7 +21,7 @@ export class StateTester implements Disposable {
   private f: Update
   private partitions = 3
   private state: StateOperator
-  private moved: StateOperator | undefined
+  private origin: StateOperator | undefined
   private held: StateRDD<unknown>[] = []
 
   constructor(sc: SparkContext, f: Update) {
@@ -40,12 +40,12 @@ export class StateTester implements Disposable {
   }
 
   /** Another run as of a batch, before its stream binds. */
-  async reopen(timeMs: number): Promise<void> {
+  async reopen(timeMs: number, known?: ReadonlySet<string>): Promise<void> {
     this.store.close()
     this.store = new StateStore(this.sc)
     this.held = []
     this.timeMs = timeMs
-    await this.store.restore(this.folder, timeMs)
+    await this.store.restore(this.folder, timeMs, known)
   }
 
   /** Another run as of a batch. */
@@ -64,7 +64,7 @@ export class StateTester implements Disposable {
     const { partitions } = this
     const partitioner = `hash ${partitions}`
     const bound = this.store.bind({ operatorId: 'op', kind, partitions, partitioner, timed: false })
-    this.moved = bound.moved
+    this.origin = bound.origin
     return bound.operator
   }
 
@@ -74,7 +74,7 @@ export class StateTester implements Disposable {
     this.timeMs += 1000
     const isFirst = !this.state.hasAll(beforeMs) || beforeMs === 0
     const pairs = [...letters].map((key): [string, number] => [key, 1])
-    const { sc, moved } = this
+    const { sc, origin } = this
     const rdd = new StateRDD<[string, unknown]>(sc, 'updateStateByKey', {
       store: this.store,
       state: this.state,
@@ -86,8 +86,8 @@ export class StateTester implements Disposable {
       fns: [captured(this.f, 'updateStateByKey')],
       pairs: [sc.parallelize(pairs, 2) as RDD<unknown>],
       initial:
-        isFirst && moved !== undefined
-          ? { rdd: new RestoredStateRDD(sc, moved) as RDD<unknown>, isMoved: true }
+        isFirst && origin !== undefined
+          ? { rdd: new RestoredStateRDD(sc, origin) as RDD<unknown>, isMoved: true }
           : undefined,
     })
     this.held.push(rdd)

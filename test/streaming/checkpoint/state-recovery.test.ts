@@ -158,10 +158,72 @@ test('state that no stream takes up is refused with its size, and lost when that
   assert.ok(
     allowed.warnings.some(text => /Recovery: dropped state updateStateByKey-0.*2 keys/.test(text)),
   )
-  await runWords(allowed, ['a'])
-  assert.deepEqual(out.get(104_000), { a: 1 })
-  assert.deepEqual(world.names(`${DIRECTORY}/state`), ['totals'])
+  await runWords(allowed, ['a', 'b'])
+  assert.deepEqual(out.get(105_000), { a: 1, b: 1 })
   await allowed.stop()
+  // back to the program of before, with the checkpoints that only it wrote: the state is still there
+  for (const name of world.names(DIRECTORY).filter(each => /^checkpoint-10[345]/.test(each))) {
+    await world.files.remove(`${DIRECTORY}/${name}`)
+  }
+  out.clear()
+  await (await Life.start(world, totals(out))).stop()
+  assert.deepEqual(
+    [...out],
+    [
+      [103_000, { a: 2, b: 1 }],
+      [104_000, { a: 3, b: 1 }],
+      [105_000, { a: 3, b: 2 }],
+    ],
+  )
+})
+
+test('state that was let go does not come back, and is removed when no checkpoint names it', async () => {
+  const world = new World()
+  const out = new Map<number, Totals>()
+  const conf = { 'spark.millrace.streaming.checkpoint.allowDroppedState': 'true' }
+  const renamed = totals(out, { uid: 'totals' })
+  const first = await Life.start(world, totals(out))
+  await runWords(first, ['a', 'b'])
+  await first.stop()
+  await (await Life.start(world, renamed, { conf })).stop()
+  const again = await Life.start(world, renamed)
+  await runWords(again, ['a'])
+  assert.deepEqual(out.get(103_000), { a: 1 })
+  await again.stop()
+  assert.equal(world.names(`${DIRECTORY}/state`).length, 2)
+  const back = await Life.start(world, totals(out), { conf })
+  await runWords(back, ['b'])
+  assert.deepEqual(out.get(104_000), { b: 1 })
+  await runWords(back, Array(14).fill('a'))
+  assert.deepEqual(world.names(`${DIRECTORY}/state`), ['updateStateByKey-0.textFileStream-0'])
+  await back.stop()
+})
+
+test('after a change of partitions, state is kept for a batch that fails again and again', async () => {
+  const world = new World()
+  const out = new Map<number, Totals>()
+  let fails = true
+  const describe =
+    (partitions: number): Describe =>
+    ssc => {
+      totals(out, { partitions })(ssc)
+      ssc.textFileStream('/in').foreachRDD((_, time) => {
+        if (fails && time.milliseconds === 103_000) throw new Error('no database')
+      })
+    }
+  const first = await Life.start(world, describe(2))
+  await runWords(first, ['a', 'b', 'c', 'a'])
+  await first.stop()
+  const second = await Life.start(world, describe(5))
+  await runWords(second, ['a', 'a', 'a', 'a', 'a', 'a'])
+  await second.stop()
+  fails = false
+  out.clear()
+  const third = await Life.start(world, describe(5))
+  await runWords(third, ['d'])
+  assert.deepEqual(out.get(103_000), { a: 1, b: 1, c: 1 })
+  assert.deepEqual(out.get(111_000), { a: 8, b: 1, c: 1, d: 1 })
+  await third.stop()
 })
 
 test('a folder whose state was deleted is refused', async () => {
@@ -173,6 +235,46 @@ test('a folder whose state was deleted is refused', async () => {
   await assert.rejects(Life.start(world, totals(new Map())), {
     condition: 'CHECKPOINT_STATE_MISSING',
   })
+})
+
+test('state of which only versions behind a batch that failed are there is refused, and nothing is removed', async () => {
+  const world = new World()
+  let fails = true
+  const describe: Describe = ssc => {
+    totals(new Map())(ssc)
+    ssc.textFileStream('/in').foreachRDD((_, time) => {
+      if (fails && time.milliseconds === 103_000) throw new Error('no database')
+    })
+  }
+  const first = await Life.start(world, describe)
+  await runWords(first, ['a', 'b', 'c', 'd'])
+  await first.stop()
+  fails = false
+  const folder = `${DIRECTORY}/state/updateStateByKey-0.textFileStream-0`
+  const before = world.names(folder)
+  for (const name of before.slice(0, 2)) await world.files.remove(`${folder}/${name}`)
+  await assert.rejects(Life.start(world, describe), { condition: 'CHECKPOINT_STATE_MISSING' })
+  assert.deepEqual(world.names(folder), before.slice(2))
+})
+
+test('a state whose first batch failed begins with nothing when that is run again', async () => {
+  const world = new World()
+  const out = new Map<number, Totals>()
+  let fails = true
+  const describe: Describe = ssc => {
+    totals(out)(ssc)
+    ssc.textFileStream('/in').foreachRDD((_, time) => {
+      if (fails && time.milliseconds === 101_000) throw new Error('no database')
+    })
+  }
+  const first = await Life.start(world, describe)
+  await runWords(first, ['a', 'b', 'c'])
+  await first.crash()
+  fails = false
+  const second = await Life.start(world, describe)
+  await runWords(second, ['a'])
+  assert.deepEqual(out.get(104_000), { a: 2, b: 1, c: 1 })
+  await second.stop()
 })
 
 test('an older checkpoint that is used in place of a damaged one finds its state', async () => {
