@@ -46,6 +46,8 @@ export class JobGenerator {
   private readonly making = new Activity()
   /** Many batches are due at once: they are made as those before are done. */
   private catchesUp = false
+  /** No batch is made any more. */
+  private givesUp = false
   private newestDoneMs = Number.NEGATIVE_INFINITY
 
   constructor(context: StreamingContext, scheduler: JobScheduler) {
@@ -97,7 +99,7 @@ export class JobGenerator {
         env.logger.warn(
           `A graceful stop has made batches for ${timeoutMs} ms (spark.streaming.gracefulStopTimeout); those that are not made yet are given up`,
         )
-        this.due.length = 0
+        this.givesUp = true
         void this.timer.stop(true)
         resolve()
       })
@@ -172,7 +174,7 @@ export class JobGenerator {
 
   /** Makes the jobs of the first batch that is due, unless enough of them wait or run; the end of one of them comes back here. */
   private async makeNext(): Promise<void> {
-    if (this.catchesUp && this.scheduler.hasEnoughBatches) return
+    if (this.givesUp || (this.catchesUp && this.scheduler.hasEnoughBatches)) return
     const batch = this.due.shift()
     if (batch === undefined) return
     const { clock, graph } = this.context

@@ -27,6 +27,8 @@ export class JobScheduler {
   readonly listenerBus: StreamingListenerBus
   readonly inputInfoTracker: InputInfoTracker = new InputInfoTracker()
   readonly activity: Activity = new Activity()
+  /** Busy while jobs wait or run. */
+  private readonly jobActivity: Activity = new Activity()
   private readonly context: StreamingContext
   private readonly clock: Clock
   private readonly waiter: ContextWaiter
@@ -88,9 +90,9 @@ export class JobScheduler {
     }
     this.stopped = true
     this.queue.splice(0).forEach(() => {
-      this.activity.end()
+      this.jobLeaves()
     })
-    await this.idleWithin(new SystemClock(), STOP_WAIT_MS)
+    await idleWithin(this.activity, new SystemClock(), STOP_WAIT_MS)
     await context.checkpointer?.finish()
     // before another program may take the folder
     await tracker.blocks.closeLogs()
@@ -138,6 +140,7 @@ export class JobScheduler {
     this.jobSets.set(time.milliseconds, jobSet)
     for (const job of jobs) {
       this.activity.begin()
+      this.jobActivity.begin()
       this.queue.push(job)
     }
     this.runNext()
@@ -166,8 +169,13 @@ export class JobScheduler {
     await this.context.inJob(job, () => job.run())
     this.running--
     this.jobCompleted(job)
-    this.activity.end()
+    this.jobLeaves()
     if (!this.stopped) this.runNext()
+  }
+
+  private jobLeaves(): void {
+    this.activity.end()
+    this.jobActivity.end()
   }
 
   private jobStarted(job: Job): void {
@@ -215,22 +223,22 @@ export class JobScheduler {
 
   /** Resolves when all jobs are done, or when the time for it is over. */
   private async jobsEnd(): Promise<void> {
-    if (await this.idleWithin(this.clock, FINISH_WAIT_MS)) return
+    if (await idleWithin(this.jobActivity, this.clock, FINISH_WAIT_MS)) return
     this.context.env.logger.warn(
       `A graceful stop has waited ${FINISH_WAIT_MS} ms for jobs; those that are not done are given up`,
     )
   }
+}
 
-  /** False when something still waited or ran after that time. */
-  private async idleWithin(clock: Clock, ms: number): Promise<boolean> {
-    const idle = this.activity.whenIdle()
-    if (idle === undefined) return true
-    return new Promise(resolve => {
-      const deadline = clock.at(clock.now() + ms, () => resolve(false))
-      void idle.then(() => {
-        deadline.cancel()
-        resolve(true)
-      })
+/** False when something was still under way after that time. */
+function idleWithin(activity: Activity, clock: Clock, ms: number): Promise<boolean> {
+  const idle = activity.whenIdle()
+  if (idle === undefined) return Promise.resolve(true)
+  return new Promise(resolve => {
+    const deadline = clock.at(clock.now() + ms, () => resolve(false))
+    void idle.then(() => {
+      deadline.cancel()
+      resolve(true)
     })
-  }
+  })
 }
