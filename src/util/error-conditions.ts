@@ -277,14 +277,6 @@ export const errorConditions = {
     message:
       'The function must give an array or something else to iterate over; it gave <value>. Return [] for nothing.',
   },
-  OPERATOR_FAILED: {
-    message:
-      '<operator> at <callSite> failed in partition <partition>: <error>. Check that its rows are of the types that it takes.',
-  },
-  ORDERING_NOT_DEFINED: {
-    message:
-      'Values of type <type> have no natural order. Sort by a number, string, bigint, boolean, Date, bytes, or an array of these.',
-  },
   OFFSETS_WENT_BACK: {
     message:
       'The partition <partition> ends at offset <latest>, and the stream has read it up to <next>: the source has lost records, or is another one. Bring it back, or begin anew without the checkpoint.',
@@ -292,6 +284,14 @@ export const errorConditions = {
   OFFSET_INVALID: {
     message:
       '<method>() gave <offset> as an offset of the partition <partition>. Give a bigint of 0 or more.',
+  },
+  OPERATOR_FAILED: {
+    message:
+      '<operator> at <callSite> failed in partition <partition>: <error>. Check that its rows are of the types that it takes.',
+  },
+  ORDERING_NOT_DEFINED: {
+    message:
+      'Values of type <type> have no natural order. Sort by a number, string, bigint, boolean, Date, bytes, or an array of these.',
   },
   OUTPUT_PATH_EXISTS: {
     message:
