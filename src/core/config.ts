@@ -152,6 +152,7 @@ export const configEntries: readonly ConfigEntry[] = [
   {
     key: 'spark.streaming.concurrentJobs',
     type: 'int',
+    min: 1,
     default: '1',
     doc: 'How many output operations may run at a time.',
   },
@@ -181,7 +182,7 @@ export const configEntries: readonly ConfigEntry[] = [
   {
     key: 'spark.streaming.gracefulStopTimeout',
     type: 'timeMs',
-    doc: 'How long a graceful stop may take; ten batch durations unless set.',
+    doc: 'How long a graceful stop may make the last batches; ten batch durations, and 10 s at least, unless set. The jobs of the batches that are made get an hour beyond that.',
   },
   {
     key: 'spark.streaming.receiver.maxRate',
