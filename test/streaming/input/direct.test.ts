@@ -6,6 +6,7 @@ import {
   OffsetRange,
   type PartitionOffset,
   TaskContext,
+  Time,
 } from '../../../src/index.js'
 import { OffsetCommits } from '../../../src/streaming/input/offset-commits.js'
 import { partitionLimits } from '../../../src/streaming/rate/partition-limits.js'
@@ -131,11 +132,16 @@ test('a reader may be asynchronous', async () => {
 test('a source that does not answer costs its batch; the next one takes what it would have had', async () => {
   const streaming = manualContext(spark.sc)
   const source = new NumberedSource(2)
-  const batches = collectInto(new NumberedStream(streaming.ssc, source))
+  const stream = new NumberedStream(streaming.ssc, source)
+  stream.remember(5000)
+  const batches = collectInto(stream)
   const failed = streaming.ssc.awaitTermination().catch(String)
   await streaming.ssc.start()
   source.failure = new Error('no broker')
   await streaming.clock.advance(2000)
+  source.ends[0] = 3
+  const [late] = await stream.slice(new Time(1000), new Time(1000))
+  assert.deepEqual(await late.collect(), [])
   await streaming.ssc.stop(false)
   assert.match(String(await failed), /no broker/)
   assert.deepEqual(batches, [{ timeMs: 2000, rows: ['0:0', '0:1'] }])
