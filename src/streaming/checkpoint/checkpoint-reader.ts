@@ -1,8 +1,23 @@
 /** Reads the metadata checkpoints of a folder, the newest first. */
+import type { SparkEnv } from '../../core/spark-env.js'
 import type { FileSystem } from '../../core/storage/file-system.js'
 import { isCondition, MillraceError } from '../../util/errors.js'
 import type { Logger } from '../../util/log.js'
-import { type Checkpoint, checkpointTimeOf, decodeCheckpoint } from './checkpoint-file.js'
+import { requireApplication } from './application-file.js'
+import {
+  type Checkpoint,
+  checkpointTimeOf,
+  decodeCheckpoint,
+  resumeTimeMs,
+} from './checkpoint-file.js'
+
+/** The program that wants to take a checkpoint up. */
+export interface CheckpointOwner {
+  readonly env: SparkEnv
+  readonly directory: string
+  readonly application: string
+  readonly batchDurationMs: number
+}
 
 export interface CheckpointFile {
   readonly path: string
@@ -64,4 +79,24 @@ export async function readLatestCheckpoint(
   }
   if (files.length === 0) return undefined
   throw new MillraceError('CHECKPOINT_UNREADABLE', { directory, reasons: damages.join('; ') })
+}
+
+/**
+ * The newest checkpoint of the folder, when it is one of this application and fits its batches. Throws
+ * CHECKPOINT_OF_ANOTHER_APPLICATION, CHECKPOINT_BATCH_DURATION_CHANGED, and what `readLatestCheckpoint` does.
+ */
+export async function latestFor(program: CheckpointOwner): Promise<Checkpoint | undefined> {
+  const { env, directory, application, batchDurationMs } = program
+  const latest = await readLatestCheckpoint(env.fileSystem, directory, env.logger)
+  if (latest === undefined) return undefined
+  requireApplication(directory, latest.application, application)
+  if (latest.batchDurationMs !== batchDurationMs) {
+    throw new MillraceError('CHECKPOINT_BATCH_DURATION_CHANGED', {
+      directory,
+      before: latest.batchDurationMs,
+      now: batchDurationMs,
+      resume: resumeTimeMs(latest),
+    })
+  }
+  return latest
 }

@@ -4,39 +4,28 @@
  *
  * A batch is pending from its generation until its jobs have succeeded and its state is durable; one that failed stays so,
  * and a restart runs it again. A checkpoint is written when the jobs of a batch are generated, before they run, so that a
- * restart makes the batch of the same input; and when a batch is done, after its state. One write at a time; what is asked
- * for while one is under way becomes one more, with what is known then.
+ * restart makes the batch of the same input; and when a batch is done, after its state. One loop writes, one checkpoint at a
+ * time; what is asked for while one is under way becomes one more, with what is known then.
  *
  * A write that fails is tried three times. Then the program hears of it (`awaitTermination`), and batches go on: what
  * the last checkpoint needs is kept, and the next write has everything that this one had.
  */
-import type { SparkEnv } from '../../core/spark-env.js'
 import { MillraceError } from '../../util/errors.js'
 import { packageVersion } from '../../util/version.js'
 import type { Time } from '../time.js'
-import {
-  claimForApplication,
-  removeLeftovers,
-  requireApplication,
-  setAside,
-} from './application-file.js'
+import { claimForApplication, removeLeftovers, setAside } from './application-file.js'
 import {
   CHECKPOINT_FORMAT,
   type Checkpoint,
   type OperatorRecord,
-  resumeTimeMs,
   type StateRecord,
 } from './checkpoint-file.js'
-import { readLatestCheckpoint } from './checkpoint-reader.js'
+import { type CheckpointOwner, latestFor } from './checkpoint-reader.js'
 import { CheckpointWriter } from './checkpoint-writer.js'
 import { DirectoryLock } from './directory-lock.js'
 
 /** What a checkpointer asks of its context. */
-export interface CheckpointSource {
-  readonly env: SparkEnv
-  readonly directory: string
-  readonly application: string
-  readonly batchDurationMs: number
+export interface CheckpointSource extends CheckpointOwner {
   /** The streams that keep something, as they are now. */
   operators(): OperatorRecord[]
   /** The keyed states, as they are in files. */
@@ -52,6 +41,8 @@ export interface CheckpointSource {
 }
 
 const ATTEMPTS = 3
+/** Batches after which one that is pending is told of. */
+const TOLD_AFTER = 100
 
 export class Checkpointer {
   /** What the program goes on from; undefined when it begins anew. */
@@ -67,9 +58,13 @@ export class Checkpointer {
   private readonly finished: Set<number> = new Set()
   private lastMs: number | undefined
   private zeroMs: number | undefined
-  private running: Promise<void> | undefined
-  private next: Promise<void> | undefined
+  /** Writes as long as something is wanted; undefined when nothing is. */
+  private loop: Promise<void> | undefined
+  /** The write that begins when the one under way, if any, is done; undefined when nobody wants one. */
+  private wanted: { readonly done: Promise<void>; readonly resolve: () => void } | undefined
   private isClosed = false
+  /** A batch that was told of, because it keeps old data from being removed. */
+  private toldMs: number | undefined
   private closing: Promise<void> | undefined
 
   private constructor(
@@ -113,11 +108,6 @@ export class Checkpointer {
     return this.pending.size === 0 ? undefined : Math.min(...this.pending)
   }
 
-  /** The oldest batch that a restart from any checkpoint that is kept would run. */
-  get oldestNeededMs(): number | undefined {
-    return this.writer.oldestResumeMs
-  }
-
   /** Batches are counted from here. */
   startedAt(zeroTime: Time): void {
     this.zeroMs = zeroTime.milliseconds
@@ -138,20 +128,27 @@ export class Checkpointer {
   /** Resolves when what is known now is written, or could not be; never rejects. */
   write(): Promise<void> {
     if (this.lastMs === undefined || this.isClosed) return Promise.resolve()
-    if (this.running === undefined) return this.run()
-    this.next ??= this.running.then(() => this.run())
-    return this.next
+    if (this.wanted === undefined) {
+      let resolve = (): void => {}
+      const done = new Promise<void>(settle => {
+        resolve = settle
+      })
+      this.wanted = { done, resolve }
+    }
+    const { done } = this.wanted
+    this.loop ??= this.writeWanted()
+    return done
   }
 
   /** Writes what is not written yet; nothing is written after that. */
   async finish(): Promise<void> {
-    await this.running
-    await this.next
+    await this.loop
     if (this.finished.size > 0) await this.write()
+    while (this.loop !== undefined) await this.loop
     this.isClosed = true
   }
 
-  /** Writes what is not written yet, and lets go of the folder, once. */
+  /** Writes what is not written yet, and lets go of the folder, once, when nobody writes to it. */
   close(): Promise<void> {
     this.closing ??= this.finish().then(() => this.release())
     return this.closing
@@ -165,48 +162,55 @@ export class Checkpointer {
     }
   }
 
-  private run(): Promise<void> {
-    this.next = undefined
-    this.running = this.tryToWrite().finally(() => {
-      this.running = undefined
-    })
-    return this.running
-  }
-
-  private async tryToWrite(): Promise<void> {
-    const { activity, directory, env } = this.source
+  private async writeWanted(): Promise<void> {
+    const { activity } = this.source
     activity.begin()
     try {
-      for (let attempt = 1; ; attempt++) {
+      while (this.wanted !== undefined) {
+        const { resolve } = this.wanted
+        this.wanted = undefined
         try {
-          await this.writeOnce()
-          break
-        } catch (error) {
-          if (attempt < ATTEMPTS) {
-            env.logger.warn(`A checkpoint to '${directory}' failed, and is tried again: ${error}`)
-            continue
-          }
-          const reason = error instanceof Error ? error.message : String(error)
-          this.source.reportError(
-            'Error writing a checkpoint',
-            new MillraceError(
-              'CHECKPOINT_WRITE_FAILED',
-              { directory, time: this.lastMs ?? 0, reason },
-              { cause: error },
-            ),
-          )
-          return
+          await this.tryToWrite()
+        } finally {
+          resolve()
         }
       }
-      await this.cleanUp()
     } finally {
+      this.loop = undefined
       activity.end()
     }
   }
 
+  private async tryToWrite(): Promise<void> {
+    const { directory, env } = this.source
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.writeOnce()
+        break
+      } catch (error) {
+        if (attempt < ATTEMPTS) {
+          env.logger.warn(`A checkpoint to '${directory}' failed, and is tried again: ${error}`)
+          continue
+        }
+        const reason = error instanceof Error ? error.message : String(error)
+        this.source.reportError(
+          'Error writing a checkpoint',
+          new MillraceError(
+            'CHECKPOINT_WRITE_FAILED',
+            { directory, time: this.lastMs ?? 0, reason },
+            { cause: error },
+          ),
+        )
+        return
+      }
+    }
+    await this.cleanUp()
+    this.tellOfOldest()
+  }
+
   private async writeOnce(): Promise<void> {
-    const done = [...this.finished]
-    if (done.length > 0) await this.source.commitStates(Math.max(...done))
+    const done = new Set(this.finished)
+    if (done.size > 0) await this.source.commitStates(Math.max(...done))
     await this.writer.write(this.snapshot(done))
     for (const timeMs of done) {
       this.finished.delete(timeMs)
@@ -214,7 +218,7 @@ export class Checkpointer {
     }
   }
 
-  private snapshot(done: readonly number[]): Checkpoint {
+  private snapshot(done: ReadonlySet<number>): Checkpoint {
     const { source } = this
     const lastMs = this.lastMs!
     return {
@@ -224,10 +228,23 @@ export class Checkpointer {
       batchDurationMs: source.batchDurationMs,
       timeMs: lastMs,
       zeroTimeMs: this.zeroMs ?? this.restored?.zeroTimeMs ?? lastMs,
-      pendingMs: [...this.pending].filter(timeMs => !done.includes(timeMs)).sort((a, b) => a - b),
+      pendingMs: [...this.pending].filter(timeMs => !done.has(timeMs)).sort((a, b) => a - b),
       operators: source.operators(),
       states: source.states(),
     }
+  }
+
+  /** A program that goes on after a batch has failed keeps more and more: it is told once. */
+  private tellOfOldest(): void {
+    const { batchDurationMs, directory, env } = this.source
+    const oldestMs = this.oldestPendingMs
+    if (oldestMs === undefined || oldestMs === this.toldMs) return
+    const since = (this.lastMs! - oldestMs) / batchDurationMs
+    if (since < TOLD_AFTER) return
+    this.toldMs = oldestMs
+    env.logger.warn(
+      `The batch at ${oldestMs} ms has failed or is not done, and ${since} batches were made since. Its input, the state before it and all that came after it stay in '${directory}' until a restart runs it again: let the program end when awaitTermination() rejects, and start it again`,
+    )
   }
 
   /** What cannot be removed is no reason to stop. */
@@ -240,23 +257,4 @@ export class Checkpointer {
       this.source.env.logger.warn(`Old data of checkpoints could not be removed: ${error}`)
     }
   }
-}
-
-/** The newest checkpoint of the folder, when it is one of this application and fits its batches. */
-export async function latestFor(
-  source: Pick<CheckpointSource, 'env' | 'directory' | 'application' | 'batchDurationMs'>,
-): Promise<Checkpoint | undefined> {
-  const { env, directory, application, batchDurationMs } = source
-  const latest = await readLatestCheckpoint(env.fileSystem, directory, env.logger)
-  if (latest === undefined) return undefined
-  requireApplication(directory, latest.application, application)
-  if (latest.batchDurationMs !== batchDurationMs) {
-    throw new MillraceError('CHECKPOINT_BATCH_DURATION_CHANGED', {
-      directory,
-      before: latest.batchDurationMs,
-      now: batchDurationMs,
-      resume: resumeTimeMs(latest),
-    })
-  }
-  return latest
 }
