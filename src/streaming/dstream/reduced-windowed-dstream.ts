@@ -83,12 +83,15 @@ export class ReducedWindowedDStream<K, V> extends StatefulDStream<[K, V]> {
     const before = await this.before(validTime, slideDuration)
     const current = new Interval(validTime.minus(windowDuration).plus(step), validTime)
     const previous = current.minus(slideDuration)
-    const left = isKept
-      ? []
-      : await this.reduced.slice(previous.beginTime, current.beginTime.minus(step))
-    const came = isKept
-      ? []
-      : await this.reduced.slice(previous.endTime.plus(step), current.endTime)
+    const initial = before.beforeMs === undefined ? this.firstState(undefined) : undefined
+    // with nothing before it, all of the window comes: also in a program that had this stream not yet when it stopped
+    const isFirst = before.beforeMs === undefined && initial === undefined
+    const left =
+      isKept || isFirst
+        ? []
+        : await this.reduced.slice(previous.beginTime, current.beginTime.minus(step))
+    const cameFrom = isFirst ? current.beginTime : previous.endTime.plus(step)
+    const came = isKept ? [] : await this.reduced.slice(cameFrom, current.endTime)
     return new StateRDD<[K, V]>(this.context.sparkContext, this.creationSite.called, {
       ...before,
       store: this.context.stateStore,
@@ -99,7 +102,7 @@ export class ReducedWindowedDStream<K, V> extends StatefulDStream<[K, V]> {
       fns: filter === undefined ? [reduce, inverse] : [reduce, inverse, filter],
       pairs: [...left, ...came] as RDD<unknown>[],
       leaving: left.length,
-      initial: before.beforeMs === undefined ? this.firstState(undefined) : undefined,
+      initial,
     })
   }
 }

@@ -217,3 +217,42 @@ test('after a restart, a window with an inverse asks its input for the batches t
   )
   rmSync(folder, { recursive: true })
 })
+
+test('a window with an inverse that is new in the program begins with all that its input still has', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-test-'))
+  const batches = Array.from({ length: 12 }, (_, i): Pair[] => [[i < 5 ? 'old' : 'new', i + 1]])
+  const windows: string[] = []
+  for (const [life, [startMs, runMs]] of [
+    [0, 5000],
+    [5000, 3000],
+    [8000, 3000],
+  ].entries()) {
+    const clock = new ManualClock(startMs)
+    const ssc = await StreamingContext.getOrCreate(folder, () => {
+      const context = new StreamingContext(spark.sc, Milliseconds(1000), { clock })
+      context.checkpoint(folder)
+      const input = new LastingInput(context, batches)
+      input.foreachRDD(() => {})
+      if (life > 0) {
+        input
+          .reduceByKeyAndWindow(
+            (a, b) => a + b,
+            (a, b) => a - b,
+            3000,
+            1000,
+            2,
+            ([, n]) => n !== 0,
+          )
+          .foreachRDD(async rdd => {
+            windows.push((await rdd.collect()).sort().join(' '))
+          })
+      }
+      return context
+    })
+    await ssc.start()
+    await clock.advance(runMs)
+    await ssc.stop(false)
+  }
+  assert.deepEqual(windows, ['new,6 old,9', 'new,13 old,5', 'new,21', 'new,24', 'new,27', 'new,30'])
+  rmSync(folder, { recursive: true })
+})
