@@ -7,7 +7,7 @@ import { DIFF_VARIABLE } from '../streaming/checkpoint/checkpoint-diff.js'
 import type { Checkpoint } from '../streaming/checkpoint/checkpoint-file.js'
 import { resumeTimeMs } from '../streaming/checkpoint/checkpoint-file.js'
 import { listCheckpoints, readCheckpoint } from '../streaming/checkpoint/checkpoint-reader.js'
-import { readHolder } from '../streaming/checkpoint/directory-lock.js'
+import { readHolders } from '../streaming/checkpoint/directory-lock.js'
 import { isRunning } from '../streaming/checkpoint/process-identity.js'
 import { sizeOf } from '../streaming/checkpoint/recovery-report.js'
 import { type Command, invalidArgument, parseArguments } from './command.js'
@@ -50,8 +50,7 @@ export const checkpointCommand: Command = {
 async function inspect(directory: string): Promise<number> {
   const fileSystem = new LocalFileSystem()
   const lines: string[] = []
-  const holder = readHolder(fileSystem, `${directory}/lock`)
-  if (holder !== undefined) {
+  for (const { process: holder } of readHolders(fileSystem, directory)) {
     const state = isRunning(holder) ? 'used by' : 'left by'
     lines.push(`${state} process ${holder.pid} on ${holder.host}`)
   }
