@@ -64,10 +64,12 @@ export const ControlWord = {
   rate: 2,
   /** 1 while the receiver is made to wait, because more than may is unprocessed. Written by the thread. */
   waiting: 3,
+  /** KiB of all blocks that the thread has counted as pending, modulo 2 ** 32. Written by the thread. */
+  counted: 4,
 } as const
 
 /** Bytes of the control words of a receiver. */
-export const CONTROL_BYTES: number = 16
+export const CONTROL_BYTES: number = 20
 
 export type ToReceiver =
   | { readonly type: 'start' }

@@ -12,10 +12,6 @@ export class RateLimiter {
     this.permits = recordsPerTick
   }
 
-  get unlimited(): boolean {
-    return this.perTick === Number.POSITIVE_INFINITY
-  }
-
   /** Takes up to `wanted` permits; returns how many. */
   take(wanted: number): number {
     const taken = Math.min(wanted, Math.max(0, Math.floor(this.permits + 1e-9)))

@@ -7,6 +7,7 @@ import {
   CONTROL_BYTES,
   ControlWord,
   type FromReceiver,
+  pendingKiB,
   type ReceiverThreadSettings,
   type ToReceiver,
 } from './protocol.js'
@@ -19,8 +20,11 @@ export interface ReceiverThreadOptions {
   readonly onMessage: (message: FromReceiver) => void
   /** Records a second that may be stored at first; Infinity when there is no limit. */
   readonly rate: number
-  /** The thread has ended; `error` when it was not told to. Called once. */
-  readonly onExit: (error: Error | undefined) => void
+  /**
+   * The thread has ended; `error` when it was not told to. `lostKiB`: what it had counted as pending and not handed over.
+   * Called once.
+   */
+  readonly onExit: (error: Error | undefined, lostKiB: number) => void
 }
 
 export class ReceiverThread {
@@ -29,6 +33,8 @@ export class ReceiverThread {
   private readonly exited: Promise<void>
   private fault: Error | undefined
   private lastTicked = 0
+  /** Of the blocks that it has handed over. */
+  private arrivedKiB = 0
   private tickWaiters: (() => void)[] = []
   private alive = true
   private ending = false
@@ -47,6 +53,9 @@ export class ReceiverThread {
     this.worker.on('message', data => {
       const message = data as FromReceiver
       if (message.type === 'ticked') this.ticked(message.tick)
+      if (message.type === 'blocks') {
+        for (const block of message.blocks) this.arrivedKiB += pendingKiB(block)
+      }
       options.onMessage(message)
     })
     this.worker.on('error', error => {
@@ -57,7 +66,8 @@ export class ReceiverThread {
         this.alive = false
         this.ticked(Number.POSITIVE_INFINITY)
         const error = this.fault ?? new Error(`The thread ended with exit code ${code}`)
-        options.onExit(this.ending ? undefined : error)
+        const lostKiB = (Atomics.load(this.control, ControlWord.counted) - this.arrivedKiB) | 0
+        options.onExit(this.ending ? undefined : error, lostKiB)
         resolve()
       })
     })

@@ -278,7 +278,10 @@ export class ReceiverSupervisor implements ReceiverHost {
   }
 
   private hand(blocks: readonly BlockHandle[], receipt?: number): void {
-    for (const block of blocks) Atomics.add(this.pending, 0, pendingKiB(block))
+    for (const block of blocks) {
+      Atomics.add(this.control, ControlWord.counted, pendingKiB(block))
+      Atomics.add(this.pending, 0, pendingKiB(block))
+    }
     const sums = this.checksums ? blocks.map(checksum) : []
     this.send({ type: 'blocks', blocks, sums, receipt, slabs: this.allocator.takeReport() })
     this.takeMessages()

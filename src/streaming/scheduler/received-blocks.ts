@@ -63,12 +63,7 @@ export class ReceivedBlocks {
     return this.pending.buffer as SharedArrayBuffer
   }
 
-  /** Bytes of received blocks that no batch has processed, in whole KiB each. */
-  get bufferedBytes(): number {
-    return Atomics.load(this.pending, 0) * 1024
-  }
-
-  /** The same, of one stream, as far as the blocks have come. */
+  /** Bytes of one stream's blocks that have come and that no batch has processed, in whole KiB each. */
   pendingBytesOf(streamId: number): number {
     return (this.pendingOf.get(streamId) ?? 0) * 1024
   }
@@ -159,11 +154,9 @@ export class ReceivedBlocks {
     await this.logs?.close()
   }
 
-  /** A thread is lost: blocks that it had counted and not handed over are not pending. */
-  recountPending(): void {
-    let kib = 0
-    for (const own of this.pendingOf.values()) kib += own
-    Atomics.store(this.pending, 0, kib)
+  /** A thread is gone: of what it counted as pending, it has not handed over so much. */
+  forgetPending(kib: number): void {
+    Atomics.sub(this.pending, 0, kib)
   }
 
   /**

@@ -6,6 +6,7 @@ import { taskThreadOptions } from '../../../src/core/closure/worker-options.js'
 import { BlockAllocator } from '../../../src/core/storage/block-allocator.js'
 import {
   CONTROL_BYTES,
+  ControlWord,
   type FromReceiver,
   type ReceiverSpec,
   type ReceiverThreadSettings,
@@ -42,9 +43,10 @@ class SlowToStop extends Receiver<string> {
 
 function supervised() {
   const receiver = new SlowToStop()
+  const settings = settingsOf(noReceiver)
   const sent: string[] = []
   const supervisor = new ReceiverSupervisor({
-    settings: settingsOf(noReceiver),
+    settings,
     receiver,
     allocator: new BlockAllocator(1),
     send: message => sent.push(textOf(message)),
@@ -54,7 +56,7 @@ function supervised() {
     for (const resolve of receiver.stopped.splice(0)) resolve()
     await new Promise(setImmediate)
   }
-  return { receiver, supervisor, sent, endOfStop }
+  return { receiver, settings, supervisor, sent, endOfStop }
 }
 
 function textOf(message: FromReceiver): string {
@@ -95,6 +97,15 @@ test('a stop after a restart has ended does not call onStop again', async () => 
     'stopped: Stopped by driver, for good',
   ])
   assert.equal(receiver.stopped.length, 0)
+})
+
+test('what it hands over counts as pending, and as its own', async () => {
+  const { settings, supervisor } = supervised()
+  await supervisor.receive({ type: 'start' })
+  for (let i = 0; i < 2; i++) supervisor.storeItems(['x'.repeat(3000)])
+  const counted = new Int32Array(settings.control)[ControlWord.counted]
+  assert.ok(counted >= 6, `${counted} KiB`)
+  assert.equal(new Int32Array(settings.pending)[0], counted)
 })
 
 test('what a callback throws while the receiver does not run is reported', async () => {
