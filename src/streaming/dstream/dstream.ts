@@ -8,8 +8,8 @@
  *
  * What every DStream has beyond that: it makes each RDD once (`getOrCompute`) and keeps it as long as somebody may ask
  * for it (`rememberDuration`); it can ask for each RDD to be persisted, and for some of them to be saved (`checkpoint`).
- * Transformations are attached by `operations.ts`, `pair.ts`, `window.ts` and `output.ts`, so that this file knows no
- * subclass.
+ * Transformations are attached by `operations.ts`, `pair.ts`, `state.ts`, `window.ts`, `output.ts` and `operator-id.ts`, so
+ * that this file knows no subclass.
  *
  * Streams are described before the context starts and run after; a DStream never holds data itself. The methods by which
  * the graph leads all streams through their life (`settleDurations`, `initialize`, `clearMetadata`...) concern one stream:
