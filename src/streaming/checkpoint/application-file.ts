@@ -70,7 +70,9 @@ export async function removeLeftovers(fileSystem: FileSystem, directory: string)
 
 /**
  * Moves what an earlier run has left to the folder `previous` below, in place of what was there: a program that does not
- * take a checkpoint up must not mix its own data with those of another run.
+ * take a checkpoint up must not mix its own data with those of another run. After a crash in the middle the next call
+ * goes on: things come together in `.previous`, the checkpoints first, which without their data are worth nothing; only
+ * when all are there does it become `previous`.
  */
 export async function setAside(
   fileSystem: FileSystem,
@@ -78,17 +80,19 @@ export async function setAside(
   logger: Logger,
 ): Promise<void> {
   const previous = `${directory}/previous`
-  const old = (await fileSystem.list(directory)).filter(
-    ({ path }) =>
-      checkpointTimeOf(path) !== undefined || dataFolders.some(name => path.endsWith(`/${name}`)),
-  )
-  if (old.length === 0) return
-  await fileSystem.remove(previous)
-  await fileSystem.mkdirs(previous)
+  const unfinished = `${directory}/.previous`
+  const all = await fileSystem.list(directory)
+  const checkpoints = all.filter(({ path }) => checkpointTimeOf(path) !== undefined)
+  const data = all.filter(({ path }) => dataFolders.some(name => path.endsWith(`/${name}`)))
+  const old = [...checkpoints, ...data]
+  if (old.length === 0 && !(await fileSystem.exists(unfinished))) return
+  await fileSystem.mkdirs(unfinished)
   for (const { path } of old) {
-    await fileSystem.rename(path, `${previous}/${path.slice(path.lastIndexOf('/') + 1)}`)
+    await fileSystem.rename(path, `${unfinished}/${path.slice(path.lastIndexOf('/') + 1)}`)
   }
-  await fileSystem.sync(previous)
+  await fileSystem.sync(unfinished)
+  await fileSystem.remove(previous)
+  await fileSystem.rename(unfinished, previous)
   await fileSystem.sync(directory)
   logger.warn(
     `The checkpoint directory '${directory}' has checkpoints or data of an earlier run that this program does not take up; they were moved to '${previous}'. Use StreamingContext.getOrCreate() to go on from a checkpoint`,

@@ -10,6 +10,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { listStates, readState } from '../../../src/core/state/state-reader.js'
 import { LocalFileSystem } from '../../../src/core/storage/file-system.js'
 import { SparkConf, SparkContext } from '../../../src/index.js'
 import { MillraceError } from '../../../src/util/errors.js'
@@ -198,6 +199,31 @@ describe('files of state', () => {
     await state.restart(state.timeMs)
     assert.deepEqual(await state.batch(''), { a: 2, b: 1, c: 1 })
   })
+})
+
+describe('state that is read while a program uses it', () => {
+  for (const [what, read] of [
+    ['readState', (fs: LocalFileSystem, folder: string) => readState(fs, folder, 'op')],
+    ['listStates', listStates],
+  ] as const) {
+    it(`${what} looks again when a file was removed meanwhile`, async () => {
+      using state = new StateTester(sc, count)
+      for (let i = 0; i < 12; i++) await state.batch('abc')
+      const expected = await read(new LocalFileSystem(), state.folder)
+      assert.ok(expected !== undefined)
+      const rows = [...expected]
+      let left = 3
+      class Vanishing extends LocalFileSystem {
+        override async readFile(path: string): Promise<Uint8Array> {
+          // what is removed is the oldest one, which no version needs any more
+          if (left-- > 0) await this.remove(files(state)[0])
+          return super.readFile(path)
+        }
+      }
+      assert.deepEqual([...((await read(new Vanishing(), state.folder)) ?? [])].length, rows.length)
+      assert.equal(await readState(new LocalFileSystem(), state.folder, 'none'), undefined)
+    })
+  }
 })
 
 describe('a program that was edited', () => {

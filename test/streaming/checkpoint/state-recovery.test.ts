@@ -297,6 +297,40 @@ test('an older checkpoint that is used in place of a damaged one finds its state
   await second.stop()
 })
 
+test('whatever step a crash comes at while an earlier run is set aside, nothing of it is lost', async () => {
+  for (const recover of [false, true]) {
+    for (let crashAt = 0; ; crashAt++) {
+      const world = new World()
+      const out = new Map<number, Totals>()
+      const first = await Life.start(world, totals(out))
+      await runWords(first, ['a', 'b'])
+      await first.stop()
+      const names = world.names(DIRECTORY).filter(name => /^checkpoint-|^state/.test(name))
+      world.disk.mkdirs(`${DIRECTORY}/previous/of another run`, true)
+      const aside = (): string[] =>
+        world.names(DIRECTORY).includes('previous') ? world.names(`${DIRECTORY}/previous`) : []
+      let steps = crashAt
+      const onStep = (_: string, path: string): void => {
+        if (path.startsWith(DIRECTORY) && steps-- <= 0) throw new Error('crashed')
+      }
+      await assert.rejects(Life.start(world, totals(out), { recover: false, onStep }))
+      if (aside().includes('state')) {
+        assert.deepEqual(aside(), names)
+        break
+      }
+      const second = await Life.start(world, totals(out), { recover })
+      out.clear()
+      await runWords(second, ['a'])
+      await second.stop()
+      const isGoneOn = aside().includes('of another run')
+      if (isGoneOn) assert.ok(recover, 'it was to begin anew')
+      else assert.deepEqual(aside(), names, `crash at step ${crashAt}`)
+      // from a checkpoint that was not moved yet
+      assert.deepEqual(out.get(103_000), isGoneOn ? { a: 2, b: 1 } : { a: 1 }, `${crashAt}`)
+    }
+  }
+})
+
 test('whatever step a crash comes at, the totals are those of a run without one', async () => {
   const words = ['a', 'b', 'a', 'c']
   for (let crashAt = 0; ; crashAt += 3) {
