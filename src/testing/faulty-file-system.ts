@@ -26,6 +26,7 @@ export interface FileSystemCall {
   readonly path: string
 }
 
+/** What is to go wrong; nothing unless said. */
 export interface FileSystemFaults {
   /** Of what chance decides: how much of a write that fails was written, what a power failure leaves. */
   readonly seed?: number
@@ -39,6 +40,11 @@ export interface FileSystemFaults {
   readonly turns?: number
 }
 
+/**
+ * A file system that goes wrong when it is told to: calls that fail, a full disk, slow calls, a crash in the middle of a
+ * call, a power failure. Around the machine's own file system unless another is given; a SparkContext takes it as its
+ * `fileSystem`. Calls are counted from 1.
+ */
 export class FaultyFileSystem implements FileSystem {
   /** May be changed at any time. */
   faults: FileSystemFaults
@@ -62,6 +68,7 @@ export class FaultyFileSystem implements FileSystem {
     return this.count
   }
 
+  /** Whether the program that uses this has ended, by `crash`, `powerFailure` or the fault `crashAt`. */
   get isCrashed(): boolean {
     return this.dead
   }

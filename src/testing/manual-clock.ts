@@ -16,6 +16,10 @@ interface PendingTimer {
   readonly f: () => void
 }
 
+/**
+ * A clock that a test moves: `advance` goes from one due moment to the next and waits until all that was due is done. Given
+ * to a StreamingContext as `{ clock }`, it is the time of batches, receivers and timeouts.
+ */
 export class ManualClock implements Clock {
   private timeMs: number
   private pending: PendingTimer[] = []
@@ -27,14 +31,17 @@ export class ManualClock implements Clock {
     this.timeMs = startMs
   }
 
+  /** The time that it shows, in ms since the epoch. */
   now(): number {
     return this.timeMs
   }
 
+  /** The same as `now`. */
   monotonic(): number {
     return this.timeMs
   }
 
+  /** Calls `f` when it shows this time, in ms since the epoch; soon when it does already. */
   at(timeMs: number, f: () => void): Timer {
     const timer = { timeMs, order: this.order++, f }
     this.pending.push(timer)

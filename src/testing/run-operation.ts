@@ -21,6 +21,7 @@ import { TestInputStream } from './test-input-stream.js'
  */
 export type InputBatches<T> = readonly (readonly T[] | null | Interruption)[]
 
+/** What `runOperation` and `testOperation` may be told of the run. */
 export interface RunOptions {
   /** Batches to run; as many as the longest input has when not said. In those beyond it, input is empty. */
   readonly numBatches?: number
@@ -46,6 +47,7 @@ export function runOperation<T extends Elem, U>(
   operation: (stream: DStream<T>) => DStream<U>,
   options?: RunOptions,
 ): Promise<OutputBatch<U>[]>
+/** As above, with an operation on two streams. */
 export function runOperation<T1 extends Elem, T2 extends Elem, U>(
   input1: InputBatches<T1>,
   input2: InputBatches<T2>,

@@ -94,9 +94,14 @@ interface Change {
   readonly node: SimulatedNode | undefined
 }
 
+/**
+ * What a machine's disk holds, in memory, and what of it would be there after a power failure. It outlives the programs
+ * that use it, each through a SimulatedFileSystem of its own.
+ */
 export class SimulatedDisk {
   /** The time that changed files get; ms since the epoch. */
   now: () => number = () => 0
+  /** Of what chance decides. */
   readonly random: Random
   private readonly root = new SimulatedFolder(0)
   /** Changes of names that are not safe, in their order; what is in one list is one change. */

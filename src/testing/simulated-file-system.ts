@@ -19,6 +19,7 @@ import {
 } from './simulated-disk.js'
 import { systemError } from './system-error.js'
 
+/** What a test may do in the middle of the calls of a SimulatedFileSystem. */
 export interface SimulatedFileSystemOptions {
   /**
    * Called before each call takes effect, between its pieces, and before its answer; the call waits for the promise. May
@@ -27,6 +28,10 @@ export interface SimulatedFileSystemOptions {
   readonly onStep?: (operation: string, path: string) => Promise<void> | void
 }
 
+/**
+ * The files of one program on a SimulatedDisk, in memory. After `crash()` every call is refused; the next program has a
+ * SimulatedFileSystem of its own on the same disk. Given to a SparkContext as its `fileSystem`.
+ */
 export class SimulatedFileSystem implements FileSystem {
   readonly disk: SimulatedDisk
   private readonly onStep: SimulatedFileSystemOptions['onStep']
@@ -48,6 +53,7 @@ export class SimulatedFileSystem implements FileSystem {
     if (options.powerFailure) this.disk.loseUnsynced()
   }
 
+  /** Whether `crash` was called. */
   get isCrashed(): boolean {
     return this.dead
   }

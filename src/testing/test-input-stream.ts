@@ -9,6 +9,10 @@ import { InputDStream } from '../streaming/input/input-dstream.js'
 import type { StreamingContext } from '../streaming/streaming-context.js'
 import type { Time } from '../streaming/time.js'
 
+/**
+ * An input stream whose batches are written down: the list of records of each batch, or null for a batch without an RDD;
+ * empty after the last one. A batch that is computed again, also by a restarted program, has the same records.
+ */
 export class TestInputStream<T> extends InputDStream<T> {
   private readonly batches: readonly (readonly T[] | null)[]
   private readonly numPartitions: number

@@ -5,6 +5,7 @@ import type { DStream } from '../streaming/dstream/dstream.js'
 import { batchDifference } from './batch-difference.js'
 import { type InputBatches, type RunOptions, runBatches, splitArguments } from './run-operation.js'
 
+/** How `testOperation` runs and compares. */
 export interface TestOptions extends RunOptions {
   /** Compares the rows of a batch in their order; without it, in any order. */
   readonly ordered?: boolean
@@ -24,6 +25,7 @@ export function testOperation<T extends Elem, U>(
   expected: ExpectedBatches<NoInfer<U>>,
   options?: TestOptions,
 ): Promise<void>
+/** As above, with an operation on two streams: `input1` and `input2` are the batches of the first and of the second. */
 export function testOperation<T1 extends Elem, T2 extends Elem, U>(
   input1: InputBatches<T1>,
   input2: InputBatches<T2>,

@@ -19,9 +19,14 @@ export interface Life {
   step(what: string): Promise<void>
 }
 
+/**
+ * What a SimulatedProgram is given, and what does not crash with it: the disk, the time, chance; files for its inputs
+ * (`putFile`), its outputs as they were taken (`take`), and all of them for the check (`output`).
+ */
 export class Outside {
   /** Of what happens outside by chance. */
   readonly random: Random
+  /** What is on the disk, and what of it is safe. */
   readonly disk: SimulatedDisk
   /** What was put into files so far, by path: for reference answers. */
   readonly fed: Map<string, readonly string[]> = new Map()

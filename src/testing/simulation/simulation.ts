@@ -19,7 +19,9 @@ import { Outside } from './outside.js'
 import { SimulatedExecutor } from './simulated-executor.js'
 import { SimulatedThread } from './simulated-thread.js'
 
+/** A streaming program that `simulate` can take through crashes: its streams, what happens outside, what must come out. */
 export interface SimulatedProgram {
+  /** Tells failures apart. */
   readonly name: string
   /** Batches of input; the simulation goes on until all of them, and a few empty ones, are through. */
   readonly numBatches: number
@@ -35,7 +37,9 @@ export interface SimulatedProgram {
   check(outside: Outside): void | Promise<void>
 }
 
+/** How `simulate` runs a program. */
 export interface SimulationOptions {
+  /** Decides all that chance decides: the same seed does the same again. */
   readonly seed: number
   /** Crashes at most; 4 when not said. */
   readonly maxCrashes?: number
@@ -45,8 +49,11 @@ export interface SimulationOptions {
   readonly onEvent?: (text: string) => void
 }
 
+/** What happened in a simulation that ended well. */
 export interface SimulationReport {
+  /** How often the program crashed and was started again. */
   readonly crashes: number
+  /** How many executors died with a task. */
   readonly deaths: number
   /** Outputs that came again after a crash. */
   readonly repeated: number
@@ -71,7 +78,11 @@ const CHECKPOINT = '/checkpoint'
 /** Batches that the last life has, beyond the input, to end in peace. */
 const REST = 3
 
-/** Runs one program with one seed. Rejects with a SimulationFailure. */
+/**
+ * Runs one program with one seed: its batches, and crashes at places that the seed decides, each followed by a restart from
+ * the disk. Rejects with a SimulationFailure, which names the seed: when a batch fails, when one that comes again is not
+ * the same, or when `check` throws.
+ */
 export async function simulate(
   program: SimulatedProgram,
   options: SimulationOptions,
