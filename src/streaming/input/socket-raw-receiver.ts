@@ -3,11 +3,11 @@
  * the highest first. Nothing is decoded before the tasks: the cheapest way to receive.
  */
 import { MillraceError } from '../../util/errors.js'
-import { SocketReceiver } from './socket-receiver.js'
+import { SocketDataReceiver } from './socket-data-receiver.js'
 
 const LENGTH_BYTES = 4
 
-export class SocketRawReceiver<T> extends SocketReceiver<T> {
+export class SocketRawReceiver<T> extends SocketDataReceiver<T> {
   private readonly maxFrameBytes: number
   /** The bytes of the frame that has begun, with its length; grows to what the frame needs. */
   private frame: Uint8Array = new Uint8Array(64 * 1024)

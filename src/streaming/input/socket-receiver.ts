@@ -1,15 +1,15 @@
 /**
- * What the receivers of sockets have in common: connect to host:port, hand over what comes, and ask for a restart when
- * the connection cannot be made, breaks or ends.
+ * What the receivers of sockets have in common: connect to host:port, and ask for a restart when the connection cannot be
+ * made, breaks or ends. How they take what comes is theirs.
  */
 import { connect, type Socket } from 'node:net'
 import { Receiver } from '../receiver/receiver.js'
-import { hostOf } from '../receiver/receiver-host.js'
 
 export abstract class SocketReceiver<T> extends Receiver<T> {
-  protected readonly hostName: string
-  protected readonly port: number
+  private readonly hostName: string
+  private readonly port: number
   private socket: Socket | undefined
+  private connected = false
 
   constructor(hostName: string, port: number) {
     super()
@@ -22,29 +22,19 @@ export abstract class SocketReceiver<T> extends Receiver<T> {
     return `${this.hostName}:${this.port}`
   }
 
-  /** Bytes came; the array is the receiver's. */
-  protected abstract onData(chunk: Uint8Array): void
-  /** The connection is over: closed by the other side, or broken. */
-  protected abstract onEnd(broken: boolean): void
+  /** Takes what comes from a connection that is being made, until it is not the current one; calls `isOver` at its end. */
+  protected abstract receive(socket: Socket): void
 
   override onStart(): void {
     const socket = connect({ host: this.hostName, port: this.port })
     this.socket = socket
-    let connected = false
-    let error: Error | undefined
+    this.connected = false
     socket.on('connect', () => {
-      connected = true
+      this.connected = true
     })
-    socket.on('data', (chunk: Uint8Array) => this.onData(chunk))
-    socket.on('error', cause => {
-      error = cause
-    })
-    socket.on('close', () => {
-      if (this.socket !== socket) return
-      this.socket = undefined
-      if (connected) this.onEnd(error !== undefined)
-      this.restart(this.reason(connected, error), error)
-    })
+    // who reads sees it too; one that nobody reads from must not end the thread
+    socket.on('error', () => {})
+    this.receive(socket)
   }
 
   override onStop(): void {
@@ -53,21 +43,22 @@ export abstract class SocketReceiver<T> extends Receiver<T> {
     socket?.destroy()
   }
 
-  /** Reads no more from the connection while `wait` is true; the other side then has to wait too. */
-  protected setWaiting(wait: boolean): void {
-    const { socket } = this
-    if (socket === undefined || socket.isPaused() === wait) return
-    if (wait) socket.pause()
-    else socket.resume()
+  /** The connection that is received from; undefined when there is none. */
+  protected get current(): Socket | undefined {
+    return this.socket
   }
 
-  /** True when more received data waits to be processed than may. */
-  protected get mustWait(): boolean {
-    return hostOf(this)?.mustWait() ?? false
+  protected get isConnected(): boolean {
+    return this.connected
   }
 
-  private reason(connected: boolean, error: Error | undefined): string {
-    if (!connected) return `Error connecting to ${this.address}`
+  /** There will be no more from the current connection; `error`: what it broke of. */
+  protected isOver(error: unknown): void {
+    this.restart(this.reason(error), error)
+  }
+
+  private reason(error: unknown): string {
+    if (!this.connected) return `Error connecting to ${this.address}`
     return error === undefined
       ? `Socket data stream from ${this.address} had no more data`
       : `Error receiving data from ${this.address}`

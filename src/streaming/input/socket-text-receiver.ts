@@ -3,14 +3,12 @@
  * the tasks. What follows the last line feed when the other side closes the connection is a line too.
  */
 import { MillraceError } from '../../util/errors.js'
+import { MAX_BLOCK_BYTES } from '../receiver/block-generator.js'
 import { LineBuffer } from '../receiver/line-buffer.js'
 import { type BlockMakingReceiver, hostOf } from '../receiver/receiver-host.js'
-import { SocketReceiver } from './socket-receiver.js'
+import { SocketDataReceiver } from './socket-data-receiver.js'
 
-/** A block is handed over before its time when it has so many bytes. */
-const MAX_BLOCK_BYTES = 8 * 1024 * 1024
-
-export class SocketTextReceiver extends SocketReceiver<string> implements BlockMakingReceiver {
+export class SocketTextReceiver extends SocketDataReceiver<string> implements BlockMakingReceiver {
   private readonly buffer: LineBuffer
 
   constructor(hostName: string, port: number, maxLineBytes: number) {

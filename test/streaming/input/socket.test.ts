@@ -268,14 +268,16 @@ test('encoded blocks come through a raw socket as they are', async () => {
   )
 })
 
-test('a raw socket refuses what is no block, and begins anew', async () => {
+test('a raw socket refuses what is no block or too long, and begins anew', async () => {
   let batches: Collected<unknown>[] = []
   await receiving(
     (ssc, port) => {
+      spark.sc.conf.set('spark.millrace.streaming.socket.maxFrameBytes', '1000b')
       batches = collectInto(ssc.rawSocketStream<unknown>('127.0.0.1', port))
+      spark.sc.conf.remove('spark.millrace.streaming.socket.maxFrameBytes')
     },
     async parts => {
-      const [broken, huge] = [Buffer.from([0, 0, 0, 3, 1, 2, 3]), Buffer.alloc(4, 0xff)]
+      const [broken, huge] = [Buffer.from([0, 0, 0, 3, 1, 2, 3]), Buffer.from([0, 0, 3, 0xe9])]
       ;(await parts.server.connection()).write(broken)
       await advanceUntil(parts, () => parts.server.sockets.length === 2)
       parts.server.sockets[1].write(huge)
@@ -285,7 +287,7 @@ test('a raw socket refuses what is no block, and begins anew', async () => {
       assert.deepEqual(all(batches), [1])
       const errors = parts.events.filter(([name]) => name === 'stopped').map(([, info]) => info)
       assert.match(errors[0].lastError, /RECEIVED_BLOCK_INVALID/)
-      assert.match(errors[1].lastError, /RECEIVED_FRAME_LENGTH_INVALID/)
+      assert.match(errors[1].lastError, /RECEIVED_FRAME_LENGTH_INVALID.*1001.*1000/)
     },
   )
 })

@@ -5,7 +5,7 @@ import {
   PIDRateEstimator,
   type PIDRateEstimatorOptions,
 } from '../../../src/streaming/rate/pid-rate-estimator.js'
-import { createRateEstimator } from '../../../src/streaming/rate/rate-estimator.js'
+import { createRateEstimator, type RateEstimator } from '../../../src/streaming/rate/rate-estimator.js'
 import { isCondition } from '../../../src/util/errors.js'
 import { readCases } from '../cases.js'
 
@@ -41,6 +41,29 @@ suite('PIDRateEstimator', () => {
     })
   }
 })
+
+for (const [key, options] of [
+  ['proportional', { proportional: 0.7 }],
+  ['integral', { integral: 0.9 }],
+  ['derived', { derivative: 0.3 }],
+  ['minRate', { minRate: 333 }],
+] as const) {
+  test(`the configuration sets pid.${key}`, () => {
+    const [value] = Object.values(options)
+    const conf = new SparkConf().set(`spark.streaming.backpressure.pid.${key}`, String(value))
+    const usual = { proportional: 1, integral: 0.2, derivative: 0, minRate: 100 }
+    const ratesOf = (estimator: RateEstimator): unknown[] => [
+      estimator.compute(1000, 1000, 500, 0),
+      estimator.compute(2000, 900, 600, 300),
+      estimator.compute(3000, 700, 900, 500),
+      estimator.compute(4000, 10, 900, 900),
+    ]
+    const rates = ratesOf(createRateEstimator(conf, 1000))
+    const expected = { batchIntervalMs: 1000, ...usual, ...options }
+    assert.deepEqual(rates, ratesOf(new PIDRateEstimator(expected)))
+    assert.notDeepEqual(rates, ratesOf(createRateEstimator(new SparkConf(), 1000)))
+  })
+}
 
 test('the configuration chooses and sets the estimator', () => {
   const prefix = 'spark.streaming.backpressure'

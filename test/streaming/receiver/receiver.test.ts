@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { encodeRows } from '../../../src/core/serializer/column-block.js'
 import type { ReceiverInfo } from '../../../src/streaming/listener.js'
 import { Receiver } from '../../../src/streaming/receiver/receiver.js'
 import type { StreamingContext } from '../../../src/streaming/streaming-context.js'
@@ -104,6 +105,32 @@ class Throwing extends Receiver<string> {
   onStop(): void {}
 }
 
+/** Stores what is encoded already, and whether it is started. */
+class Encoded extends Receiver<unknown> {
+  private readonly bytes: Uint8Array
+
+  constructor(bytes: Uint8Array) {
+    super()
+    this.bytes = bytes
+  }
+
+  override get preferredLocation(): string {
+    return 'anywhere'
+  }
+
+  onStart(): void {
+    this.storeBytes(this.bytes)
+    this.store([this.isStarted(), this.isStopped()])
+    this.restart('once', new Error('with a time'), 100_000)
+    queueMicrotask(() => {
+      if (this.isStarted()) throw new Error('it is to wait for its restart')
+      this.reportError('not started')
+    })
+  }
+
+  onStop(): void {}
+}
+
 interface Received<T> extends Streaming {
   readonly batches: Collected<T>[]
   readonly events: [string, ReceiverInfo][]
@@ -188,6 +215,29 @@ test('records stored together come together, and a pair is one record', async ()
       ['pair', 2],
       ['one', 0],
     ])
+  })
+})
+
+test('records that are encoded already are stored as they are, and listeners hear where and when', async () => {
+  const receiver = new Encoded(encodeRows(['a', ['b', 2]], 0, 2))
+  assert.equal(receiver.isStarted(), false)
+  assert.equal(receiver.preferredLocation, 'anywhere')
+  await withReceiver(receiver, async parts => {
+    await advanceUntil(parts, () => all(parts.batches).length === 3)
+    assert.deepEqual(all(parts.batches), ['a', ['b', 2], [true, false]])
+    assert.deepEqual(
+      parts.events.map(([name, info]) => [name, info.lastErrorMessage]),
+      [
+        ['started', ''],
+        ['stopped', 'once'],
+        ['error', 'not started'],
+      ],
+    )
+    const [started, stopped] = parts.events.map(([, info]) => info)
+    const { streamId, location, executorId } = started
+    assert.deepEqual([streamId, location, executorId], [0, 'localhost', 'receiver-0'])
+    assert.equal(started.lastErrorTime, -1)
+    assert.ok(stopped.lastErrorTime >= 0 && stopped.lastErrorTime <= parts.clock.now())
   })
 })
 
