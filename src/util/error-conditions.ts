@@ -71,6 +71,10 @@ export const errorConditions = {
     message:
       'The checkpoint of <time> ms has state whose files are not there: <states>. Bring the folder back from a copy, or begin anew in another one.',
   },
+  CHECKPOINT_STREAM_MISMATCH: {
+    message:
+      "What the checkpoint keeps as '<operatorId>' is of <kept>, and the program has <stream> there. Give the new stream another uid().",
+  },
   CHECKPOINT_UNREADABLE: {
     message:
       "No checkpoint in '<directory>' can be read: <reasons>. Bring the files back from a copy, or begin anew in another folder.",

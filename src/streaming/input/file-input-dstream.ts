@@ -23,7 +23,7 @@ import { lineage } from '../../core/scheduler/dag-scheduler.js'
 import type { SparkContext } from '../../core/spark-context.js'
 import { checkPath } from '../../core/storage/check-path.js'
 import type { FileStatus } from '../../core/storage/file-system.js'
-import { isCondition } from '../../util/errors.js'
+import { isCondition, MillraceError } from '../../util/errors.js'
 import { requireRDD } from '../dstream/require-rdd.js'
 import { Duration } from '../duration.js'
 import type { StreamingContext } from '../streaming-context.js'
@@ -110,8 +110,8 @@ export class FileInputDStream<T> extends InputDStream<T> {
   }
 
   override async restoreCheckpoint(data: Readonly<Record<string, unknown>>): Promise<void> {
+    const { createdMs, lastMs, files } = this.savedFiles(data)
     await super.restoreCheckpoint(data)
-    const { createdMs, lastMs, files } = data as unknown as SavedFiles
     this.createdMs = createdMs
     this.lastMs = lastMs
     this.restoredMs = lastMs ?? this.restoredMs
@@ -119,6 +119,18 @@ export class FileInputDStream<T> extends InputDStream<T> {
       this.takenInBatch.set(Number(timeMs), taken)
       for (const file of taken) this.taken.add(file)
     }
+  }
+
+  /** Throws CHECKPOINT_STREAM_MISMATCH when another kind of stream kept the data. */
+  private savedFiles(data: Readonly<Record<string, unknown>>): SavedFiles {
+    if (typeof data.createdMs === 'number' && typeof data.files === 'object') {
+      return data as unknown as SavedFiles
+    }
+    throw new MillraceError('CHECKPOINT_STREAM_MISMATCH', {
+      operatorId: this.operatorId,
+      kept: `a stream that keeps ${Object.keys(data).join(', ')}`,
+      stream: `a file stream (${this.creationSite})`,
+    })
   }
 
   /** A batch that was made before takes what it took then. */
