@@ -21,9 +21,9 @@ import { MillraceError } from '../util/errors.js'
 import { preview } from '../util/preview.js'
 import { diffDirectory, showDiff } from './checkpoint/checkpoint-diff.js'
 import { prepareCheckpointDirectory, sameDirectory } from './checkpoint/checkpoint-directory.js'
-import { latestFor } from './checkpoint/checkpoint-reader.js'
 import type { Checkpointer } from './checkpoint/checkpointer.js'
-import { openCheckpoints, requireRecoverable } from './checkpoint/context-checkpoint.js'
+import { requireRecoverable } from './checkpoint/context-checkpoint.js'
+import { checkLatest, openFolder, type TakeUp } from './checkpoint/take-up.js'
 import { ContextWaiter } from './context-waiter.js'
 import type { DStream } from './dstream/dstream.js'
 import { attachOperations } from './dstream/operations.js'
@@ -66,7 +66,11 @@ export interface StopOptions {
 }
 
 export interface RecoveryOptions {
-  /** Begin anew when the checkpoint can't be taken up, instead of failing; what is there is set aside. */
+  /**
+   * Begin anew when the checkpoint, or the state that belongs to it, can't be read, instead of failing; what is there is
+   * moved to the folder `previous` below. What the program contradicts is refused all the same: a folder of another
+   * application, another batch duration, state that no stream takes up; so is a damaged write-ahead log.
+   */
   readonly createOnError?: boolean
 }
 
@@ -100,11 +104,13 @@ export class StreamingContext {
   /** @internal The names of its streams in checkpoints. */
   readonly operatorIds: OperatorIds
   /** @internal The keyed state of this context's streams. */
-  readonly stateStore: StateStore
+  stateStore: StateStore
   private readonly waiter = new ContextWaiter()
+  /** It has made its SparkContext itself. */
+  private readonly ownsSparkContext: boolean
   private checkpointDirectory: string | undefined
-  /** Goes on from what the checkpoint directory has. */
-  private recovers = false
+  /** Whether it goes on from what the checkpoint directory has. */
+  private takeUp: TakeUp = 'no'
   /** @internal Since the start, when there is a checkpoint directory. */
   checkpointer: Checkpointer | undefined
   private starting: Promise<void> | undefined
@@ -125,6 +131,7 @@ export class StreamingContext {
     options: StreamingContextOptions = {},
   ) {
     const duration = toBatchDuration(batchDuration)
+    this.ownsSparkContext = confOrContext instanceof SparkConf
     this.sparkContext =
       confOrContext instanceof SparkConf ? new SparkContext(confOrContext) : confOrContext
     this.conf = this.sparkContext.conf
@@ -174,7 +181,15 @@ export class StreamingContext {
   ): Promise<StreamingContext> {
     checkPath(directory, 'getOrCreate')
     const context = await create()
-    await context.recoverFrom(directory, options.createOnError ?? false)
+    try {
+      await context.recoverFrom(directory, options.createOnError ?? false)
+    } catch (error) {
+      // nobody has it who could stop it
+      if (context.state === 'INITIALIZED' && context.starting === undefined) {
+        await context.stop({ sparkContext: context.ownsSparkContext })
+      }
+      throw error
+    }
     return context
   }
 
@@ -449,21 +464,14 @@ export class StreamingContext {
     if (!sameDirectory(own, directory)) {
       throw new MillraceError('CHECKPOINT_DIRECTORY_NOT_THE_SAME', { directory, other: own })
     }
-    this.recovers = true
-    if (diffDirectory() !== undefined) return
-    try {
-      const { env, graph, sparkContext } = this
-      await latestFor({
-        env,
-        directory: own,
-        application: sparkContext.appName,
-        batchDurationMs: graph.batchDuration.milliseconds,
-      })
-    } catch (error) {
-      if (!createOnError) throw error
-      this.recovers = false
-      this.env.logger.warn(`The checkpoint is not taken up: ${error}`)
-    }
+    this.takeUp = createOnError ? 'ifReadable' : 'required'
+    if (diffDirectory() === undefined) await checkLatest(this, own, this.takeUp)
+  }
+
+  /** Before the start: what was restored is forgotten. @internal */
+  renewState(): void {
+    this.stateStore.close()
+    this.stateStore = new StateStore(this.sparkContext)
   }
 
   private async startOrFail(): Promise<void> {
@@ -476,7 +484,7 @@ export class StreamingContext {
       const directory = this.checkpointDirectory
       if (directory !== undefined) {
         requireRecoverable(this)
-        this.checkpointer = await openCheckpoints(this, directory, this.recovers)
+        this.checkpointer = await openFolder(this, directory, this.takeUp)
       }
       await this.startNow()
       this.removeSignals = handleSignals(this)

@@ -21,19 +21,22 @@ export function requireApplication(directory: string, found: string, application
 }
 
 /**
- * Writes the file when there is none or it is damaged, and checks it otherwise. Throws CHECKPOINT_OF_ANOTHER_APPLICATION,
- * CHECKPOINT_VERSION_NOT_SUPPORTED.
+ * Writes the file when there is none or it is damaged, and checks it otherwise. With `replaces`, one of a later version
+ * is replaced too. Throws CHECKPOINT_OF_ANOTHER_APPLICATION, CHECKPOINT_VERSION_NOT_SUPPORTED.
  */
 export async function claimForApplication(
   fileSystem: FileSystem,
   directory: string,
   application: string,
+  replaces: boolean = false,
 ): Promise<void> {
   const path = `${directory}/${NAME}`
   const found = (await fileSystem.exists(path)) ? await readFields(fileSystem, path) : undefined
   if (found !== undefined) {
+    requireApplication(directory, String(found.application), application)
     const version = Number(found.format)
-    if (version > CHECKPOINT_FORMAT) {
+    if (version <= CHECKPOINT_FORMAT) return
+    if (!replaces) {
       throw new MillraceError('CHECKPOINT_VERSION_NOT_SUPPORTED', {
         path,
         version,
@@ -41,8 +44,6 @@ export async function claimForApplication(
         supported: CHECKPOINT_FORMAT,
       })
     }
-    requireApplication(directory, String(found.application), application)
-    return
   }
   const fields = { format: CHECKPOINT_FORMAT, millrace: packageVersion(), application }
   await writeAtomically(fileSystem, directory, NAME, sealed(fields))

@@ -40,6 +40,11 @@ export interface CheckpointSource extends CheckpointOwner {
   reportError(message: string, error: unknown): void
 }
 
+export interface OpenOptions {
+  readonly recover: boolean
+  readonly replaces?: boolean
+}
+
 const ATTEMPTS = 3
 /** Batches after which one that is pending is told of. */
 const TOLD_AFTER = 100
@@ -82,16 +87,20 @@ export class Checkpointer {
   }
 
   /**
-   * Takes the folder. With `recover`, from its newest checkpoint, if it has one; otherwise what lies there is set aside.
+   * Takes the folder. With `recover`, from its newest checkpoint, if it has one; otherwise what lies there is set aside,
+   * with `replaces` also what is of a later version.
    * Throws CHECKPOINT_DIRECTORY_IN_USE, CHECKPOINT_OF_ANOTHER_APPLICATION, CHECKPOINT_UNREADABLE,
    * CHECKPOINT_VERSION_NOT_SUPPORTED, CHECKPOINT_BATCH_DURATION_CHANGED.
    */
-  static async open(source: CheckpointSource, recover: boolean): Promise<Checkpointer> {
+  static async open(
+    source: CheckpointSource,
+    { recover, replaces }: OpenOptions,
+  ): Promise<Checkpointer> {
     const { directory, application } = source
     const { fileSystem, logger } = source.env
     const lock = DirectoryLock.acquire(fileSystem, directory)
     try {
-      await claimForApplication(fileSystem, directory, application)
+      await claimForApplication(fileSystem, directory, application, replaces)
       await removeLeftovers(fileSystem, directory)
       const restored = recover ? await latestFor(source) : undefined
       if (restored === undefined) await setAside(fileSystem, directory, logger)

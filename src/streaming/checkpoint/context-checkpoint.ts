@@ -16,7 +16,7 @@ import {
   resumeTimeMs,
   type StateRecord,
 } from './checkpoint-file.js'
-import { Checkpointer, type CheckpointSource } from './checkpointer.js'
+import { Checkpointer, type CheckpointSource, type OpenOptions } from './checkpointer.js'
 import { compareOperators, judgeReport, sizeOf } from './recovery-report.js'
 
 type Stream = DStream<unknown>
@@ -35,9 +35,9 @@ export function requireRecoverable(context: StreamingContext): void {
 export async function openCheckpoints(
   context: StreamingContext,
   directory: string,
-  recover: boolean,
+  options: OpenOptions,
 ): Promise<Checkpointer> {
-  const checkpointer = await Checkpointer.open(sourceOf(context, directory), recover)
+  const checkpointer = await Checkpointer.open(sourceOf(context, directory), options)
   const { restored } = checkpointer
   try {
     if (restored !== undefined) await bind(context, restored)
@@ -146,8 +146,27 @@ function requireStates(
   })
 }
 
+/** Throws CHECKPOINT_STREAM_MISMATCH when an id is that of an input now and was not before, or the like. */
+function requireRoles(
+  records: ReadonlyMap<string, OperatorRecord>,
+  program: readonly OperatorRecord[],
+): void {
+  for (const { id, role, madeBy } of program) {
+    const kept = records.get(id)
+    if (kept === undefined || kept.role === role) continue
+    throw new MillraceError('CHECKPOINT_STREAM_MISMATCH', {
+      operatorId: id,
+      kept: `${showRole[kept.role]} (${kept.madeBy})`,
+      stream: `${showRole[role]} (${madeBy})`,
+    })
+  }
+}
+
+const showRole = { input: 'an input', state: 'a state', stream: 'a stream' } as const
+
 /**
- * Throws CHECKPOINT_STATE_DROPPED, CHECKPOINT_STATE_MISSING, and what is wrong with the files of state.
+ * Throws CHECKPOINT_STATE_DROPPED, CHECKPOINT_STATE_MISSING, CHECKPOINT_STREAM_MISMATCH, and what is wrong with the
+ * files of state.
  */
 async function bind(context: StreamingContext, restored: Checkpoint): Promise<void> {
   const { env, conf, stateStore } = context
@@ -165,6 +184,7 @@ async function bind(context: StreamingContext, restored: Checkpoint): Promise<vo
     `Recovery: from the checkpoint of ${restored.timeMs} ms; the first batch to run is ${resume}`,
   )
   const records = new Map(restored.operators.map(record => [record.id, record]))
+  requireRoles(records, program)
   for (const stream of streamsOf(context)) {
     const data = records.get(stream.operatorId)?.data
     if (data !== undefined) await stream.restoreCheckpoint(data)

@@ -52,7 +52,7 @@ async function open(commit: (timeMs: number) => Promise<void>): Promise<Checkpoi
     },
     reportError: (_, error) => assert.fail(String(error)),
   }
-  const checkpointer = await Checkpointer.open(source, false)
+  const checkpointer = await Checkpointer.open(source, { recover: false })
   checkpointer.startedAt(new Time(0))
   return checkpointer
 }

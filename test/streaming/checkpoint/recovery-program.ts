@@ -55,6 +55,7 @@ export interface LifeOptions {
   readonly batchMs?: number
   readonly conf?: Readonly<Record<string, string>>
   readonly onStep?: SimulatedFileSystemOptions['onStep']
+  readonly createOnError?: boolean
   /** Without it the program begins anew, as one that does not call getOrCreate. */
   readonly recover?: boolean
 }
@@ -102,7 +103,7 @@ export class Life {
         return made
       }
       if (options.recover === false) create()
-      else await StreamingContext.getOrCreate(DIRECTORY, create)
+      else await StreamingContext.getOrCreate(DIRECTORY, create, options)
       const life = new Life(world, ssc!, clock, fileSystem)
       life.warnings.push(...warnings)
       logger.warn = text => life.warnings.push(text)
