@@ -5,7 +5,10 @@ import {
   PIDRateEstimator,
   type PIDRateEstimatorOptions,
 } from '../../../src/streaming/rate/pid-rate-estimator.js'
-import { createRateEstimator, type RateEstimator } from '../../../src/streaming/rate/rate-estimator.js'
+import {
+  createRateEstimator,
+  type RateEstimator,
+} from '../../../src/streaming/rate/rate-estimator.js'
 import { isCondition } from '../../../src/util/errors.js'
 import { readCases } from '../cases.js'
 
