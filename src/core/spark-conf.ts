@@ -24,6 +24,7 @@ const byteUnits: Readonly<Record<string, number>> = {
   tb: 1024 ** 4,
 }
 
+/** The configuration of an application: Spark's keys, and millrace's, which begin with `spark.millrace.`. */
 export class SparkConf {
   private readonly settings = new Map<string, string>()
 

@@ -36,6 +36,10 @@ type Properties = Readonly<Record<string, string>>
 
 let active: SparkContext | undefined
 
+/**
+ * The entry to RDDs: the task threads and the memory of one application. It makes RDDs, broadcast variables and accumulators,
+ * and runs jobs. One is active in a process at a time; `stop` ends everything.
+ */
 export class SparkContext {
   readonly conf: SparkConf
   readonly env: SparkEnv

@@ -8,6 +8,7 @@ import { preview } from '../util/preview.js'
 /** A Duration, or a number of milliseconds. */
 export type DurationLike = Duration | number
 
+/** A length of time in whole milliseconds: `Milliseconds(500)`, `Seconds(1)`, `Minutes(5)`. */
 export class Duration {
   readonly milliseconds: number
 

@@ -2,6 +2,7 @@
 import type { Duration, DurationLike } from './duration.js'
 import type { Time } from './time.js'
 
+/** A stretch of time: after `beginTime`, up to and including `endTime` when it names batches. */
 export class Interval {
   readonly beginTime: Time
   readonly endTime: Time

@@ -18,6 +18,7 @@ export interface StreamInputInfo {
   readonly metadata: Readonly<Record<string, unknown>>
 }
 
+/** One output operation in one batch. Times and durations in milliseconds, undefined until known. */
 export interface OutputOperationInfo {
   readonly batchTime: Time
   /** Number of the output operation in its batch, from 0. */
@@ -31,6 +32,7 @@ export interface OutputOperationInfo {
   readonly failureReason: string | undefined
 }
 
+/** One batch. Times are milliseconds since 1970, delays milliseconds; undefined until known. */
 export interface BatchInfo {
   readonly batchTime: Time
   readonly streamIdToInputInfo: ReadonlyMap<number, StreamInputInfo>
@@ -63,6 +65,7 @@ export interface ReceiverLoad {
   readonly rateLimit: number | undefined
 }
 
+/** One receiver, and its last error. */
 export interface ReceiverInfo {
   readonly streamId: number
   readonly name: string
@@ -92,6 +95,10 @@ export interface StreamingListenerReceiverEvent {
   readonly receiverInfo: ReceiverInfo
 }
 
+/**
+ * What a program may watch: an object with any of these methods, given to `ssc.addStreamingListener`. They run on the driver;
+ * what they throw is logged and changes nothing.
+ */
 export interface StreamingListener {
   onStreamingStarted?(event: StreamingListenerStreamingStarted): void
   onReceiverStarted?(event: StreamingListenerReceiverEvent): void

@@ -3,6 +3,7 @@ import { MillraceError } from '../util/errors.js'
 import { preview } from '../util/preview.js'
 import { Duration, type DurationLike } from './duration.js'
 
+/** A point in time: whole milliseconds since 1970. Batches are named by the Time at which they end. */
 export class Time {
   readonly milliseconds: number
 

@@ -15,6 +15,10 @@ export interface MillraceErrorOptions {
   stack?: string
 }
 
+/**
+ * What millrace throws: `condition` is a stable name, `parameters` are the values of its message, `cause` is what was thrown
+ * below it. `docs/reference/errors.md` lists the conditions.
+ */
 export class MillraceError extends Error {
   readonly condition: string
   readonly parameters: Readonly<Record<string, string>>

@@ -13,6 +13,7 @@ export interface TaskContext {
 const cell = Symbol.for('millrace.taskContext')
 const holder = globalThis as { [cell]?: TaskContext }
 
+/** Asks about the task in which a function runs, as in Spark. */
 export const TaskContext: {
   /** The running task's context; undefined on the driver. */
   get(): TaskContext | undefined

@@ -9,6 +9,7 @@ import type { PartitionerDescription } from '../pipeline/plan.js'
 import type { PlanBuilder } from '../pipeline/plan-builder.js'
 import { hashPartition } from '../shuffle/partition-function.js'
 
+/** Which partition a key belongs to. RDDs whose partitioners are equal are joined without a shuffle. */
 export interface Partitioner {
   readonly numPartitions: number
   equals(other: Partitioner): boolean

@@ -30,6 +30,10 @@ interface WeightedKey {
   readonly weight: number
 }
 
+/**
+ * Keys by ranges of their natural order: everything in a partition comes before everything in the next. The bounds come from
+ * a sample of an RDD.
+ */
 export class RangePartitioner<K = unknown> implements Partitioner {
   readonly numPartitions: number
   readonly ascending: boolean

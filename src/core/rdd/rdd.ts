@@ -23,6 +23,10 @@ import { StorageLevel } from '../storage/storage-level.js'
 import { type Dependency, OneToOneDependency } from './dependency.js'
 import type { Partitioner } from './partitioner.js'
 
+/**
+ * A resilient distributed dataset: rows in partitions, immutable, and computed in task threads when an action asks for them.
+ * Transformations describe another RDD and are synchronous; actions run, and give promises.
+ */
 export abstract class RDD<out T> {
   readonly context: SparkContext
   /** Unique in its context. */

@@ -23,6 +23,7 @@ export const REPLACE_OUTPUT = 'millrace.replaceOutput'
 /** Local property of jobs whose files must survive a power failure when they are done. */
 export const SYNC_OUTPUT = 'millrace.syncOutput'
 
+/** How files are saved. */
 export interface SaveOptions {
   /** `gzip`: the files are `part-00000.gz` and so on. */
   readonly compression?: 'gzip'

@@ -10,6 +10,7 @@ export interface StageInfo {
   readonly numTasks: number
 }
 
+/** What happens in a SparkContext: jobs, stages, tasks, task threads. */
 export type SparkListenerEvent =
   | {
       readonly type: 'jobStart'
@@ -61,6 +62,7 @@ export type SparkListenerEvent =
   | { readonly type: 'rddUnpersisted'; readonly rddId: number }
   | { readonly type: 'applicationEnd'; readonly timeMs: number }
 
+/** A function that hears every event, on the driver; given to `sc.addSparkListener`. */
 export type SparkListener = (event: SparkListenerEvent) => void
 
 /** Calls listeners in order of registration, at once; what one throws is logged and stops nobody. */

@@ -13,6 +13,7 @@ import { atOperator } from '../operator-errors.js'
 import { decodeValue } from '../serializer/value-codec.js'
 import { type Addends, checkAddend } from './addend.js'
 
+/** A variable that tasks add to and the driver reads. A subclass says how values are added up; `sc.register` makes it known. */
 export abstract class AccumulatorV2<IN, OUT> {
   /** Set when it is registered. */
   id = -1

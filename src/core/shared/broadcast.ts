@@ -6,6 +6,10 @@
 import { MillraceError } from '../../util/errors.js'
 import { type Replacement, replaceHook } from '../closure/hooks.js'
 
+/**
+ * A value that is encoded once and decoded once in each task thread that asks for its `value`, in place of travelling with
+ * every function. Made by `sc.broadcast`.
+ */
 export class Broadcast<T> {
   readonly id: number
   private readonly load: () => T

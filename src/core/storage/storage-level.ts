@@ -7,6 +7,7 @@
  */
 import { MillraceError } from '../../util/errors.js'
 
+/** Where a persisted RDD is kept: Spark's levels. Rows are kept encoded at every level, and there is one copy. */
 export class StorageLevel {
   readonly useDisk: boolean
   readonly useMemory: boolean

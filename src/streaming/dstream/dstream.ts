@@ -29,6 +29,10 @@ import { DStreamCheckpointData } from './dstream-checkpoint-data.js'
 import { hold, isHeld, letGo } from './held-rdds.js'
 import { requireRDD } from './require-rdd.js'
 
+/**
+ * A discretized stream: an endless sequence of RDDs, one for each slide of time. Streams are described before the context
+ * starts: transformations give other streams, output operations say what is done with each batch.
+ */
 export abstract class DStream<out T> {
   /** The context this stream belongs to. */
   readonly context: StreamingContext

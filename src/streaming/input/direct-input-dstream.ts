@@ -44,6 +44,7 @@ export type ReadOffsets<T> = (
   range: OffsetRange,
 ) => Iterable<T> | AsyncIterable<T> | Promise<Iterable<T>>
 
+/** What a direct stream is made with. */
 export interface DirectStreamOptions<T> {
   readonly read: ReadOffsets<T>
 }
@@ -58,6 +59,10 @@ interface SavedOffsets {
 
 type SavedRange = readonly [topic: string, partition: number, from: string, until: string]
 
+/**
+ * A stream from a source that numbers its records and can give them again: what connectors extend. Each batch gets a range
+ * of offsets of each partition, which tasks read themselves; a batch that is run again reads the same ranges.
+ */
 export abstract class DirectInputDStream<T> extends InputDStream<T> {
   /** The ranges are saved, and RDDs made of them. */
   protected override readonly checkpointsRDDs = false

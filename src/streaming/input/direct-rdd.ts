@@ -8,6 +8,7 @@ import type { SparkContext } from '../../core/spark-context.js'
 import type { HasOffsetRanges, OffsetRange } from './offset-range.js'
 import { READ_OFFSETS } from './read-offsets.js'
 
+/** The records of one batch of a direct stream: one partition for each of its `offsetRanges`. */
 export class DirectRDD<T> extends RDD<T> implements HasOffsetRanges {
   readonly offsetRanges: readonly OffsetRange[]
   private readonly read: CapturedFunction

@@ -8,6 +8,7 @@ import type { StreamInputInfo } from '../listener.js'
 import type { StreamingContext } from '../streaming-context.js'
 import type { Time } from '../time.js'
 
+/** A stream that has no parent: it brings data in. A subclass gives `compute`. Its slide is the batch interval. */
 export abstract class InputDStream<T> extends DStream<T> {
   /** Number of the input in its context, from 0. */
   readonly id: number

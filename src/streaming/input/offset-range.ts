@@ -3,6 +3,7 @@
  * there. Offsets are bigint. A range tells which records a batch has of one partition, and is enough to read them again.
  */
 
+/** One log of a source that numbers its records. */
 export interface TopicPartition {
   readonly topic: string
   /** From 0. */

@@ -14,6 +14,10 @@ import type { StorageLevel } from '../../core/storage/storage-level.js'
 import { MillraceError } from '../../util/errors.js'
 import { hostOf, type ReceiverHost } from './receiver-host.js'
 
+/**
+ * Brings data from outside into a stream, in a thread of its own. A subclass gives `onStart`, which sets the receiving up,
+ * and `onStop`, which undoes it; in between it calls `store` with what it received. Given to `ssc.receiverStream`.
+ */
 export abstract class Receiver<T> {
   /** Where its blocks are kept, unless `receiverStream` is told; MEMORY_AND_DISK_SER when neither says it. */
   readonly storageLevel: StorageLevel | undefined
