@@ -3,6 +3,8 @@
  *
  *   StateSpec.function((word: string, one: number | undefined, total: State<number>) => { ... }).timeout(Minutes(30))
  */
+import { hidesParameters } from '../core/closure/named-parameters.js'
+import { refusedArgument } from '../core/operator-errors.js'
 import { capturedOp } from '../core/rdd/captured.js'
 import type { PartitionerLike } from '../core/rdd/partitioner-like.js'
 import { RDD } from '../core/rdd/rdd.js'
@@ -56,10 +58,18 @@ export class StateSpec<K, V, S, M> {
     }
   }
 
-  /** A specification with this function: of three parameters, or of four, which gets the batch's time first. */
+  /**
+   * A specification with this function: of three parameters, or of four, which gets the batch's time first. Throws
+   * STATE_FUNCTION_AMBIGUOUS when defaults or `...rest` hide how many it has.
+   */
   static function<K, V, S, M>(f: StateFunction<K, V, S, M>): StateSpec<K, V, S, NonNullable<M>>
   static function<K, V, S, M>(f: TimedStateFunction<K, V, S, M>): StateSpec<K, V, S, NonNullable<M>>
   static function(f: AnyStateFunction): unknown {
+    if (hidesParameters(f, 4)) {
+      throw refusedArgument('STATE_FUNCTION_AMBIGUOUS', 'mapWithState', {
+        forms: '(key, value, state) or (time, key, value, state)',
+      })
+    }
     return new StateSpec(capturedState(f))
   }
 

@@ -7,6 +7,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { captureFunction } from '../core/closure/capture.js'
 import { refusedArgument } from '../core/operator-errors.js'
+import { checkRecordLength } from '../core/rdd/files.js'
 import type { RDD } from '../core/rdd/rdd.js'
 import { REPLACE_OUTPUT, SYNC_OUTPUT } from '../core/rdd/saving.js'
 import { SparkConf } from '../core/spark-conf.js'
@@ -285,6 +286,7 @@ export class StreamingContext {
 
   /** Records of `recordLength` bytes of the files that appear in a folder. See `fileStream` for which. */
   binaryRecordsStream(directory: string, recordLength: number): DStream<Uint8Array> {
+    checkRecordLength(recordLength)
     return this.fileStream(directory, (context, files) =>
       context.binaryRecordsFiles(files, recordLength),
     )

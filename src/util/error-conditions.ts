@@ -391,6 +391,10 @@ export const errorConditions = {
     message:
       'The function gave a state for the key <key>, which it was not given: a key that has neither state nor values in this partition. Give states for the keys of the iterator only.',
   },
+  STATE_FUNCTION_AMBIGUOUS: {
+    message:
+      'The function given to <operator> has parameters with defaults or ...rest, which do not count, and what it is called with depends on their number. Name them all, without defaults: <forms>.',
+  },
   STATE_KIND_MISMATCH: {
     message:
       "The state kept as '<operatorId>' is that of <kept>, and the program has <kind> there. Give the new operator another uid, or use another checkpoint directory.",

@@ -2,13 +2,17 @@
 import assert from 'node:assert/strict'
 import { suite, type TestContext, test } from 'node:test'
 import type { DStream } from '../../src/streaming/dstream/dstream.js'
+import type { State } from '../../src/streaming/state.js'
+import { StateSpec } from '../../src/streaming/state-spec.js'
 import type { StreamingContext } from '../../src/streaming/streaming-context.js'
+import type { Time } from '../../src/streaming/time.js'
 import { isCondition } from '../../src/util/errors.js'
 import { ConsoleLogger } from '../../src/util/log.js'
 import { manualContext, runBatches, sparkContextForTests } from './harness.js'
 
 const spark = sparkContextForTests()
 
+type Pairs = DStream<[string, number]>
 type Condition = Parameters<typeof isCondition>[1]
 
 /** What a program in JavaScript may pass. */
@@ -77,6 +81,79 @@ suite('refused when it is given, and no stream is left behind', () => {
       assert.equal(ssc.graph.outputStreams.length, 0)
     })
   }
+})
+
+test('numbers that no batch can use are refused when they are given', () => {
+  const { ssc } = manualContext(spark.sc)
+  const stream = ssc.queueStream([[1]])
+  for (const [call, condition, parameters] of [
+    [() => stream.repartition(0), 'INVALID_PARTITION_COUNT', { count: '0' }],
+    [() => stream.countByValue(1.5), 'INVALID_PARTITION_COUNT', { count: '1.5' }],
+    [() => ssc.binaryRecordsStream('/in', -4), 'INVALID_RECORD_LENGTH', { recordLength: '-4' }],
+  ] as const) {
+    assert.throws(call, { condition, parameters })
+  }
+  assert.equal(ssc.graph.inputStreams.length, 1)
+})
+
+for (const [title, operator, give] of [
+  [
+    'rest for the form with the time',
+    'updateStateByKey',
+    (s: Pairs) =>
+      s.updateStateByKey(
+        untyped((...all: unknown[]) => all[3]),
+        1,
+        true,
+      ),
+  ],
+  [
+    'a default for the key',
+    'updateStateByKey',
+    (s: Pairs) =>
+      s.updateStateByKey(
+        untyped((_time: Time, _key = 'x', values: number[] = []) => values.length),
+        1,
+        true,
+      ),
+  ],
+  [
+    'rest for mapWithState',
+    'mapWithState',
+    () => StateSpec.function((...all: [string, number | undefined, State<number>]) => all[0]),
+  ],
+  [
+    'a default in the form with the time',
+    'mapWithState',
+    () =>
+      StateSpec.function(
+        (_t: Time, key: string, _v: number | undefined = 1, _s?: State<number>) => key,
+      ),
+  ],
+] as const) {
+  test(`parameters that do not count: ${title}`, () => {
+    const { ssc } = manualContext(spark.sc)
+    const pairs: Pairs = ssc.queueStream([[['a', 1]]])
+    assert.throws(
+      () => give(pairs),
+      error => {
+        assert.ok(isCondition(error, 'STATE_FUNCTION_AMBIGUOUS'), String(error))
+        assert.equal(error.parameters.operator, operator)
+        assert.match(error.parameters.callSite, /arguments\.test\.ts:\d+$/)
+        return true
+      },
+    )
+  })
+}
+
+test('defaults that make no difference are taken', () => {
+  const { ssc } = manualContext(spark.sc)
+  const pairs: Pairs = ssc.queueStream([[['a', 1]]])
+  pairs.updateStateByKey((values: number[], total: number | undefined = 0) => total + values.length)
+  StateSpec.function((key: string, _v: number | undefined, _s?: State<number>) => key)
+  StateSpec.function(
+    { method: (key: string, value = 1, _s?: State<number>) => `${key}${value}` }.method,
+  )
 })
 
 const inBatches: readonly [

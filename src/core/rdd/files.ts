@@ -129,7 +129,8 @@ function recordRanges(
   })
 }
 
-function checkRecordLength(recordLength: number): void {
+/** Throws INVALID_RECORD_LENGTH. */
+export function checkRecordLength(recordLength: number): void {
   if (!Number.isInteger(recordLength) || recordLength < 1) {
     throw new MillraceError('INVALID_RECORD_LENGTH', { recordLength: preview(recordLength, 80) })
   }

@@ -4,6 +4,7 @@
  */
 import { capturedOp } from '../../core/rdd/captured.js'
 import type { Elem, NoPromise } from '../../core/rdd/element-types.js'
+import { checkPartitionCount } from '../../core/rdd/partitioner.js'
 import type { RDD } from '../../core/rdd/rdd.js'
 import type { Time } from '../time.js'
 import { attach } from './attach.js'
@@ -30,7 +31,7 @@ declare module './dstream.js' {
     glom(): DStream<T[]>
     /** Each partition becomes the records that `f` makes of all of its records; `f` may be an async generator. */
     mapPartitions<U extends Elem>(f: PartitionFunction<T, U>): DStream<U>
-    /** The same records in `numPartitions` partitions of about equal size; costs a shuffle. */
+    /** The same records in `numPartitions` partitions of about equal size; costs a shuffle. Throws INVALID_PARTITION_COUNT. */
     repartition(numPartitions: number): DStream<T>
     /** The records of both streams, which must have the same slide. */
     union(that: DStream<T>): DStream<T>
@@ -79,6 +80,7 @@ const operations = {
   },
 
   repartition(this: Stream, numPartitions: number): Stream {
+    checkPartitionCount(numPartitions)
     return new TransformedDStream([this], 'repartition', ([rdd]) => rdd.repartition(numPartitions))
   },
 
@@ -114,6 +116,7 @@ const operations = {
   },
 
   countByValue(this: Stream, numPartitions?: number): DStream<[unknown, number]> {
+    if (numPartitions !== undefined) checkPartitionCount(numPartitions)
     const withOne = capturedOp((x: unknown): [unknown, number] => [x, 1], 'countByValue')
     const add = capturedOp((a: number, b: number) => a + b, 'countByValue')
     return new ShuffledDStream(new MappedDStream(this, withOne), rdd =>

@@ -1,4 +1,6 @@
 /** Transformations of streams of pairs that keep state from batch to batch. They need a checkpoint directory. */
+import { hidesParameters } from '../../core/closure/named-parameters.js'
+import { refusedArgument } from '../../core/operator-errors.js'
 import { captured } from '../../core/rdd/captured.js'
 import type { Elem } from '../../core/rdd/element-types.js'
 import type { Partitioner } from '../../core/rdd/partitioner.js'
@@ -19,7 +21,8 @@ declare module './dstream.js' {
   interface DStream<T> {
     /**
      * The state of each key, made in each batch by `f` from the values of the batch and the state before; undefined
-     * forgets the key. `f` is called for every key that has state or values, in every batch: the cost grows with the
+     * forgets the key. Which form is meant tell the third argument (a boolean or not) and, when it is a boolean, whether
+     * `f` has two parameters or more; STATE_FUNCTION_AMBIGUOUS where defaults or `...rest` hide them. `f` is called for every key that has state or values, in every batch: the cost grows with the
      * number of keys (see `mapWithState`). `initialRDD`: the state before the first batch.
      */
     updateStateByKey<K, V, S extends Elem>(
@@ -72,6 +75,11 @@ const stateOperations = {
   ): Pairs {
     const operator = 'updateStateByKey'
     const isPlain = typeof third !== 'boolean'
+    if (!isPlain && hidesParameters(f, 2)) {
+      throw refusedArgument('STATE_FUNCTION_AMBIGUOUS', operator, {
+        forms: '(time, key, values, state), or (keys) for all keys of a partition',
+      })
+    }
     return new StateDStream(this, {
       form: isPlain ? 'updateState' : f.length >= 2 ? 'updateStateWithTime' : 'updateStateOfAll',
       fn: captured(f, operator),
