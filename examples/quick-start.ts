@@ -1,6 +1,6 @@
 /**
- * The main job, with nothing else to start: a small server sends lines of text over TCP, and a stream counts their words
- * each second. Until Ctrl-C, or for `--batches N` batches.
+ * Counts the words of lines that come over TCP, each second, with nothing else to start: the server that sends them is
+ * in the program. Until Ctrl-C, or for `--batches N` batches.
  *
  *   npm start
  *   npm start -- --batches 3
