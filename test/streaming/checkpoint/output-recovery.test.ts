@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
+import { CommitKey, commitOnce, type TransactionalStore } from '../../../src/index.js'
 import { type Describe, endAll, Life, World } from './recovery-program.js'
 
 afterEach(endAll)
@@ -57,4 +58,70 @@ test('a folder that is there is refused to a batch that has not run before', asy
   const again = await Life.start(world, saving)
   assert.deepEqual(world.names('/out/words-101000.txt'), ['_SUCCESS'])
   await again.stop()
+})
+
+/** A database: a transaction is whole or not at all, and outlives the program. */
+class Ledger implements TransactionalStore<Map<string, number>> {
+  rows = new Map<string, number>()
+  /** Claims of what was written before. */
+  again = 0
+
+  async transaction<R>(body: (tx: Map<string, number>) => Promise<R>): Promise<R> {
+    const tx = new Map(this.rows)
+    const result = await body(tx)
+    this.rows = tx
+    return result
+  }
+
+  claim(tx: Map<string, number>, key: CommitKey): Promise<boolean> {
+    const isNew = !tx.has(String(key))
+    if (isNew) tx.set(String(key), 1)
+    else this.again++
+    return Promise.resolve(isNew)
+  }
+}
+
+test('what a batch writes with commitOnce is there once, whatever step a crash comes at', async () => {
+  let again = 0
+  for (let crashAt = 0; ; crashAt++) {
+    const world = new World()
+    const ledger = new Ledger()
+    let isDead = false
+    const counting: Describe = ssc =>
+      ssc.textFileStream('/in').foreachRDD(async (rdd, time) => {
+        const words = await rdd.collect()
+        // a process that is no more writes nothing
+        if (isDead) return
+        await commitOnce(ledger, new CommitKey('words', time), tx => {
+          for (const word of words) tx.set(word, (tx.get(word) ?? 0) + 1)
+          return Promise.resolve()
+        })
+      })
+    let steps = -1
+    let life: Life | undefined
+    const onStep = (): void => {
+      if (steps < 0 || steps-- > 0 || isDead) return
+      isDead = true
+      life?.fileSystem.crash({ powerFailure: crashAt % 2 === 1 })
+    }
+    life = await Life.start(world, counting, { onStep })
+    await life.advance(1000)
+    steps = crashAt
+    for (const name of ['1', '2', '3']) {
+      await world.put(name, 'a\nb\na\n')
+      await life.advance(1000)
+      if (!isDead) continue
+      await life.crash()
+      steps = -1
+      isDead = false
+      life = await Life.start(world, counting, { onStep })
+    }
+    const crashed = steps < 0
+    steps = -1
+    await life.stop()
+    assert.deepEqual([ledger.rows.get('a'), ledger.rows.get('b')], [6, 3], `step ${crashAt}`)
+    again += ledger.again
+    if (!crashed) break
+  }
+  assert.ok(again > 0, 'no crash came between the transaction and the checkpoint')
 })

@@ -1,7 +1,7 @@
 /** Keyed state over restarts: what is kept, where it is found again, what is refused. */
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
-import type { StreamingContext } from '../../../src/streaming/streaming-context.js'
+import { Seconds, SparkConf, StreamingContext } from '../../../src/index.js'
 import type { SimulatedFileSystem } from '../../../src/testing/simulated-file-system.js'
 import { type Describe, DIRECTORY, endAll, Life, World } from './recovery-program.js'
 
@@ -224,6 +224,36 @@ test('after a change of partitions, state is kept for a batch that fails again a
   assert.deepEqual(out.get(103_000), { a: 1, b: 1, c: 1 })
   assert.deepEqual(out.get(111_000), { a: 8, b: 1, c: 1, d: 1 })
   await third.stop()
+})
+
+test('an id that another kind of stream had is refused, with both', async () => {
+  const world = new World()
+  const wordsTo =
+    (state: string, input: string): Describe =>
+    ssc => {
+      const lines = ssc.textFileStream('/in').uid(input)
+      lines
+        .map(word => [word, 1] as [string, number])
+        .updateStateByKey((_: readonly number[], n: number | undefined) => (n ?? 0) + 1)
+        .uid(state)
+        .foreachRDD(() => {})
+    }
+  const first = await Life.start(world, wordsTo('totals', 'lines'))
+  await runWords(first, ['a'])
+  await first.stop()
+  const conf = { 'spark.millrace.streaming.checkpoint.allowDroppedState': 'true' }
+  await assert.rejects(Life.start(world, wordsTo('lines', 'other'), { conf }), {
+    condition: 'CHECKPOINT_STREAM_MISMATCH',
+    message:
+      /as 'lines' is of an input \(textFileStream at .*, and the program has a state \(update/,
+  })
+  const ssc = new StreamingContext(new SparkConf().setMaster('local').setAppName('x'), Seconds(1))
+  const files = ssc.textFileStream('/in')
+  await assert.rejects(files.restoreCheckpoint({ offsets: [1] }), {
+    condition: 'CHECKPOINT_STREAM_MISMATCH',
+    message: /is of a stream that keeps offsets, and the program has a file stream \(/,
+  })
+  await ssc.stop()
 })
 
 test('a folder whose state was deleted is refused', async () => {
