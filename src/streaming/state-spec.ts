@@ -43,6 +43,7 @@ export interface StateSettings {
   readonly timeout: Duration | undefined
 }
 
+/** What `mapWithState` is to do: `StateSpec.function(f)`, and how the state begins, lies and ends. */
 export class StateSpec<K, V, S, M> {
   private said: StateSettings
   /** Carries the types for the type checker; never there at run time. */
