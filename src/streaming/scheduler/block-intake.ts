@@ -30,8 +30,8 @@ export interface BlockIntakeOptions {
     blocks: readonly BlockHandle[],
     places: readonly LoggedPlace[] | undefined,
   ) => Promise<void>
-  /** Lets go of refused blocks. */
-  readonly refuse: (blocks: readonly BlockHandle[]) => void
+  /** Lets go of refused blocks, and of their places in the data log, if they have some: the caller retains their files. */
+  readonly refuse: (blocks: readonly BlockHandle[], places: readonly LoggedPlace[]) => void
   /** The log can't be written; called once until it can be again. */
   readonly onFailure: (error: unknown) => void
   /** How a block in memory or in a file is read. */
@@ -49,6 +49,8 @@ export class BlockIntake {
   private work: Promise<void> | undefined
   private isFailing = false
   private isLast = false
+  /** Somebody waits for a receipt of what is in the queue. */
+  private isAwaited = false
   private writing: Promise<void> | undefined
   private wake: () => void = () => {}
 
@@ -59,7 +61,10 @@ export class BlockIntake {
   push(arrival: Arrival): void {
     this.queue.push({ ...arrival, places: undefined })
     // who waits for a receipt must not wait for the next attempt
-    if (arrival.settled !== undefined) this.wake()
+    if (arrival.settled !== undefined) {
+      this.isAwaited = true
+      this.wake()
+    }
     this.work ??= this.run()
   }
 
@@ -78,11 +83,12 @@ export class BlockIntake {
   private async run(): Promise<void> {
     try {
       while (this.queue.length > 0) {
+        this.isAwaited = false
         const round = this.writeRound(this.queue.splice(0))
         this.writing = round.then(() => {})
         const isWritten = await round
         this.writing = undefined
-        if (!isWritten && !this.isLast) await this.pause()
+        if (!isWritten && !this.isLast && !this.isAwaited) await this.pause()
       }
     } finally {
       // in the same turn as the look at the queue: what comes later begins anew
@@ -112,8 +118,7 @@ export class BlockIntake {
   private async failed(entries: readonly Entry[], error: unknown): Promise<void> {
     for (const { blocks, places, settled } of entries) {
       if (settled === undefined) continue
-      for (const { file } of places ?? []) this.options.log.release(file)
-      this.options.refuse(blocks)
+      this.options.refuse(blocks, places ?? [])
       settled(error)
     }
     const others = entries.filter(({ settled }) => settled === undefined)

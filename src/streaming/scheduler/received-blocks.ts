@@ -192,7 +192,8 @@ export class ReceivedBlocks {
       retryMs: logs.retryMs,
       read: block => readBlock(block, logs.fileSystem),
       accept: (blocks, places) => this.accept(streamId, blocks, places),
-      refuse: blocks => {
+      refuse: (blocks, places) => {
+        for (const { file } of places) logs.holdRefused(streamId, file)
         this.count(streamId, blocks, -1)
         for (const block of blocks) Atomics.sub(this.pending, 0, pendingKiB(block))
         this.blockManager.release(blocks)

@@ -28,6 +28,12 @@ export interface ReceivedDataLogsOptions {
   }[]
 }
 
+interface RefusedData {
+  readonly log: WriteAheadLog
+  readonly file: string
+  readonly until: string | undefined
+}
+
 const METADATA = 'receivedBlockMetadata'
 const DATA = 'receivedData'
 
@@ -36,6 +42,8 @@ export class ReceivedDataLogs {
   private readonly options: ReceivedDataLogsOptions
   private readonly data: ReadonlyMap<number, WriteAheadLog>
   private readonly names: ReadonlyMap<number, string>
+  /** Data files of refused blocks, by path, with the last file of the account that may tell of them all the same. */
+  private readonly refused: Map<string, RefusedData> = new Map()
 
   private constructor(options: ReceivedDataLogsOptions) {
     const { fileSystem, clock, logger, conf, checkpointDir, streams } = options
@@ -134,8 +142,27 @@ export class ReceivedDataLogs {
     })
   }
 
+  /**
+   * Blocks were refused whose bytes are in this data file, which is retained for them: it stays so while the account may
+   * tell of them, because a write that failed may have reached the disk.
+   */
+  holdRefused(streamId: number, file: string): void {
+    const log = this.data.get(streamId)
+    if (log === undefined) return
+    const path = log.pathOf(file)
+    // a file is held once
+    if (this.refused.has(path)) log.release(file)
+    this.refused.set(path, { log, file, until: this.events.fileNames.at(-1) })
+  }
+
   /** Removes data files that ended before `thresholdMs` and of which no block is needed. */
   async cleanData(thresholdMs: number): Promise<void> {
+    const there = new Set<string | undefined>(this.events.fileNames)
+    for (const [path, { log, file, until }] of this.refused) {
+      if (there.has(until)) continue
+      this.refused.delete(path)
+      log.release(file)
+    }
     for (const log of this.data.values()) await log.clean(thresholdMs)
   }
 

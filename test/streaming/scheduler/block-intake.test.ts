@@ -74,7 +74,7 @@ test('a block that comes at any moment while another is settled is taken in', as
   assert.equal(accepted.length, n)
 })
 
-test('blocks are refused when nothing of them is written any more, and their files are let go of', async () => {
+test('blocks are refused when nothing of them is written any more, and what was written of them is let go of', async () => {
   const { intake, log, refused, clock } = await intakeOver(n => {
     if (n === 1) throw new Error('the block cannot be read')
     return bytesOf.encode(String(n))
