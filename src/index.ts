@@ -81,6 +81,10 @@ export type {
   ReceiverLoad,
   StreamInputInfo,
   StreamingListener,
+  StreamingListenerBatchEvent,
+  StreamingListenerOutputOperationEvent,
+  StreamingListenerReceiverEvent,
+  StreamingListenerStreamingStarted,
 } from './streaming/listener.js'
 export { Receiver } from './streaming/receiver/receiver.js'
 export type { State } from './streaming/state.js'
@@ -89,6 +93,7 @@ export {
   StateSpec,
   type TimedStateFunction,
 } from './streaming/state-spec.js'
+export { StatsReportListener } from './streaming/stats-report-listener.js'
 export {
   type RecoveryOptions,
   type StopOptions,

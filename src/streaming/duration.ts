@@ -10,6 +10,7 @@ export type DurationLike = Duration | number
 
 /** A length of time in whole milliseconds: `Milliseconds(500)`, `Seconds(1)`, `Minutes(5)`. */
 export class Duration {
+  /** Its length; may be negative. */
   readonly milliseconds: number
 
   /** Throws INVALID_DURATION unless `milliseconds` is a whole number. */
@@ -25,14 +26,17 @@ export class Duration {
     return value instanceof Duration ? value : new Duration(value)
   }
 
+  /** This Duration and another, added. */
   plus(that: DurationLike): Duration {
     return new Duration(this.milliseconds + Duration.from(that).milliseconds)
   }
 
+  /** This Duration less another. */
   minus(that: DurationLike): Duration {
     return new Duration(this.milliseconds - Duration.from(that).milliseconds)
   }
 
+  /** So many of it; the product must be whole milliseconds. */
   times(factor: number): Duration {
     return new Duration(this.milliseconds * factor)
   }
@@ -42,39 +46,48 @@ export class Duration {
     return this.milliseconds / Duration.from(that).milliseconds
   }
 
+  /** Whether it is shorter than `that`. */
   less(that: DurationLike): boolean {
     return this.milliseconds < Duration.from(that).milliseconds
   }
 
+  /** Whether it is no longer than `that`. */
   lessEq(that: DurationLike): boolean {
     return this.milliseconds <= Duration.from(that).milliseconds
   }
 
+  /** Whether it is longer than `that`. */
   greater(that: DurationLike): boolean {
     return this.milliseconds > Duration.from(that).milliseconds
   }
 
+  /** Whether it is no shorter than `that`. */
   greaterEq(that: DurationLike): boolean {
     return this.milliseconds >= Duration.from(that).milliseconds
   }
 
+  /** Whether both are equally long. */
   equals(that: DurationLike): boolean {
     return this.milliseconds === Duration.from(that).milliseconds
   }
 
+  /** Whether `that` fits in it a whole number of times. */
   isMultipleOf(that: DurationLike): boolean {
     return this.milliseconds % Duration.from(that).milliseconds === 0
   }
 
+  /** Whether it is no time at all. */
   isZero(): boolean {
     return this.milliseconds === 0
   }
 
+  /** The shorter one. */
   min(that: DurationLike): Duration {
     const other = Duration.from(that)
     return this.less(other) ? this : other
   }
 
+  /** The longer one. */
   max(that: DurationLike): Duration {
     const other = Duration.from(that)
     return this.greater(other) ? this : other

@@ -92,9 +92,16 @@ const BATCH_TIME = 'spark.streaming.internal.batchTime'
 const activeKey = Symbol.for('millrace.streaming.active')
 const registry = globalThis as { [activeKey]?: StreamingContext | undefined }
 
+/**
+ * The entry point of a streaming program: it makes input streams, starts the computation and ends it. INITIALIZED while
+ * streams are described, ACTIVE from `start`, STOPPED from `stop`, for good. One context may be active in a process.
+ */
 export class StreamingContext {
+  /** What runs its jobs. */
   readonly sparkContext: SparkContext
+  /** The configuration of its SparkContext. */
   readonly conf: SparkConf
+  /** What its batches are timed by. */
   readonly clock: Clock
   /** @internal */
   readonly graph: DStreamGraph
@@ -349,14 +356,17 @@ export class StreamingContext {
     this.graph.remember(Duration.from(duration))
   }
 
+  /** Tells the listener of batches, output operations and receivers from now on. May be called at any time. */
   addStreamingListener(listener: StreamingListener): void {
     this.scheduler.listenerBus.add(listener)
   }
 
+  /** The listener hears no more. */
   removeStreamingListener(listener: StreamingListener): void {
     this.scheduler.listenerBus.remove(listener)
   }
 
+  /** INITIALIZED until `start`, ACTIVE until `stop`, then STOPPED for good. */
   getState(): StreamingContextState {
     return this.state
   }

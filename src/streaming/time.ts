@@ -5,6 +5,7 @@ import { Duration, type DurationLike } from './duration.js'
 
 /** A point in time: whole milliseconds since 1970. Batches are named by the Time at which they end. */
 export class Time {
+  /** Since 1970; may be negative. */
   readonly milliseconds: number
 
   /** Throws INVALID_TIME unless `milliseconds` is a whole number. */
@@ -15,6 +16,7 @@ export class Time {
     this.milliseconds = milliseconds
   }
 
+  /** The Time that is so much later. */
   plus(that: DurationLike): Time {
     return new Time(this.milliseconds + Duration.from(that).milliseconds)
   }
@@ -28,22 +30,27 @@ export class Time {
       : new Time(this.milliseconds - Duration.from(that).milliseconds)
   }
 
+  /** Whether it is before `that`. */
   less(that: Time): boolean {
     return this.milliseconds < that.milliseconds
   }
 
+  /** Whether it is not after `that`. */
   lessEq(that: Time): boolean {
     return this.milliseconds <= that.milliseconds
   }
 
+  /** Whether it is after `that`. */
   greater(that: Time): boolean {
     return this.milliseconds > that.milliseconds
   }
 
+  /** Whether it is not before `that`. */
   greaterEq(that: Time): boolean {
     return this.milliseconds >= that.milliseconds
   }
 
+  /** Whether both are the same Time. */
   equals(that: Time): boolean {
     return this.milliseconds === that.milliseconds
   }
@@ -60,14 +67,17 @@ export class Time {
     return new Time(Math.floor((this.milliseconds - zero) / step) * step + zero)
   }
 
+  /** Whether it lies a whole number of times `that` after 1970 began. */
   isMultipleOf(that: DurationLike): boolean {
     return this.milliseconds % Duration.from(that).milliseconds === 0
   }
 
+  /** The earlier one. */
   min(that: Time): Time {
     return this.less(that) ? this : that
   }
 
+  /** The later one. */
   max(that: Time): Time {
     return this.greater(that) ? this : that
   }

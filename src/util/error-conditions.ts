@@ -134,6 +134,14 @@ export const errorConditions = {
   FILE_NOT_FOUND: {
     message: "There is no file or folder '<path>'. Check the path and the working directory.",
   },
+  FILE_STORE_LOST: {
+    message:
+      'The thread of the file stores (spark.hadoop.fs.SCHEME.impl) has ended. Look for what a store left behind: an error that nobody caught, or an end of the process.',
+  },
+  FILE_STORE_NOT_LOADED: {
+    message:
+      'The file store of <scheme>: URLs could not be made from <module>: <reason>. Set spark.hadoop.fs.<scheme>.impl to a module of the program, or a file: URL, whose default export is a class of file stores.',
+  },
   FILE_SYSTEM_ERROR: {
     message: "'<path>' cannot be used: <operation> failed with <code>. The cause says more.",
   },
@@ -387,13 +395,13 @@ export const errorConditions = {
     message:
       "The file of state '<path>' has format version <version>, and this millrace reads versions up to <supported>. Start the program with the millrace that wrote it or a later one.",
   },
-  STATE_KEY_NOT_OF_PARTITION: {
-    message:
-      'The function gave a state for the key <key>, which it was not given: a key that has neither state nor values in this partition. Give states for the keys of the iterator only.',
-  },
   STATE_FUNCTION_AMBIGUOUS: {
     message:
       'The function given to <operator> has parameters with defaults or ...rest, which do not count, and what it is called with depends on their number. Name them all, without defaults: <forms>.',
+  },
+  STATE_KEY_NOT_OF_PARTITION: {
+    message:
+      'The function gave a state for the key <key>, which it was not given: a key that has neither state nor values in this partition. Give states for the keys of the iterator only.',
   },
   STATE_KIND_MISMATCH: {
     message:
@@ -526,7 +534,8 @@ export const errorConditions = {
     message: "There is no configuration key '<key>'. Did you mean '<nearest>'?",
   },
   UNSUPPORTED_FILE_SCHEME: {
-    message: "The file system of '<path>' is not known. Use a path or a file: URL.",
+    message:
+      "The file system of '<path>' is not known. Use a path or a file: URL, or name the module of a file store for its scheme (spark.hadoop.fs.SCHEME.impl).",
   },
   USER_FUNCTION_FAILED: {
     message:
