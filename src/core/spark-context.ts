@@ -387,12 +387,13 @@ export class SparkContext {
   }
 
   private async end(): Promise<void> {
-    const { taskScheduler, blockManager, listenerBus, clock } = this.env
+    const { taskScheduler, blockManager, listenerBus, clock, stores } = this.env
     listenerBus.post({ type: 'applicationEnd', timeMs: clock.now() })
     try {
       await taskScheduler.stop()
       await blockManager.close()
     } finally {
+      await stores?.stop()
       // also when its files could not be removed
       if (active === this) active = undefined
       // on Node 20 each one in use costs time at every promise of the process

@@ -21,6 +21,8 @@ import { BlockAllocator } from './storage/block-allocator.js'
 import { BlockManager } from './storage/block-manager.js'
 import { type FileSystem, LocalFileSystem } from './storage/file-system.js'
 import type { SlabPool } from './storage/slab-pool.js'
+import { RoutedFileSystem } from './stores/routed-file-system.js'
+import { StoreThread } from './stores/store-thread.js'
 
 export interface SparkEnv {
   readonly clock: Clock
@@ -39,6 +41,8 @@ export interface SparkEnv {
   readonly localDir: string
   /** Starts the threads of receivers. */
   readonly startThread: StartThread
+  /** Serves the file systems that the configuration names; undefined when it names none. */
+  readonly stores: StoreThread | undefined
 }
 
 /** The doors to time, disk and threads, for tests and the simulation. */
@@ -65,7 +69,9 @@ export function createEnv(
   context: Pick<DagSchedulerParts, 'accumulate' | 'keep'>,
 ): SparkEnv {
   const clock = parts.clock ?? new SystemClock()
-  const fileSystem = parts.fileSystem ?? new LocalFileSystem()
+  const local = parts.fileSystem ?? new LocalFileSystem()
+  const stores = StoreThread.start(conf)
+  const fileSystem = stores === undefined ? local : new RoutedFileSystem(local, stores.connect())
   const localDir = join(
     conf.get('spark.local.dir', tmpdir()),
     `millrace-${process.pid}-${environments++}-${Math.random().toString(36).slice(2, 8)}`,
@@ -89,7 +95,14 @@ export function createEnv(
     wrapExecutor(
       inline || parts.inlineTasks
         ? inlineExecutor(id, clock, fileSystem, localDir, cancelFlags)
-        : new ThreadExecutor({ id, localDir, cancelFlags, heapLimitMb, onStray }),
+        : new ThreadExecutor({
+            id,
+            localDir,
+            cancelFlags,
+            heapLimitMb,
+            stores: stores?.connect(),
+            onStray,
+          }),
     )
   const taskScheduler = new TaskScheduler({
     clock: new SystemClock(), // kills what hangs in real time, whatever time the program lives in
@@ -127,6 +140,7 @@ export function createEnv(
     logger,
     localDir,
     startThread: parts.startThread ?? startThread,
+    stores,
   }
 }
 

@@ -9,6 +9,7 @@ import { taskThreadOptions } from '../closure/worker-options.js'
 import type { Plan } from '../pipeline/plan.js'
 import type { BlockHandle } from '../storage/block.js'
 import type { BlockAllocator, SlabReport } from '../storage/block-allocator.js'
+import type { StoreChannel } from '../stores/protocol.js'
 import { errorClasses } from './error-classes.js'
 import type { FromThread, TaskMessage, ThreadSettings, ToThread } from './protocol.js'
 import { taskError } from './task-error.js'
@@ -67,6 +68,8 @@ export interface ThreadExecutorOptions {
   readonly localDir: string
   readonly cancelFlags: SharedArrayBuffer
   readonly heapLimitMb: number
+  /** The thread's own channel to the file stores, when there are any. */
+  readonly stores: StoreChannel | undefined
   /** Told of errors that no task awaits: the plan of the task that was running, if one was. */
   readonly onStray: (error: Error, plan: Plan | undefined) => void
 }
@@ -97,9 +100,11 @@ export class ThreadExecutor implements Executor {
       localDir: options.localDir,
       cancelFlags: options.cancelFlags,
       program: thread.program,
+      stores: options.stores,
     }
     this.worker = new Worker(new URL('../../worker-main.js', import.meta.url), {
       workerData: settings,
+      transferList: options.stores === undefined ? [] : [options.stores.port],
       execArgv: thread.execArgv,
       name: `millrace task thread ${options.id}`,
       resourceLimits: { maxOldGenerationSizeMb: options.heapLimitMb },

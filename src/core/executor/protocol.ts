@@ -11,6 +11,7 @@ import type { KeptPartition, TaskMetrics } from '../pipeline/task-run.js'
 import type { MapOutput } from '../shuffle/shuffle-writer.js'
 import type { BlockHandle } from '../storage/block.js'
 import type { SlabGrant, SlabReport } from '../storage/block-allocator.js'
+import type { StoreChannel } from '../stores/protocol.js'
 
 /** What a thread gets when it starts (`workerData`). */
 export interface ThreadSettings {
@@ -19,6 +20,8 @@ export interface ThreadSettings {
   /** One Int32 a thread: the number of the last task the thread should give up. */
   readonly cancelFlags: SharedArrayBuffer
   readonly program: unknown
+  /** To the file stores, when there are any. */
+  readonly stores: StoreChannel | undefined
 }
 
 export type ToThread =

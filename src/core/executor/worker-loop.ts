@@ -6,6 +6,7 @@ import { prepareThread } from '../closure/worker-options.js'
 import { ThreadSharedVariables } from '../shared/thread-variables.js'
 import { BlockAllocator } from '../storage/block-allocator.js'
 import { LocalFileSystem } from '../storage/file-system.js'
+import { RoutedFileSystem } from '../stores/routed-file-system.js'
 import { errorClasses } from './error-classes.js'
 import type { FromThread, TaskMessage, ThreadSettings, ToThread } from './protocol.js'
 import { TaskRunner } from './task-runner.js'
@@ -16,7 +17,9 @@ export async function runWorkerLoop(): Promise<void> {
   const port = parentPort!
   const send = (message: FromThread, transfer: ArrayBuffer[] = []): void =>
     port.postMessage(message, transfer)
-  const fileSystem = new LocalFileSystem()
+  const local = new LocalFileSystem()
+  const fileSystem =
+    settings.stores === undefined ? local : new RoutedFileSystem(local, settings.stores)
   const allocator = new BlockAllocator(settings.threadId, {
     spill: { fileSystem, directory: settings.localDir },
   })

@@ -4,10 +4,10 @@
  * the local disk of this process.
  */
 import { randomUUID } from 'node:crypto'
-import { dirname } from 'node:path'
 import { MillraceError } from '../../util/errors.js'
 import { SparkContext } from '../spark-context.js'
 import { checkPath } from '../storage/check-path.js'
+import { parentOf } from '../storage/file-paths.js'
 import { StorageLevel } from '../storage/storage-level.js'
 import { LocalCheckpointRDD, ReliableCheckpointRDD } from './checkpoint-rdds.js'
 import { RDD } from './rdd.js'
@@ -146,7 +146,7 @@ async function write(rdd: RDD<unknown>, checkpoint: Checkpoint): Promise<void> {
 async function saveToFiles(rdd: RDD<unknown>, folder: string): Promise<RDD<unknown>> {
   const { callSite, context, numPartitions } = rdd
   const { fileSystem } = context.env
-  const parent = dirname(folder)
+  const parent = parentOf(folder)
   const temporary = `${parent}/_${folder.slice(parent.length + 1)}`
   await fileSystem.remove(temporary)
   await context.withLocalProperties({ [SYNC_OUTPUT]: 'true' }, () =>
@@ -155,7 +155,7 @@ async function saveToFiles(rdd: RDD<unknown>, folder: string): Promise<RDD<unkno
   await fileSystem.remove(folder)
   await fileSystem.rename(temporary, folder)
   // the folders above may be new
-  for (let i = 0, path = parent; i < 3; i++, path = dirname(path)) await fileSystem.sync(path)
+  for (let i = 0, path = parent; i < 3; i++, path = parentOf(path)) await fileSystem.sync(path)
   return new ReliableCheckpointRDD(context, checkpointFiles(folder, numPartitions))
 }
 

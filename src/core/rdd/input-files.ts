@@ -4,8 +4,8 @@
  * and folders whose names begin with `_` or `.` are no input. A file is cut into ranges of bytes as Hadoop's
  * FileInputFormat cuts it; a gzip file is one range.
  */
-import { resolve } from 'node:path'
 import { MillraceError } from '../../util/errors.js'
+import { absolutePath } from '../storage/file-paths.js'
 import type { FileStatus, FileSystem } from '../storage/file-system.js'
 import { expandBraces, isGlob } from '../storage/glob.js'
 import type { FileRange } from './source-rdds.js'
@@ -16,7 +16,7 @@ export function inputFiles(fileSystem: FileSystem, paths: string): FileStatus[] 
   return parts.flatMap(path => {
     const matched = named(fileSystem, path) ?? fileSystem.globSync(path)
     if (matched.length === 0) {
-      const absolute = path.startsWith('file:') ? path : resolve(path)
+      const absolute = path.startsWith('file:') ? path : absolutePath(path)
       throw new MillraceError('INPUT_PATH_NOT_EXIST', { path: absolute })
     }
     return matched.flatMap(entry => (entry.isDirectory ? filesIn(fileSystem, entry.path) : [entry]))

@@ -9,10 +9,10 @@
  * A job that runs a second time, because a streaming program was restarted, replaces what the first time has left: it
  * writes to a folder of another name, which takes the place of the old one when it is whole.
  */
-import { dirname } from 'node:path'
 import { captureCallSite } from '../../util/call-site.js'
 import { MillraceError } from '../../util/errors.js'
 import { checkPath } from '../storage/check-path.js'
+import { parentOf } from '../storage/file-paths.js'
 import type { FileSystem } from '../storage/file-system.js'
 import { RDD } from './rdd.js'
 import { runSink, type SinkJob } from './run-sink.js'
@@ -93,7 +93,7 @@ export async function saveFiles(
   await fileSystem.remove(folder)
   await fileSystem.rename(other, folder)
   if (rdd.context.getLocalProperty(SYNC_OUTPUT) !== undefined)
-    await fileSystem.sync(dirname(folder))
+    await fileSystem.sync(parentOf(folder))
 }
 
 async function saveNew(
@@ -126,10 +126,10 @@ async function makeSafe(fileSystem: FileSystem, folder: string): Promise<void> {
 
 /** As far up as this process may read. */
 async function syncAbove(fileSystem: FileSystem, folder: string): Promise<void> {
-  await fileSystem.sync(dirname(folder))
-  for (let path = dirname(folder); dirname(path) !== path; path = dirname(path)) {
+  await fileSystem.sync(parentOf(folder))
+  for (let path = parentOf(folder); parentOf(path) !== path; path = parentOf(path)) {
     try {
-      await fileSystem.sync(dirname(path))
+      await fileSystem.sync(parentOf(path))
     } catch {
       return
     }
