@@ -20,7 +20,6 @@ export interface StreamInputInfo {
 }
 
 /** One output operation in one batch. Times and durations in milliseconds, undefined until known. */
-/** One output operation of one batch. */
 export interface OutputOperationInfo {
   /** The batch that it belongs to. */
   readonly batchTime: Time
@@ -82,7 +81,6 @@ export interface ReceiverLoad {
 }
 
 /** One receiver, and its last error. */
-/** One receiver, and how it is. */
 export interface ReceiverInfo {
   /** The input stream that it fills. */
   readonly streamId: number

@@ -57,8 +57,10 @@ attachOutputs()
 attachStateOperations()
 attachOperatorIds()
 
+/** INITIALIZED while streams are described, ACTIVE from `start`, STOPPED from `stop`, for good. */
 export type StreamingContextState = 'INITIALIZED' | 'ACTIVE' | 'STOPPED'
 
+/** How `stop` ends a context. */
 export interface StopOptions {
   /** Stop the SparkContext too; `spark.streaming.stopSparkContextByDefault` (true) when not said. */
   readonly sparkContext?: boolean
@@ -66,6 +68,7 @@ export interface StopOptions {
   readonly graceful?: boolean
 }
 
+/** What `getOrCreate` does with a checkpoint. */
 export interface RecoveryOptions {
   /**
    * Begin anew when the checkpoint, or the state that belongs to it, can't be read, instead of failing; what is there is
@@ -75,6 +78,7 @@ export interface RecoveryOptions {
   readonly createOnError?: boolean
 }
 
+/** What a StreamingContext may be given besides its configuration. */
 export interface StreamingContextOptions {
   /** What batches are timed by; the SparkContext's clock when not said. */
   readonly clock?: Clock
