@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type SimulatedProgram, SimulationFailure, simulate } from '../../src/testing/index.js'
 import { keptSeeds } from './kept-seeds.js'
-import { programs, wordCount } from './programs.js'
+import { log, programs, wordCount } from './programs.js'
 
 const SEEDS = 10
 
@@ -39,6 +39,17 @@ describe('the simulation itself', () => {
     assert.ok(crashes > 0, `${crashes} crashes`)
     assert.ok(deaths > 0, `${deaths} deaths`)
     assert.ok(repeated > 0, `${repeated} repeated`)
+  })
+
+  it('crashes programs also before their first batch', async () => {
+    const crashes: number[] = []
+    for (let seed = 0; seed < 40 && !crashes.some(timeMs => timeMs < 1000); seed++) {
+      const onEvent = (text: string): void => {
+        if (text.includes('crashes')) crashes.push(Number.parseInt(text, 10))
+      }
+      await simulate(log, { seed, onEvent })
+    }
+    assert.ok(Math.min(...crashes) < 1000, `${crashes}`)
   })
 
   it('fails with the seed when an output is wrong', async () => {

@@ -106,6 +106,8 @@ class Simulation {
   private deaths = 0
   private steps = 0
   private trace = 0
+  /** The program has started once. */
+  private hasBegun = false
   private endMs: number
 
   constructor(program: SimulatedProgram, options: SimulationOptions) {
@@ -177,7 +179,7 @@ class Simulation {
       return ssc
     }
     try {
-      // before its first checkpoint a program has promised nothing yet
+      // before its first checkpoint, which it writes when it starts, a program has promised nothing
       if (this.hasBegun) life.arm()
       const work = this.work(life, clock, create)
       await Promise.race([work, life.crashed])
@@ -202,6 +204,8 @@ class Simulation {
     const ssc = await StreamingContext.getOrCreate(CHECKPOINT, create)
     let failure: { readonly error: unknown } | undefined
     await ssc.start()
+    this.hasBegun = true
+    life.arm()
     ssc.awaitTermination().catch(error => {
       failure ??= { error }
     })
@@ -210,7 +214,6 @@ class Simulation {
       await this.half(clock)
       if (life.isOver) return
       if (failure !== undefined) throw failure.error
-      if (this.hasBegun) life.arm()
     }
     await this.stop(ssc, clock)
     if (failure !== undefined) throw failure.error
@@ -233,11 +236,6 @@ class Simulation {
 
   private tell(text: string): void {
     this.onEvent(`${this.outside.nowMs} ms: ${text}`)
-  }
-
-  /** The first batch is done. */
-  private get hasBegun(): boolean {
-    return this.outside.nowMs >= this.batchMs
   }
 
   /** Time that passes while the program is down. */
