@@ -42,7 +42,6 @@ export interface Comparison {
 export function compare(folder: string, fed: Fed, batchMs: number): Comparison {
   const files = savedBatches(folder, 'files')
   const socket = savedBatches(folder, 'socket')
-  const counts = savedBatches(folder, 'counts')
   const lost: string[] = []
   const doubled: string[] = []
   const check = (lines: readonly string[], found: readonly string[], mayCome: number[]): void => {
@@ -64,8 +63,13 @@ export function compare(folder: string, fed: Fed, batchMs: number): Comparison {
   const wrong = [
     ...gaps('files', files, batchMs),
     ...gaps('socket', socket, batchMs),
-    ...gaps('counts', counts, batchMs),
-    ...wrongCounts(counts, files, socket),
+    ...(['counts', 'totals', 'window'] as const).flatMap(name => {
+      const saved = savedBatches(folder, name)
+      const spanMs = name === 'window' ? 3 * batchMs : Number.POSITIVE_INFINITY
+      const wrongOnes = wrongCounts(name, saved, [...files, ...socket], spanMs)
+      const missing = saved.length === files.length ? [] : [`${saved.length} batches of ${name}`]
+      return [...gaps(name, saved, batchMs), ...missing, ...wrongOnes]
+    }),
   ]
   return { batches: files.length, lost, doubled, wrong }
 }
@@ -83,26 +87,28 @@ function gaps(name: string, batches: readonly SavedBatch[], batchMs: number): st
   })
 }
 
-/** The counts of each batch are those of all lines that were saved up to it. */
+/** The counts of each batch are those of all lines that were saved up to it, in so much time. */
 function wrongCounts(
+  name: string,
   counts: readonly SavedBatch[],
-  files: readonly SavedBatch[],
-  socket: readonly SavedBatch[],
+  lines: readonly SavedBatch[],
+  spanMs: number,
 ): string[] {
-  const lines = new Map<number, string[]>()
-  for (const { timeMs, lines: more } of [...files, ...socket]) {
-    lines.set(timeMs, [...(lines.get(timeMs) ?? []), ...more])
-  }
-  const totals = new Map<string, number>()
   const wrong: string[] = []
   for (const { timeMs, lines: saved } of counts) {
-    for (const line of lines.get(timeMs) ?? []) {
-      const word = line.split(' ')[1]
-      totals.set(word, (totals.get(word) ?? 0) + 1)
+    const totals = new Map<string, number>()
+    for (const batch of lines) {
+      if (batch.timeMs > timeMs || batch.timeMs <= timeMs - spanMs) continue
+      for (const line of batch.lines) {
+        const word = line.split(' ')[1]
+        totals.set(word, (totals.get(word) ?? 0) + 1)
+      }
     }
     const expected = Array.from(totals, ([word, n]) => `(${word},${n})`).sort()
-    if (expected.join() !== [...saved].sort().join()) {
-      wrong.push(`counts at ${timeMs} ms are ${saved.join(' ')}, not ${expected.join(' ')}`)
+    // a word that left the window is there with zero
+    const found = saved.filter(row => !row.endsWith(',0)')).sort()
+    if (expected.join() !== found.join()) {
+      wrong.push(`${name} at ${timeMs} ms are ${found.join(' ')}, not ${expected.join(' ')}`)
     }
   }
   return wrong.slice(0, 5)
