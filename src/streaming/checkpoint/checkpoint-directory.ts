@@ -1,9 +1,10 @@
 /**
  * The folder in which a streaming context keeps what it needs to go on after a crash. What lies where:
  *
- *  - `metadata`: whose folder it is; `lock`: the process that uses it now;
+ *  - `metadata`: whose folder it is; `lock-HOST-PID-STARTED`: the process that uses it now;
  *  - `checkpoint-TIME_MS`: the metadata checkpoints, the newest ten;
- *  - `state/`, `rdds/`, `receivedData/`, `receivedBlockMetadata/`: the data of state, saved RDDs and receivers.
+ *  - `state/`, `rdds/`, `receivedData/`, `receivedBlockMetadata/`: the data of state, saved RDDs and receivers;
+ *  - `previous/`: what a program that began anew has found, in the same form.
  */
 import { checkPath } from '../../core/storage/check-path.js'
 import { makeDurableFolderSync } from '../../core/storage/durable-folder.js'

@@ -55,7 +55,8 @@ export function operatorRecords(context: StreamingContext): OperatorRecord[] {
   for (const stream of streamsOf(context)) {
     const data = stream.saveCheckpoint()
     const role = stream.dependencies.length === 0 ? 'input' : isKept(stream) ? 'state' : 'stream'
-    if (role === 'stream' && data === undefined) continue
+    // what saves RDDs may have none yet
+    if (role === 'stream' && data === undefined && stream.checkpointDuration === undefined) continue
     const { called } = stream.creationSite
     records.push({
       id: stream.operatorId,

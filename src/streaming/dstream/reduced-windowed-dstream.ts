@@ -90,8 +90,9 @@ export class ReducedWindowedDStream<K, V> extends StatefulDStream<[K, V]> {
       isKept || isFirst
         ? []
         : await this.reduced.slice(previous.beginTime, current.beginTime.minus(step))
-    const cameFrom = isFirst ? current.beginTime : previous.endTime.plus(step)
-    const came = isKept ? [] : await this.reduced.slice(cameFrom, current.endTime)
+    const behind = previous.endTime.plus(step)
+    const from = isFirst ? current.beginTime.min(behind) : behind
+    const came = isKept ? [] : await this.reduced.slice(from, current.endTime)
     return new StateRDD<[K, V]>(this.context.sparkContext, this.creationSite.called, {
       ...before,
       store: this.context.stateStore,

@@ -226,6 +226,26 @@ test('after a change of partitions, state is kept for a batch that fails again a
   await third.stop()
 })
 
+test('a stream that saves RDDs is kept, also before it has saved one', async () => {
+  const world = new World()
+  const saving: Describe = ssc => {
+    wordsOf(ssc)
+      .uid('words')
+      .checkpoint(1000)
+      .foreachRDD(async rdd => {
+        await rdd.count()
+      })
+  }
+  const first = await Life.start(world, saving)
+  await runWords(first, ['a', 'b'])
+  await first.stop()
+  const second = await Life.start(world, saving)
+  const told = second.warnings.filter(text => /^Recovery: .* words /.test(text))
+  assert.equal(told.length, 1)
+  assert.match(told[0], /kept stream words/)
+  await second.stop()
+})
+
 test('an id that another kind of stream had is refused, with both', async () => {
   const world = new World()
   const wordsTo =
