@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { BackOff, supervise } from '../../src/cli/supervise.js'
 import { ManualClock } from '../../src/testing/manual-clock.js'
-import { cli, temporaryFolder } from './run-cli.js'
+import { cli, outcomeOf, startCli, temporaryFolder, waitForOutput } from './run-cli.js'
 
 test('the wait doubles up to a minute, and begins anew after a minute without an end', () => {
   const backOff = new BackOff()
@@ -60,4 +61,29 @@ console.log('second start')
   assert.equal(stdout, 'second start\n')
   assert.match(stderr, /ended with code 3; it is started again in 1 s/)
   assert.equal(code, 0)
+})
+
+test('run --supervise starts a killed program again, which goes on from its checkpoint; SIGTERM ends it for good', async t => {
+  const folder = temporaryFolder(t)
+  mkdirSync(join(folder, 'in'))
+  const addLine = (name: string): void => {
+    writeFileSync(join(folder, name), 'a line\n')
+    renameSync(join(folder, name), join(folder, 'in', name))
+  }
+  const program = fileURLToPath(new URL('./counting-program.js', import.meta.url))
+  const child = startCli(t, ['run', '--supervise', program, folder])
+  const outcome = outcomeOf(child)
+  await waitForOutput(child, /\d+ has 0\n/)
+  addLine('first')
+  const [, first] = await waitForOutput(child, /(\d+) has 1\n/)
+  process.kill(Number(first), 'SIGKILL')
+  addLine('second')
+  const [, second] = await waitForOutput(child, /(\d+) has 2\n/)
+  assert.notEqual(second, first)
+  child.kill('SIGTERM')
+  const { code, stderr } = await outcome
+  assert.equal(code, 0)
+  const restarts = stderr.split('\n').filter(line => line.includes('started again'))
+  assert.equal(restarts.length, 1, stderr)
+  assert.match(restarts[0], /ended with code 137; it is started again in 1 s/)
 })
