@@ -7,6 +7,7 @@ export interface Timer {
   cancel(): void
 }
 
+/** What tells the time and waits; a StreamingContext takes another one as its `clock`. */
 export interface Clock {
   /** Wall time in whole milliseconds since the epoch. */
   now(): number

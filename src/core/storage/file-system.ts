@@ -25,6 +25,7 @@ import { join } from 'node:path'
 import { fileSystemError, localPath } from './file-errors.js'
 import { expandGlob } from './glob.js'
 
+/** What is known of a file or folder without reading it. */
 export interface FileStatus {
   readonly path: string
   readonly isDirectory: boolean
@@ -77,6 +78,7 @@ export interface SyncFileSystem {
   removeSync(path: string): void
 }
 
+/** What the driver reads and writes files with; a SparkContext takes another one as its `fileSystem`. */
 export interface FileSystem extends SyncFileSystem {
   /** What is in a folder, in order of name. What vanishes meanwhile is left out. */
   list(directory: string): Promise<FileStatus[]>

@@ -18,11 +18,13 @@ export interface StoredFile {
   readonly modificationTimeMs: number
 }
 
+/** What `list` tells of a file or folder. */
 export interface StoredEntry extends StoredFile {
   /** The last part of its path. */
   readonly name: string
 }
 
+/** A file system that is somewhere else, such as an object store: what a connector gives for a URL scheme. */
 export interface FileStore {
   /** Undefined when there is nothing. */
   stat(path: string): Promise<StoredFile | undefined>
@@ -42,6 +44,7 @@ export interface FileStore {
   append?(path: string, bytes: Uint8Array): Promise<void>
 }
 
+/** What a FileStore is made with. */
 export interface FileStoreOptions {
   /** Without the colon, in lower case. */
   readonly scheme: string
@@ -49,4 +52,5 @@ export interface FileStoreOptions {
   readonly conf: Readonly<Record<string, string>>
 }
 
+/** The default export of the module that `spark.hadoop.fs.SCHEME.impl` names. */
 export type FileStoreClass = new (options: FileStoreOptions) => FileStore
