@@ -5,9 +5,6 @@
  * be active in a process; a SparkContext may serve several, one after the other.
  */
 /// <reference lib="esnext.disposable" preserve="true" />
-import { captureFunction } from '../core/closure/capture.js'
-import { refusedArgument } from '../core/operator-errors.js'
-import { checkRecordLength } from '../core/rdd/files.js'
 import type { RDD } from '../core/rdd/rdd.js'
 import { REPLACE_OUTPUT, SYNC_OUTPUT } from '../core/rdd/saving.js'
 import { SparkConf } from '../core/spark-conf.js'
@@ -15,7 +12,6 @@ import { SparkContext } from '../core/spark-context.js'
 import type { SparkEnv } from '../core/spark-env.js'
 import { StateStore } from '../core/state/state-store.js'
 import { checkPath } from '../core/storage/check-path.js'
-import type { StorageLevel } from '../core/storage/storage-level.js'
 import { type CallSite, captureCallSite } from '../util/call-site.js'
 import type { Clock } from '../util/clock.js'
 import { MillraceError } from '../util/errors.js'
@@ -37,12 +33,9 @@ import { UnionDStream } from './dstream/union-dstream.js'
 import { attachWindowOperations } from './dstream/window.js'
 import { DStreamGraph } from './dstream-graph.js'
 import { Duration, type DurationLike } from './duration.js'
-import { FileInputDStream, type FileStreamOptions } from './input/file-input-dstream.js'
-import { QueueInputDStream, type RDDQueue } from './input/queue-input-dstream.js'
+import { StreamingInputs } from './input/inputs.js'
 import { ReceiverInputDStream } from './input/receiver-input-dstream.js'
-import type { SocketConverter } from './input/socket-converting-receiver.js'
 import type { StreamingListener } from './listener.js'
-import { Receiver } from './receiver/receiver.js'
 import type { Job } from './scheduler/job.js'
 import { JobScheduler } from './scheduler/job-scheduler.js'
 import { receiverSettings } from './scheduler/receiver-settings.js'
@@ -58,9 +51,11 @@ attachStateOperations()
 attachOperatorIds()
 
 /** INITIALIZED while streams are described, ACTIVE from `start`, STOPPED from `stop`, for good. */
+/** How far the life of a StreamingContext is. */
 export type StreamingContextState = 'INITIALIZED' | 'ACTIVE' | 'STOPPED'
 
 /** How `stop` ends a context. */
+/** How a StreamingContext is stopped. */
 export interface StopOptions {
   /** Stop the SparkContext too; `spark.streaming.stopSparkContextByDefault` (true) when not said. */
   readonly sparkContext?: boolean
@@ -69,6 +64,7 @@ export interface StopOptions {
 }
 
 /** What `getOrCreate` does with a checkpoint. */
+/** What becomes of a checkpoint that can't be taken up. */
 export interface RecoveryOptions {
   /**
    * Begin anew when the checkpoint, or the state that belongs to it, can't be read, instead of failing; what is there is
@@ -79,6 +75,7 @@ export interface RecoveryOptions {
 }
 
 /** What a StreamingContext may be given besides its configuration. */
+/** What a StreamingContext may be given besides. */
 export interface StreamingContextOptions {
   /** What batches are timed by; the SparkContext's clock when not said. */
   readonly clock?: Clock
@@ -100,7 +97,7 @@ const registry = globalThis as { [activeKey]?: StreamingContext | undefined }
  * The entry point of a streaming program: it makes input streams, starts the computation and ends it. INITIALIZED while
  * streams are described, ACTIVE from `start`, STOPPED from `stop`, for good. One context may be active in a process.
  */
-export class StreamingContext {
+export class StreamingContext extends StreamingInputs {
   /** What runs its jobs. */
   readonly sparkContext: SparkContext
   /** The configuration of its SparkContext. */
@@ -142,6 +139,7 @@ export class StreamingContext {
     batchDuration: DurationLike,
     options: StreamingContextOptions = {},
   ) {
+    super()
     const duration = toBatchDuration(batchDuration)
     this.ownsSparkContext = confOrContext instanceof SparkConf
     this.sparkContext =
@@ -208,116 +206,6 @@ export class StreamingContext {
   /** @internal */
   get env(): SparkEnv {
     return this.sparkContext.env
-  }
-
-  // ---- inputs ----
-
-  /** Lines of text from a TCP server, UTF-8, each ended by LF, CR LF or CR. Reconnects after a broken connection. */
-  socketTextStream(hostname: string, port: number, storageLevel?: StorageLevel): DStream<string> {
-    const maxLineBytes = this.conf.getBytes(
-      'spark.millrace.streaming.socket.maxLineBytes',
-      64 * 1024 * 1024,
-    )
-    const host = toHost(hostname)
-    const receiver = { kind: 'socketText', host, port: toPort(port), maxLineBytes } as const
-    return new ReceiverInputDStream<string>(this, receiver, storageLevel)
-  }
-
-  /** What `converter` makes of the bytes of a TCP connection; it runs in the receiver's thread, once a connection. */
-  socketStream<T>(
-    hostname: string,
-    port: number,
-    converter: SocketConverter<T>,
-    storageLevel?: StorageLevel,
-  ): DStream<T> {
-    const captured = captureFunction(converter, {
-      operator: 'socketStream',
-      callSite: captureCallSite(),
-    })
-    const host = toHost(hostname)
-    const receiver = {
-      kind: 'socketConverted',
-      host,
-      port: toPort(port),
-      converter: captured,
-    } as const
-    return new ReceiverInputDStream<T>(this, receiver, storageLevel)
-  }
-
-  /**
-   * Records that a TCP server sends in millrace's own encoding: blocks in the column block format, each behind its length
-   * as a 32-bit number, the highest byte first. They are decoded in the tasks.
-   */
-  rawSocketStream<T>(hostname: string, port: number, storageLevel?: StorageLevel): DStream<T> {
-    const maxFrameBytes = this.conf.getBytes(
-      'spark.millrace.streaming.socket.maxFrameBytes',
-      64 * 1024 * 1024,
-    )
-    const host = toHost(hostname)
-    const receiver = { kind: 'socketRaw', host, port: toPort(port), maxFrameBytes } as const
-    return new ReceiverInputDStream<T>(this, receiver, storageLevel)
-  }
-
-  /**
-   * The records of a receiver of the user's own. The instance, or the function that makes it, is sent to the receiver's
-   * thread by the same rules as functions that run in tasks. Blocks are kept at `storageLevel`, else at the instance's own.
-   */
-  receiverStream<T>(
-    receiver: Receiver<T> | (() => Receiver<T>),
-    storageLevel?: StorageLevel,
-  ): DStream<T> {
-    if (typeof receiver !== 'function' && !(receiver instanceof Receiver)) {
-      throw refusedArgument('NOT_A_RECEIVER', 'receiverStream', { value: preview(receiver, 80) })
-    }
-    const make = typeof receiver === 'function' ? receiver : () => receiver
-    const factory = captureFunction(make, {
-      operator: 'receiverStream',
-      callSite: captureCallSite(),
-    })
-    const own = typeof receiver === 'function' ? undefined : receiver.storageLevel
-    return new ReceiverInputDStream<T>(this, { kind: 'custom', factory }, storageLevel ?? own)
-  }
-
-  /**
-   * RDDs (or arrays) taken from a queue, which the program may go on filling: one a batch, or all that there are. When it
-   * is empty: `defaultRDD`, or an empty RDD.
-   */
-  queueStream<T>(
-    queue: RDDQueue<T>,
-    oneAtATime: boolean = true,
-    defaultRDD?: RDD<T> | readonly T[],
-  ): DStream<T> {
-    return new QueueInputDStream<T>(this, { queue, oneAtATime, defaultRDD })
-  }
-
-  /** Lines of the text files that appear in a folder (or folders: a pattern). See `fileStream` for which. */
-  textFileStream(directory: string): DStream<string> {
-    return this.fileStream(directory, (context, files) => context.textFiles(files))
-  }
-
-  /** Records of `recordLength` bytes of the files that appear in a folder. See `fileStream` for which. */
-  binaryRecordsStream(directory: string, recordLength: number): DStream<Uint8Array> {
-    checkRecordLength(recordLength)
-    return this.fileStream(directory, (context, files) =>
-      context.binaryRecordsFiles(files, recordLength),
-    )
-  }
-
-  /**
-   * The files that appear in a folder (or folders: a pattern), as the RDDs that `read` makes of them on the driver. Files
-   * whose names begin with `.` or `_` are left out, and those that `filter` refuses. Each file is taken once, when its
-   * time of modification says that it is new; later changes are not seen, so move files into the folder when they are
-   * whole (a move keeps the time of modification). A file that is gone when its batch reads it is left out with a
-   * warning. With `newFilesOnly` false, files that are there at the start are taken as far as they are young enough
-   * (`spark.streaming.fileStream.minRememberDuration`).
-   */
-  fileStream<T>(
-    directory: string,
-    read: FileStreamOptions<T>['read'],
-    filter: (path: string) => boolean = () => true,
-    newFilesOnly: boolean = true,
-  ): DStream<T> {
-    return new FileInputDStream<T>(this, { directory, read, filter, newFilesOnly })
   }
 
   // ---- combining ----
@@ -574,16 +462,6 @@ function toBatchDuration(value: DurationLike): Duration {
     throw new MillraceError('INVALID_BATCH_DURATION', { value: preview(milliseconds, 80) })
   }
   return new Duration(milliseconds)
-}
-
-function toHost(host: string): string {
-  if (typeof host === 'string' && host.trim() !== '') return host
-  throw new MillraceError('INVALID_HOST', { value: preview(host, 80) })
-}
-
-function toPort(port: number): number {
-  if (Number.isInteger(port) && port > 0 && port < 65_536) return port
-  throw new MillraceError('INVALID_PORT', { value: preview(port, 80) })
 }
 
 /** Throws STREAMING_CONTEXT_ALREADY_ACTIVE when a context is active. */
