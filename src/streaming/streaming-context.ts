@@ -6,7 +6,6 @@
  */
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { RDD } from '../core/rdd/rdd.js'
-import { REPLACE_OUTPUT, SYNC_OUTPUT } from '../core/rdd/saving.js'
 import { SparkConf } from '../core/spark-conf.js'
 import { SparkContext } from '../core/spark-context.js'
 import type { SparkEnv } from '../core/spark-env.js'
@@ -36,7 +35,7 @@ import { Duration, type DurationLike } from './duration.js'
 import { StreamingInputs } from './input/inputs.js'
 import { ReceiverInputDStream } from './input/receiver-input-dstream.js'
 import type { StreamingListener } from './listener.js'
-import type { Job } from './scheduler/job.js'
+import { isInJob } from './scheduler/job-properties.js'
 import { JobScheduler } from './scheduler/job-scheduler.js'
 import { receiverSettings } from './scheduler/receiver-settings.js'
 import { ReceiverTracker } from './scheduler/receiver-tracker.js'
@@ -51,11 +50,9 @@ attachStateOperations()
 attachOperatorIds()
 
 /** INITIALIZED while streams are described, ACTIVE from `start`, STOPPED from `stop`, for good. */
-/** How far the life of a StreamingContext is. */
 export type StreamingContextState = 'INITIALIZED' | 'ACTIVE' | 'STOPPED'
 
 /** How `stop` ends a context. */
-/** How a StreamingContext is stopped. */
 export interface StopOptions {
   /** Stop the SparkContext too; `spark.streaming.stopSparkContextByDefault` (true) when not said. */
   readonly sparkContext?: boolean
@@ -64,7 +61,6 @@ export interface StopOptions {
 }
 
 /** What `getOrCreate` does with a checkpoint. */
-/** What becomes of a checkpoint that can't be taken up. */
 export interface RecoveryOptions {
   /**
    * Begin anew when the checkpoint, or the state that belongs to it, can't be read, instead of failing; what is there is
@@ -75,7 +71,6 @@ export interface RecoveryOptions {
 }
 
 /** What a StreamingContext may be given besides its configuration. */
-/** What a StreamingContext may be given besides. */
 export interface StreamingContextOptions {
   /** What batches are timed by; the SparkContext's clock when not said. */
   readonly clock?: Clock
@@ -85,9 +80,6 @@ export interface StreamingContextOptions {
 interface IdleAwareClock extends Clock {
   addIdleSource(source: () => Promise<void> | undefined): () => void
 }
-
-/** The local property of jobs that tells their batch, in ms. */
-const BATCH_TIME = 'spark.streaming.internal.batchTime'
 
 /** One active context for all copies of millrace in the process. */
 const activeKey = Symbol.for('millrace.streaming.active')
@@ -308,7 +300,7 @@ export class StreamingContext extends StreamingInputs {
       options.sparkContext ??
       this.conf.getBoolean('spark.streaming.stopSparkContextByDefault', true)
     const stopped = this.stopAll(options.graceful ?? false, stopSparkContext)
-    if (!this.isInJob) return stopped
+    if (!isInJob(this.sparkContext)) return stopped
     // the stop waits for the output operation that asks for it, so that one must not wait for the stop
     stopped.catch(error => this.waiter.notifyError(error))
   }
@@ -334,25 +326,6 @@ export class StreamingContext extends StreamingInputs {
       this.state !== 'STOPPED' ? 'STREAMING_ADD_AFTER_START' : 'STREAMING_ADD_AFTER_STOP',
       { operation: site.called, callSite: String(site) },
     )
-  }
-
-  /** @internal Runs a job's body with the local properties that tell whose jobs they are. */
-  inJob(job: Job, body: () => Promise<void>): Promise<void> {
-    const mayReplace =
-      job.time.milliseconds < (this.checkpointer?.rerunUntilMs ?? Number.NEGATIVE_INFINITY)
-    const properties: Readonly<Record<string, string>> = {
-      [BATCH_TIME]: String(job.time.milliseconds),
-      ...(mayReplace ? { [REPLACE_OUTPUT]: 'true' } : {}),
-      ...(this.checkpointer === undefined ? {} : { [SYNC_OUTPUT]: 'true' }),
-      'spark.streaming.internal.outputOpId': String(job.outputOpId),
-      'spark.job.description': `Streaming job from ${job}`,
-    }
-    return this.sparkContext.withLocalProperties(properties, body)
-  }
-
-  /** True in the asynchronous context of an output operation. */
-  private get isInJob(): boolean {
-    return this.sparkContext.getLocalProperty(BATCH_TIME) !== undefined
   }
 
   private async stopAll(graceful: boolean, stopSparkContext: boolean): Promise<void> {

@@ -13,6 +13,7 @@ import { Activity } from './activity.js'
 import { InputInfoTracker } from './input-info-tracker.js'
 import type { Job } from './job.js'
 import { JobGenerator } from './job-generator.js'
+import { propertiesOf } from './job-properties.js'
 import { JobSet } from './job-set.js'
 import type { ReceiverTracker } from './receiver-tracker.js'
 import { StreamingListenerBus } from './streaming-listener-bus.js'
@@ -166,7 +167,8 @@ export class JobScheduler {
     this.jobStarted(job)
     // not before the code that made the batch is done
     await Promise.resolve()
-    await this.context.inJob(job, () => job.run())
+    const { checkpointer, sparkContext } = this.context
+    await sparkContext.withLocalProperties(propertiesOf(job, checkpointer), () => job.run())
     this.running--
     this.jobCompleted(job)
     this.jobLeaves()
