@@ -46,7 +46,21 @@ export { Broadcast } from './core/shared/broadcast.js'
 export { SparkConf } from './core/spark-conf.js'
 export { SparkContext } from './core/spark-context.js'
 export type { SparkContextParts } from './core/spark-env.js'
+export type {
+  FileAppender,
+  FileStatus,
+  FileSystem,
+  OpenMode,
+  SyncFileSystem,
+} from './core/storage/file-system.js'
 export { StorageLevel } from './core/storage/storage-level.js'
+export type {
+  FileStore,
+  FileStoreClass,
+  FileStoreOptions,
+  StoredEntry,
+  StoredFile,
+} from './core/stores/file-store.js'
 export { CommitKey, commitOnce, type TransactionalStore } from './streaming/commit-once.js'
 export { DStream } from './streaming/dstream/dstream.js'
 export type { ForeachFunction } from './streaming/dstream/for-each-dstream.js'
@@ -102,4 +116,5 @@ export {
   type StreamingContextState,
 } from './streaming/streaming-context.js'
 export { Time } from './streaming/time.js'
+export type { Clock, Timer } from './util/clock.js'
 export { MillraceError } from './util/errors.js'

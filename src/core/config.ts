@@ -26,6 +26,11 @@ export const configEntries: readonly ConfigEntry[] = [
     doc: 'Folder for blocks that do not fit in memory; the system folder for temporary files unless set.',
   },
   {
+    key: 'spark.hadoop.fs.SCHEME.impl',
+    type: 'string',
+    doc: 'The module whose default export is the file store of URLs of this scheme, as `s3` for `s3://bucket/file`. It is given all settings that begin with `spark.hadoop.`.',
+  },
+  {
     key: 'spark.locality.wait',
     type: 'timeMs',
     default: '3s',

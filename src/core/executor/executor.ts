@@ -2,7 +2,7 @@
  * A place where tasks run, one at a time: a task thread, or the driver's own thread for the master `local`. The task
  * scheduler sees only this.
  */
-import { Worker } from 'node:worker_threads'
+import { type MessagePort, Worker } from 'node:worker_threads'
 import type { ErrorData } from '../../util/errors.js'
 import { errorToData } from '../../util/errors.js'
 import { taskThreadOptions } from '../closure/worker-options.js'
@@ -104,7 +104,7 @@ export class ThreadExecutor implements Executor {
     }
     this.worker = new Worker(new URL('../../worker-main.js', import.meta.url), {
       workerData: settings,
-      transferList: options.stores === undefined ? [] : [options.stores.port],
+      transferList: options.stores === undefined ? [] : [options.stores.port as MessagePort],
       execArgv: thread.execArgv,
       name: `millrace task thread ${options.id}`,
       resourceLimits: { maxOldGenerationSizeMb: options.heapLimitMb },

@@ -26,6 +26,7 @@ import { fileSystemError, localPath } from './file-errors.js'
 import { expandGlob } from './glob.js'
 
 /** What is known of a file or folder without reading it. */
+/** What is known of a file or folder. */
 export interface FileStatus {
   readonly path: string
   readonly isDirectory: boolean
@@ -79,6 +80,7 @@ export interface SyncFileSystem {
 }
 
 /** What the driver reads and writes files with; a SparkContext takes another one as its `fileSystem`. */
+/** All that millrace does with files; see the head of this file for what every method throws. */
 export interface FileSystem extends SyncFileSystem {
   /** What is in a folder, in order of name. What vanishes meanwhile is left out. */
   list(directory: string): Promise<FileStatus[]>

@@ -31,8 +31,11 @@ async function copy(store: FileStore, from: string, to: string): Promise<void> {
     return store.write(to, await contents(store, from, found.size), { ifAbsent: false })
   }
   await store.mkdirs?.(to)
-  for (const { name } of await store.list(from))
-    await copy(store, `${from}/${name}`, `${to}/${name}`)
+  const names = (await store.list(from)).map(({ name }) => name)
+  // what says that a folder is whole, `_SUCCESS`, comes last
+  const isLast = (name: string): boolean => name.startsWith('_')
+  const inOrder = [...names.filter(name => !isLast(name)), ...names.filter(isLast)]
+  for (const name of inOrder) await copy(store, `${from}/${name}`, `${to}/${name}`)
 }
 
 async function rewrite(store: FileStore, path: string, bytes: Uint8Array): Promise<void> {

@@ -1,15 +1,9 @@
 /**
- * FileStore: a file system that is somewhere else, such as an object store: what a connector gives for a URL scheme. Its
- * module is named by `spark.hadoop.fs.SCHEME.impl`, and its default export is a class that takes FileStoreOptions.
- *
- * Paths are whole URLs without a slash at the end. A store may have folders, or only files with slashes in their names:
- * then a folder is there when something is below it, and `mkdirs` is left out. All methods are asynchronous, and run in
- * a thread of their own; any number of calls are under way at a time. Errors have the codes of Node's file functions
- * (`ENOENT`, `EEXIST`, `EACCES`, `ENOSPC`...), as `code`; others are told as they are.
- *
- * What is done is done: what a method has written or removed survives a power failure, and every later call sees it, when
- * its promise resolves. A file is replaced as a whole: who reads it meanwhile has the old or the new contents.
+ * File systems that are somewhere else, such as object stores: what a connector gives for a URL scheme. Its module is
+ * named by `spark.hadoop.fs.SCHEME.impl`, and its default export is a FileStoreClass.
  */
+
+/** What a store knows of a file or folder. */
 export interface StoredFile {
   readonly isDirectory: boolean
   /** Bytes; 0 for a folder. */
@@ -19,12 +13,22 @@ export interface StoredFile {
 }
 
 /** What `list` tells of a file or folder. */
+/** What a store lists. */
 export interface StoredEntry extends StoredFile {
   /** The last part of its path. */
   readonly name: string
 }
 
 /** A file system that is somewhere else, such as an object store: what a connector gives for a URL scheme. */
+/**
+ * A file system by its few methods. Paths are whole URLs without a slash at the end. A store may have folders, or only
+ * files with slashes in their names: then a folder is there when something is below it, and `mkdirs` is left out. All
+ * methods run in a thread of their own; any number of calls are under way at a time. Errors have the codes of Node's file
+ * functions (`ENOENT`, `EEXIST`, `EACCES`, `ENOSPC`...), as `code`; others are told as they are.
+ *
+ * What is done is done: what a method has written or removed survives a power failure, and every later call sees it, when
+ * its promise resolves. A file is replaced as a whole: who reads it meanwhile has the old or the new contents.
+ */
 export interface FileStore {
   /** Undefined when there is nothing. */
   stat(path: string): Promise<StoredFile | undefined>
@@ -45,6 +49,7 @@ export interface FileStore {
 }
 
 /** What a FileStore is made with. */
+/** What a store is made of. */
 export interface FileStoreOptions {
   /** Without the colon, in lower case. */
   readonly scheme: string
@@ -53,4 +58,5 @@ export interface FileStoreOptions {
 }
 
 /** The default export of the module that `spark.hadoop.fs.SCHEME.impl` names. */
+/** The default export of a store's module. */
 export type FileStoreClass = new (options: FileStoreOptions) => FileStore

@@ -3,8 +3,18 @@
  * calls, and gets a reply to each, in any order. After each reply the thread counts up the user's word in shared memory, so
  * that a user that may not go on before the answer waits for it there.
  */
-import type { MessagePort } from 'node:worker_threads'
 import type { ErrorData } from '../../util/errors.js'
+
+/** What is used of a MessagePort; a type of our own, so that programs need no types of Node. */
+export interface StorePort {
+  postMessage(message: unknown, transfer: readonly ArrayBuffer[]): void
+  on(event: 'message', listener: (message: unknown) => void): unknown
+  /** The other end is gone. */
+  on(event: 'close', listener: () => void): unknown
+  /** Keeps the process alive. */
+  ref(): void
+  unref(): void
+}
 
 /** Words of `StoreChannel.words`. */
 export const REPLIES = 0
@@ -13,7 +23,7 @@ export const GONE = 1
 
 /** What a user of the stores has of its channel. */
 export interface StoreChannel {
-  readonly port: MessagePort
+  readonly port: StorePort
   /** Two words on shared memory. */
   readonly words: Int32Array
   /** The schemes that have a store. */
@@ -31,7 +41,7 @@ export interface StoreThreadSettings {
 
 /** To the thread: another user. */
 export interface StoreConnect {
-  readonly port: MessagePort
+  readonly port: StorePort
   readonly words: Int32Array
 }
 

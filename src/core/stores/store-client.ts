@@ -7,6 +7,7 @@ import {
   type StoreCall,
   type StoreChannel,
   type StoreMethod,
+  type StorePort,
   type StoreReply,
 } from './protocol.js'
 
@@ -16,7 +17,7 @@ interface Waiting {
 }
 
 export class StoreClient {
-  private readonly port: MessagePort
+  private readonly port: StorePort
   private readonly words: Int32Array
   private readonly waiting: Map<number, Waiting> = new Map()
   private calls = 0
@@ -24,7 +25,7 @@ export class StoreClient {
   constructor({ port, words }: StoreChannel) {
     this.port = port
     this.words = words
-    port.on('message', (reply: StoreReply) => this.settle(reply))
+    port.on('message', reply => this.settle(reply as StoreReply))
     // an answer keeps the process while it is waited for
     port.unref()
     port.on('close', () => this.lost())
@@ -44,7 +45,9 @@ export class StoreClient {
     const id = this.send(scheme, method, args)
     for (;;) {
       const replies = Atomics.load(this.words, REPLIES)
-      const received = receiveMessageOnPort(this.port) as { message: StoreReply } | undefined
+      const received = receiveMessageOnPort(this.port as MessagePort) as
+        | { message: StoreReply }
+        | undefined
       if (received === undefined) {
         if (Atomics.load(this.words, GONE) === 1) throw new MillraceError('FILE_STORE_LOST')
         Atomics.wait(this.words, REPLIES, replies)
@@ -54,11 +57,6 @@ export class StoreClient {
         this.settle(received.message)
       }
     }
-  }
-
-  /** Ends the channel; what is waited for fails. */
-  close(): void {
-    this.port.close()
   }
 
   /** Throws FILE_STORE_LOST. */

@@ -41,7 +41,7 @@ export class StoreService {
 
   connect(user: StoreConnect): void {
     this.users.add(user)
-    user.port.on('message', (call: StoreCall) => void this.answer(user, call))
+    user.port.on('message', call => void this.answer(user, call as StoreCall))
     user.port.on('close', () => this.users.delete(user))
   }
 

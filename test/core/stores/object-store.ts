@@ -5,12 +5,7 @@
 import { readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { open, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type {
-  FileStore,
-  FileStoreOptions,
-  StoredEntry,
-  StoredFile,
-} from '../../../src/core/stores/file-store.js'
+import type { FileStore, FileStoreOptions, StoredEntry, StoredFile } from '../../../src/index.js'
 
 const FOLDER: StoredFile = { isDirectory: true, size: 0, modificationTimeMs: 0 }
 
