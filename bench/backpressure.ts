@@ -1,6 +1,9 @@
 /**
- * A source that sends five times as fast as the tasks process: memory must stay flat, and nothing may be lost. The source
- * is a process of its own and is held back through TCP. Processing a line takes a fixed time of a core.
+ * A source that sends five times as fast as the tasks process, for a minute: memory must stay flat, and nothing may be
+ * lost. The source is a process of its own and is held back through TCP. Processing a line takes a fixed time of a core.
+ *
+ * Resident memory is sampled while the source sends; flat means that its peak in the second half is that of the first.
+ * Then the program stops gracefully, so that all that came is processed: what is missing of what was sent is lost.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -14,6 +17,7 @@ import { secondsSinceStart } from './timing.js'
 /** Of one core, for one line. */
 const microsecondsPerLine = 20
 const maxBufferedMb = 64
+const samplesPerSecond = 4
 
 export const bench: Bench = {
   name: 'backpressure',
@@ -35,6 +39,7 @@ async function run(
   const conf = benchConf('backpressure', cores)
     .set('spark.millrace.streaming.receiver.maxBufferedBytes', `${maxBufferedMb}m`)
     .set('spark.streaming.receiverRestartDelay', '1h')
+    .set('spark.streaming.gracefulStopTimeout', '5min')
     .set('spark.streaming.backpressure.enabled', String(isAdaptive))
   const ssc = new StreamingContext(conf, Milliseconds(1000))
   const busy = microsecondsPerLine / 1000
@@ -44,57 +49,65 @@ async function run(
     return Number.parseInt(line, 10)
   })
   const seen = { lines: 0, sum: 0, batches: 0, waiting: 0, pendingBytes: 0 }
-  const rssMb: number[] = []
-  ssc.addStreamingListener({
-    onBatchCompleted: ({ batchInfo }) => {
-      const load = batchInfo.receiverLoads.get(0)
-      seen.batches++
-      if (load?.waiting) seen.waiting++
-      seen.pendingBytes = Math.max(seen.pendingBytes, load?.pendingBytes ?? 0)
-      rssMb.push(process.memoryUsage.rss() / 2 ** 20)
-    },
-  })
-  let sent = Number.POSITIVE_INFINITY
-  const done = new Promise<void>(resolve => {
-    numbers.foreachRDD(async rdd => {
-      const parts = await rdd
-        .mapPartitions(function* (rows) {
-          let lines = 0
-          let sum = 0
-          for (const n of rows) {
-            lines++
-            sum += n
-          }
-          yield [lines, sum]
-        })
-        .collect()
-      for (const [lines, sum] of parts) {
-        seen.lines += lines
-        seen.sum += sum
-      }
-      if (seen.lines >= sent) resolve()
+  const receivedAll = new Promise<void>(resolve => {
+    ssc.addStreamingListener({
+      onBatchCompleted: ({ batchInfo }) => {
+        const load = batchInfo.receiverLoads.get(0)
+        seen.batches++
+        if (load?.waiting) seen.waiting++
+        seen.pendingBytes = Math.max(seen.pendingBytes, load?.pendingBytes ?? 0)
+      },
+      // the source has closed the connection, and all of it is read
+      onReceiverStopped: () => resolve(),
     })
+  })
+  numbers.foreachRDD(async rdd => {
+    const parts = await rdd
+      .mapPartitions(function* (rows) {
+        let lines = 0
+        let sum = 0
+        for (const n of rows) {
+          lines++
+          sum += n
+        }
+        yield [lines, sum]
+      })
+      .collect()
+    for (const [lines, sum] of parts) {
+      seen.lines += lines
+      seen.sum += sum
+    }
   })
   const start = secondsSinceStart()
   await ssc.start()
-  sent = await source.sent
-  await done
+  const rssMb: number[] = []
+  const sampler = setInterval(() => {
+    rssMb.push(process.memoryUsage.rss() / 2 ** 20)
+  }, 1000 / samplesPerSecond)
+  const sent = await source.sent
+  clearInterval(sampler)
+  await receivedAll
+  await ssc.stop({ sparkContext: true, graceful: true })
   const seconds = secondsSinceStart() - start
-  await ssc.stop({ sparkContext: true, graceful: false })
-  const third = Math.floor(rssMb.length / 3)
+  const half = Math.floor(rssMb.length / 2)
   const peak = (values: readonly number[]): number => Math.round(Math.max(...values))
+  const mean = (values: readonly number[]): number =>
+    Math.round(values.reduce((a, b) => a + b, 0) / values.length)
   return {
     rows: seen.lines,
     seconds,
     details: {
       offeredLinesPerSecond: 5 * capacity,
+      sentLines: sent,
       lostLines: sent - seen.lines,
       wrongSum: seen.sum - (sent * (sent - 1)) / 2,
       batches: seen.batches,
       batchesWithWaitingReceiver: seen.waiting,
       peakPendingMb: Math.round(seen.pendingBytes / 2 ** 20),
-      peakRssMbFirstThird: peak(rssMb.slice(0, third)),
-      peakRssMbLastThird: peak(rssMb.slice(-third)),
+      peakRssMbFirstHalf: peak(rssMb.slice(0, half)),
+      peakRssMbLastHalf: peak(rssMb.slice(half)),
+      meanRssMbFirstHalf: mean(rssMb.slice(0, half)),
+      meanRssMbLastHalf: mean(rssMb.slice(half)),
     },
   }
 }
