@@ -9,21 +9,10 @@ import { MillraceError } from '../../util/errors.js'
 import type { KeptPartition } from '../pipeline/task-run.js'
 import type { SparkContext } from '../spark-context.js'
 import { StorageLevel } from '../storage/storage-level.js'
+import { describeState, type StateDescription } from './state-description.js'
 import { StateDirectory } from './state-directory.js'
-import { type StateKind, StateOperator, showSchema } from './state-operator.js'
+import { type StateKind, StateOperator } from './state-operator.js'
 import type { StateReport } from './state-task.js'
-
-/** What is known of an operator's state. */
-export interface StateDescription {
-  readonly operatorId: string
-  readonly kind: StateKind
-  /** The last version of all partitions, in ms; undefined before the first. */
-  readonly versionMs: number | undefined
-  readonly keys: number
-  readonly bytes: number
-  /** `string -> number`; undefined while no key has state. */
-  readonly schema: string | undefined
-}
 
 /** What a stream says of the state that it wants. */
 export interface StateBinding {
@@ -117,7 +106,7 @@ export class StateStore {
   /** The operators of the program, and those restored that have no stream. */
   describe(): StateDescription[] {
     return [...this.operators.values(), ...this.restored.values()].map(operator =>
-      describe(operator, operator.versionMs),
+      describeState(operator, operator.versionMs),
     )
   }
 
@@ -130,7 +119,7 @@ export class StateStore {
       const durable = isWritten ? operator : this.origins.get(operator)
       if (durable === undefined) continue
       const ms = isWritten ? Math.min(versionMs, this.lastCommitMs) : durable.versionMs
-      described.push(describe(durable, ms))
+      described.push(describeState(durable, ms))
     }
     return described
   }
@@ -316,15 +305,4 @@ export class StateStore {
 /** Whether the same partitioner is certain to give the same partitions in another run. */
 function isStable(partitioner: string): boolean {
   return partitioner.startsWith('hash ')
-}
-
-function describe(operator: StateOperator, versionMs: number | undefined): StateDescription {
-  const { operatorId, kind, schema } = operator
-  return {
-    operatorId,
-    kind,
-    versionMs,
-    ...operator.sizeAt(versionMs ?? Number.NEGATIVE_INFINITY),
-    schema: schema === undefined ? undefined : showSchema(schema),
-  }
 }

@@ -1,6 +1,6 @@
 /** What lies between a context and its checkpointer: which streams keep something, and how they get it back. */
 
-import type { StateDescription } from '../../core/state/state-store.js'
+import type { StateDescription } from '../../core/state/state-description.js'
 import { MillraceError } from '../../util/errors.js'
 import type { DStream } from '../dstream/dstream.js'
 import { isKept } from '../dstream/operator-id.js'

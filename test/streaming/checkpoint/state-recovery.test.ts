@@ -199,6 +199,25 @@ test('state that was let go does not come back, and is removed when no checkpoin
   await back.stop()
 })
 
+test('a program that dies before its first batch with other partitions has lost nothing', async () => {
+  const world = new World()
+  const out = new Map<number, Totals>()
+  const first = await Life.start(world, totals(out))
+  await runWords(first, ['a', 'b'])
+  await first.stop()
+  for (const partitions of [5, 3]) {
+    const life = await Life.start(world, totals(out, { partitions }))
+    await life.crash()
+    const names = world.names(DIRECTORY).filter(name => name.startsWith('checkpoint-'))
+    const text = await world.read(`${DIRECTORY}/${names.at(-1)}`)
+    assert.equal(JSON.parse(text).states[0].keys, 2)
+  }
+  const last = await Life.start(world, totals(out, { partitions: 5 }))
+  await runWords(last, ['a'])
+  assert.deepEqual(out.get(103_000), { a: 2, b: 1 })
+  await last.stop()
+})
+
 test('after a change of partitions, state is kept for a batch that fails again and again', async () => {
   const world = new World()
   const out = new Map<number, Totals>()
