@@ -70,7 +70,7 @@ export function createEnv(
 ): SparkEnv {
   const clock = parts.clock ?? new SystemClock()
   const local = parts.fileSystem ?? new LocalFileSystem()
-  const stores = StoreThread.start(conf)
+  const stores = StoreThread.start(conf, logger)
   const fileSystem = stores === undefined ? local : new RoutedFileSystem(local, stores.connect())
   const localDir = join(
     conf.get('spark.local.dir', tmpdir()),

@@ -1,5 +1,6 @@
 /** The driver's side of the file stores' thread: starts it, and gives each user a channel. */
 import { MessageChannel, Worker } from 'node:worker_threads'
+import type { Logger } from '../../util/log.js'
 import { taskThreadOptions } from '../closure/worker-options.js'
 import type { SparkConf } from '../spark-conf.js'
 import { GONE, REPLIES, type StoreChannel, type StoreThreadSettings } from './protocol.js'
@@ -11,7 +12,11 @@ export class StoreThread {
   private readonly schemes: readonly string[]
   private readonly words: Int32Array[] = []
 
-  private constructor(modules: Readonly<Record<string, string>>, conf: Record<string, string>) {
+  private constructor(
+    modules: Readonly<Record<string, string>>,
+    conf: Record<string, string>,
+    logger: Logger,
+  ) {
     this.schemes = Object.keys(modules)
     const { program, execArgv } = taskThreadOptions()
     const workerData: StoreThreadSettings = { program, modules, conf }
@@ -21,13 +26,14 @@ export class StoreThread {
       name: 'millrace file stores',
     })
     this.worker.on('exit', () => this.ended())
-    // calls tell what it died of
-    this.worker.on('error', () => {})
+    this.worker.on('error', error => {
+      logger.error(`The thread of the file stores has ended: ${error.stack ?? error}`)
+    })
     this.worker.unref()
   }
 
   /** The thread, when the configuration names a store (`spark.hadoop.fs.SCHEME.impl`). */
-  static start(sparkConf: SparkConf): StoreThread | undefined {
+  static start(sparkConf: SparkConf, logger: Logger): StoreThread | undefined {
     const conf: Record<string, string> = {}
     const modules: Record<string, string> = {}
     for (const [key, value] of sparkConf.getAll()) {
@@ -37,7 +43,7 @@ export class StoreThread {
       const scheme = /^fs\.([^.]+)\.impl$/.exec(name)?.[1]
       if (scheme !== undefined) modules[scheme.toLowerCase()] = value
     }
-    return Object.keys(modules).length === 0 ? undefined : new StoreThread(modules, conf)
+    return Object.keys(modules).length === 0 ? undefined : new StoreThread(modules, conf, logger)
   }
 
   /** A channel of one user's own; its port goes with it to another thread. */
