@@ -114,7 +114,9 @@ export class Checkpointer {
 
   /** The oldest batch that a restart would run; what it is made from must be kept. Undefined when nothing is pending. */
   get oldestPendingMs(): number | undefined {
-    return this.pending.size === 0 ? undefined : Math.min(...this.pending)
+    let oldestMs: number | undefined
+    for (const timeMs of this.pending) oldestMs = Math.min(oldestMs ?? timeMs, timeMs)
+    return oldestMs
   }
 
   /** Batches are counted from here. */
@@ -219,7 +221,9 @@ export class Checkpointer {
 
   private async writeOnce(): Promise<void> {
     const done = new Set(this.finished)
-    if (done.size > 0) await this.source.commitStates(Math.max(...done))
+    let lastDoneMs: number | undefined
+    for (const timeMs of done) lastDoneMs = Math.max(lastDoneMs ?? timeMs, timeMs)
+    if (lastDoneMs !== undefined) await this.source.commitStates(lastDoneMs)
     await this.writer.write(this.snapshot(done))
     for (const timeMs of done) {
       this.finished.delete(timeMs)

@@ -115,3 +115,14 @@ test('a batch that failed a hundred batches ago is told of, once', async () => {
   assert.match(warnings[0], /The batch at 5000 ms has failed or is not done, and 100 batches /)
   await checkpointer.close()
 })
+
+test('very many batches may be pending, and end together', async () => {
+  const checkpointer = await open(() => Promise.resolve())
+  const count = 150_000
+  for (let n = 1; n <= count; n++) batch(checkpointer, n * 1000)
+  assert.equal(checkpointer.oldestPendingMs, 1000)
+  await checkpointer.write()
+  assert.equal(checkpointer.oldestPendingMs, undefined)
+  assert.deepEqual(commits, [String(count * 1000)])
+  await checkpointer.close()
+})
