@@ -86,7 +86,7 @@ export {
   type TopicPartition,
 } from './streaming/input/offset-range.js'
 export type { RDDQueue } from './streaming/input/queue-input-dstream.js'
-export type { SocketConverter } from './streaming/input/socket-converting-receiver.js'
+export type { SocketConverter } from './streaming/input/socket-converter.js'
 export { Interval } from './streaming/interval.js'
 export type {
   BatchInfo,

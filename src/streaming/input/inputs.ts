@@ -13,7 +13,7 @@ import type { StreamingContext } from '../streaming-context.js'
 import { FileInputDStream, type FileStreamOptions } from './file-input-dstream.js'
 import { QueueInputDStream, type RDDQueue } from './queue-input-dstream.js'
 import { ReceiverInputDStream } from './receiver-input-dstream.js'
-import type { SocketConverter } from './socket-converting-receiver.js'
+import type { SocketConverter } from './socket-converter.js'
 
 /** What a StreamingContext can bring data in with. */
 export abstract class StreamingInputs {

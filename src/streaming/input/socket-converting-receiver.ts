@@ -1,11 +1,7 @@
 /** Receives what a function of the user's makes of the bytes of a connection. */
 import type { Socket } from 'node:net'
+import type { SocketConverter } from './socket-converter.js'
 import { SocketReceiver } from './socket-receiver.js'
-
-/** Runs in the receiver's thread, once for each connection. */
-export type SocketConverter<T> = (
-  input: AsyncIterable<Uint8Array>,
-) => Iterable<T> | AsyncIterable<T>
 
 export class SocketConvertingReceiver<T> extends SocketReceiver<T> {
   private readonly converter: SocketConverter<T>

@@ -6,10 +6,8 @@ import { rebuildFunction } from '../../core/closure/rebuild.js'
 import { prepareThread } from '../../core/closure/worker-options.js'
 import { BlockAllocator } from '../../core/storage/block-allocator.js'
 import { errorToData } from '../../util/errors.js'
-import {
-  type SocketConverter,
-  SocketConvertingReceiver,
-} from '../input/socket-converting-receiver.js'
+import type { SocketConverter, SocketConverter } from '../input/socket-converter.js'
+import { SocketConvertingReceiver } from '../input/socket-converting-receiver.js'
 import { SocketRawReceiver } from '../input/socket-raw-receiver.js'
 import { SocketTextReceiver } from '../input/socket-text-receiver.js'
 import type { FromReceiver, ReceiverSpec, ReceiverThreadSettings, ToReceiver } from './protocol.js'
