@@ -1,5 +1,8 @@
 /** How long a graceful stop makes batches, and how long it waits for their jobs. */
 import assert from 'node:assert/strict'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, afterEach, test } from 'node:test'
 import { SparkConf, SparkContext } from '../../../src/index.js'
 import { StreamingContext } from '../../../src/streaming/streaming-context.js'
@@ -96,3 +99,23 @@ for (const { batchMs, set, boundMs } of [
     assert.deepEqual([making.arrivedMs, made.includes(2 * batchMs)], [[batchMs], false])
   })
 }
+
+test('another program gets the checkpoint folder when nothing is written to it any more', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-graceful-stop-'))
+  after(() => rmSync(folder, { recursive: true, force: true }))
+  const isLocked = (): boolean => readdirSync(folder).some(name => name.startsWith('lock'))
+  const { ssc, clock } = manualContext(sc)
+  ssc.checkpoint(folder)
+  new ScriptedInput(ssc, []).foreachRDD(() => {})
+  await ssc.start()
+  await clock.advance(1000)
+  const { blocks } = ssc.scheduler.receiverTracker
+  const closeLogs = blocks.closeLogs.bind(blocks)
+  const locked: boolean[] = []
+  blocks.closeLogs = async () => {
+    await closeLogs()
+    locked.push(isLocked())
+  }
+  await ssc.stop(false)
+  assert.deepEqual([locked, isLocked()], [[true], false])
+})
