@@ -120,7 +120,8 @@ export class JobScheduler {
 
   /** The oldest batch whose jobs wait or run, in ms; undefined when there is none. */
   get oldestPendingMs(): number | undefined {
-    return this.jobSets.size === 0 ? undefined : Math.min(...this.jobSets.keys())
+    // they come in the order of their times
+    return this.jobSets.keys().next().value
   }
 
   /** Whether so many batches wait or run that no others are needed to keep going. */
