@@ -4,7 +4,7 @@ import { type SimulatedProgram, SimulationFailure, simulate } from '../../src/te
 import { keptSeeds } from './kept-seeds.js'
 import { log, programs, wordCount } from './programs.js'
 
-const SEEDS = 10
+const SEEDS = 9
 
 for (const program of programs) {
   describe(`simulation: ${program.name}`, () => {

@@ -8,7 +8,7 @@ import { SparkConf, SparkContext } from '../../../src/index.js'
 import { seeded } from '../shuffle/random.js'
 import { type Fault, type Form, Machine, type Pair, sorted } from './machine.js'
 
-const BATCHES = 25
+const BATCHES = 15
 let sc: SparkContext
 before(() => {
   sc = new SparkContext(

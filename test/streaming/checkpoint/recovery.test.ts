@@ -409,7 +409,7 @@ test('many batches leave ten checkpoints and nothing that grows', async () => {
     return (await world.read(`${DIRECTORY}/${names[9]}`)).length
   }
   const early = await sizeOf()
-  for (let i = 0; i < 20; i++) await life.advance(1000)
+  for (let i = 0; i < 5; i++) await life.advance(1000)
   assert.ok((await sizeOf()) < early + 200)
   await life.stop()
 })
