@@ -13,6 +13,12 @@ export interface StateDescription {
   readonly schema: string | undefined
 }
 
+/** What a restart finds of an operator's state. */
+export interface DurableState extends StateDescription {
+  /** The newest version that has a file, of those up to the batch that a restart goes on from; undefined without one. */
+  readonly fileMs: number | undefined
+}
+
 /** As of a version; without one there are no keys. */
 export function describeState(
   operator: StateOperator,

@@ -8,11 +8,17 @@ import { stateFileTime, writeStateFile } from './state-file.js'
 import { listStateFiles, restoreFolder } from './state-folder.js'
 import type { StateOperator } from './state-operator.js'
 
-/** What a directory has as of a batch. */
-export interface RestoredStates {
-  readonly operators: readonly StateOperator[]
+/** Which files a directory has as of a batch. */
+export interface RestoredFiles {
+  /** The version of the newest file, by id of the operator. */
+  readonly newestMs: ReadonlyMap<string, number>
   /** Ids of those that rightly have no state as of the batch: theirs begins behind it. */
   readonly beginLater: ReadonlySet<string>
+}
+
+/** What a directory has as of a batch. */
+export interface RestoredStates extends RestoredFiles {
+  readonly operators: readonly StateOperator[]
 }
 
 export class StateDirectory {
@@ -40,8 +46,9 @@ export class StateDirectory {
     this.laterThanMs = timeMs
     const { fileSystem, blockManager } = this.env
     const operators: StateOperator[] = []
+    const newestMs = new Map<string, number>()
     const beginLater = new Set<string>()
-    if (!(await fileSystem.exists(this.path))) return { operators, beginLater }
+    if (!(await fileSystem.exists(this.path))) return { operators, newestMs, beginLater }
     for (const { path, isDirectory } of await fileSystem.list(this.path)) {
       if (!isDirectory) continue
       const operatorId = path.slice(path.lastIndexOf('/') + 1)
@@ -54,9 +61,11 @@ export class StateDirectory {
       if (operator === undefined) continue
       operators.push(operator)
       const { lastChangeMs } = operator
-      if (lastChangeMs !== undefined) this.written.set(operator, lastChangeMs)
+      if (lastChangeMs === undefined) continue
+      this.written.set(operator, lastChangeMs)
+      newestMs.set(operatorId, lastChangeMs)
     }
-    return { operators, beginLater }
+    return { operators, newestMs, beginLater }
   }
 
   /** The folder of this operator is one of the program from now on. */

@@ -181,6 +181,16 @@ export class StateOperator {
     return last
   }
 
+  /** The newest version at or before a time that is in a file, in ms; undefined when there is none. */
+  newestFileMs(timeMs: number): number | undefined {
+    let newest: number | undefined
+    for (const { chain } of this.partitions) {
+      const last = chain.findLast(delta => delta.durable && delta.timeMs <= timeMs)?.timeMs
+      if (last !== undefined && (newest === undefined || last > newest)) newest = last
+    }
+    return newest
+  }
+
   /** Versions in which anything changed and that all partitions have, after one time and up to another. */
   versionsAfter(afterMs: number, untilMs: number): number[] {
     const { versionMs } = this

@@ -9,8 +9,8 @@ import { MillraceError } from '../../util/errors.js'
 import type { KeptPartition } from '../pipeline/task-run.js'
 import type { SparkContext } from '../spark-context.js'
 import { StorageLevel } from '../storage/storage-level.js'
-import { describeState, type StateDescription } from './state-description.js'
-import { StateDirectory } from './state-directory.js'
+import { type DurableState, describeState, type StateDescription } from './state-description.js'
+import { type RestoredFiles, StateDirectory } from './state-directory.js'
 import { type StateKind, StateOperator } from './state-operator.js'
 import type { StateReport } from './state-task.js'
 
@@ -110,16 +110,21 @@ export class StateStore {
     )
   }
 
-  /** The operators of the program as a restart after the last `commit` would find them; left out while there is nothing. */
-  describeDurable(): StateDescription[] {
-    const described: StateDescription[] = []
+  /**
+   * The operators of the program as a restart after the last `commit` would find them; left out while there is nothing.
+   * `asOfMs`: the batch whose state that restart goes on from.
+   */
+  describeDurable(asOfMs: number): DurableState[] {
+    const described: DurableState[] = []
     for (const operator of this.operators.values()) {
       const { beganMs = Number.POSITIVE_INFINITY, versionMs = beganMs } = operator
       const isWritten = beganMs <= this.lastCommitMs
       const durable = isWritten ? operator : this.origins.get(operator)
       if (durable === undefined) continue
       const ms = isWritten ? Math.min(versionMs, this.lastCommitMs) : durable.versionMs
-      described.push(describeState(durable, ms))
+      const fileMs =
+        durable.newestFileMs(asOfMs) ?? this.origins.get(operator)?.newestFileMs(asOfMs)
+      described.push({ ...describeState(durable, ms), fileMs })
     }
     return described
   }
@@ -156,23 +161,22 @@ export class StateStore {
   /**
    * Finds the state that was kept below a checkpoint directory, as of a batch; versions after it are removed with the first
    * `commit`. Streams bind to it by their operator ids. `known`: the operators that the checkpoint has state of; all that
-   * are there, unless said. Gives the ids of those that rightly have none as of the batch: theirs begins later. Throws
-   * STATE_FILE_CORRUPT, STATE_FILE_VERSION_NOT_SUPPORTED.
+   * are there, unless said. Throws STATE_FILE_CORRUPT, STATE_FILE_VERSION_NOT_SUPPORTED.
    */
   async restore(
     directory: string,
     timeMs: number,
     known?: ReadonlySet<string>,
-  ): Promise<ReadonlySet<string>> {
+  ): Promise<RestoredFiles> {
     this.directory = new StateDirectory(this.context.env, directory)
     this.restoredTimeMs = timeMs
     this.lastCommitMs = timeMs
-    const { operators, beginLater } = await this.directory.restore(timeMs, known)
+    const { operators, ...files } = await this.directory.restore(timeMs, known)
     for (const operator of operators) {
       operator.isUnproven = this.checksSchema
       this.restored.set(operator.operatorId, operator)
     }
-    return beginLater
+    return files
   }
 
   /** Lets go of everything in memory; files stay. */

@@ -31,6 +31,11 @@ export interface StateRecord {
   readonly kind: string
   /** Batch of the newest version. */
   readonly versionMs: number
+  /**
+   * The version of the newest file that a restart from this checkpoint reads: older than the batch before the restart's
+   * first when nothing has changed since. Left out when there is none, and by early versions of millrace.
+   */
+  readonly fileMs?: number
   readonly keys: number
   readonly bytes: number
   /** `string -> number`; left out while no key has state. */
@@ -53,9 +58,16 @@ export interface Checkpoint {
   readonly states: readonly StateRecord[]
 }
 
+type Batches = Pick<Checkpoint, 'pendingMs' | 'timeMs' | 'batchDurationMs'>
+
 /** The first batch that a restart runs. */
-export function resumeTimeMs(checkpoint: Checkpoint): number {
-  return checkpoint.pendingMs[0] ?? checkpoint.timeMs + checkpoint.batchDurationMs
+export function resumeTimeMs({ pendingMs, timeMs, batchDurationMs }: Batches): number {
+  return pendingMs[0] ?? timeMs + batchDurationMs
+}
+
+/** The batch whose state a restart goes on from: the one before the first that it runs. */
+export function stateTimeMs(checkpoint: Batches): number {
+  return resumeTimeMs(checkpoint) - checkpoint.batchDurationMs
 }
 
 export function checkpointFileName(timeMs: number): string {

@@ -19,6 +19,7 @@ import {
   type Checkpoint,
   type OperatorRecord,
   type StateRecord,
+  stateTimeMs,
 } from './checkpoint-file.js'
 import { type CheckpointOwner, latestFor } from './checkpoint-reader.js'
 import { CheckpointWriter } from './checkpoint-writer.js'
@@ -28,8 +29,8 @@ import { DirectoryLock } from './directory-lock.js'
 export interface CheckpointSource extends CheckpointOwner {
   /** The streams that keep something, as they are now. */
   operators(): OperatorRecord[]
-  /** The keyed states, as they are in files. */
-  states(): StateRecord[]
+  /** The keyed states, as they are in files; `asOfMs`: the batch whose state a restart goes on from. */
+  states(asOfMs: number): StateRecord[]
   /** Makes the state of batches up to this one durable. */
   commitStates(timeMs: number): Promise<void>
   /** Removes what no restart at this batch or later needs. */
@@ -234,16 +235,18 @@ export class Checkpointer {
   private snapshot(done: ReadonlySet<number>): Checkpoint {
     const { source } = this
     const lastMs = this.lastMs!
+    const { batchDurationMs } = source
+    const pendingMs = [...this.pending].filter(timeMs => !done.has(timeMs)).sort((a, b) => a - b)
     return {
       format: CHECKPOINT_FORMAT,
       millrace: packageVersion(),
       application: source.application,
-      batchDurationMs: source.batchDurationMs,
+      batchDurationMs,
       timeMs: lastMs,
       zeroTimeMs: this.zeroMs ?? this.restored?.zeroTimeMs ?? lastMs,
-      pendingMs: [...this.pending].filter(timeMs => !done.has(timeMs)).sort((a, b) => a - b),
+      pendingMs,
       operators: source.operators(),
-      states: source.states(),
+      states: source.states(stateTimeMs({ pendingMs, timeMs: lastMs, batchDurationMs })),
     }
   }
 

@@ -1,6 +1,7 @@
 /** What lies between a context and its checkpointer: which streams keep something, and how they get it back. */
 
-import type { StateDescription } from '../../core/state/state-description.js'
+import type { DurableState, StateDescription } from '../../core/state/state-description.js'
+import type { RestoredFiles } from '../../core/state/state-directory.js'
 import { MillraceError } from '../../util/errors.js'
 import type { DStream } from '../dstream/dstream.js'
 import { isKept } from '../dstream/operator-id.js'
@@ -15,9 +16,10 @@ import {
   type OperatorRecord,
   resumeTimeMs,
   type StateRecord,
+  stateTimeMs,
 } from './checkpoint-file.js'
 import { Checkpointer, type CheckpointSource, type OpenOptions } from './checkpointer.js'
-import { compareOperators, judgeReport, sizeOf } from './recovery-report.js'
+import { compareOperators, judgeReport, missingFile, sizeOf } from './recovery-report.js'
 
 type Stream = DStream<unknown>
 
@@ -81,7 +83,7 @@ function sourceOf(context: StreamingContext, directory: string): CheckpointSourc
     application: context.sparkContext.appName,
     batchDurationMs: graph.batchDuration.milliseconds,
     operators: () => operatorRecords(context),
-    states: () => stateRecords(stateStore.describeDurable()),
+    states: asOfMs => stateRecords(stateStore.describeDurable(asOfMs)),
     commitStates: timeMs => stateStore.commit(timeMs),
     cleanUp: async oldestNeededMs => {
       // the first batch of a restart may ask for what its windows remember
@@ -109,14 +111,17 @@ function hasWindowOverState({ streams }: DStreamGraph): boolean {
   return false
 }
 
-function stateRecords(described: readonly StateDescription[]): StateRecord[] {
+function stateRecords(
+  described: readonly (StateDescription & Partial<DurableState>)[],
+): StateRecord[] {
   const records: StateRecord[] = []
-  for (const { operatorId, kind, versionMs, keys, bytes, schema } of described) {
+  for (const { operatorId, kind, versionMs, fileMs, keys, bytes, schema } of described) {
     if (versionMs === undefined) continue
     records.push({
       operatorId,
       kind,
       versionMs,
+      ...(fileMs === undefined ? {} : { fileMs }),
       keys,
       bytes,
       ...(schema === undefined ? {} : { schema }),
@@ -125,25 +130,24 @@ function stateRecords(described: readonly StateDescription[]): StateRecord[] {
   return records
 }
 
-/**
- * Throws CHECKPOINT_STATE_MISSING when files are gone that the checkpoint speaks of. `beginLater`: states whose first
- * version is one that a batch to be run again makes.
- */
-function requireStates(
-  restored: Checkpoint,
-  found: readonly StateRecord[],
-  beginLater: ReadonlySet<string>,
-): void {
-  const missing = restored.states.filter(
-    ({ operatorId, keys }) =>
-      keys > 0 &&
-      !beginLater.has(operatorId) &&
-      !found.some(state => state.operatorId === operatorId),
-  )
+/** Throws CHECKPOINT_STATE_MISSING when files are gone that the checkpoint speaks of. */
+function requireStates(restored: Checkpoint, { newestMs, beginLater }: RestoredFiles): void {
+  const missing: string[] = []
+  for (const state of restored.states) {
+    const { operatorId, fileMs, keys } = state
+    const foundMs = newestMs.get(operatorId)
+    if (fileMs === undefined) {
+      // its first version may be one that a batch to be run again makes
+      if (keys === 0 || foundMs !== undefined || beginLater.has(operatorId)) continue
+      missing.push(`${operatorId}: ${sizeOf(state)}`)
+    } else if (foundMs === undefined || foundMs < fileMs) {
+      missing.push(`${operatorId}: ${sizeOf(state)}, ${missingFile(fileMs, foundMs)}`)
+    }
+  }
   if (missing.length === 0) return
   throw new MillraceError('CHECKPOINT_STATE_MISSING', {
     time: restored.timeMs,
-    states: missing.map(state => `${state.operatorId}: ${sizeOf(state)}`).join('; '),
+    states: missing.join('; '),
   })
 }
 
@@ -172,11 +176,10 @@ const showRole = { input: 'an input', state: 'a state', stream: 'a stream' } as 
 async function bind(context: StreamingContext, restored: Checkpoint): Promise<void> {
   const { env, conf, stateStore } = context
   const resume = new Time(resumeTimeMs(restored))
-  const asOfMs = resume.milliseconds - restored.batchDurationMs
   const known = new Set(restored.states.map(({ operatorId }) => operatorId))
-  const beginLater = await stateStore.restore(context.checkpointDir!, asOfMs, known)
+  const files = await stateStore.restore(context.checkpointDir!, stateTimeMs(restored), known)
+  requireStates(restored, files)
   const states = stateRecords(stateStore.describe())
-  requireStates(restored, states, beginLater)
   const program = operatorRecords(context)
   const mayDrop = conf.getBoolean('spark.millrace.streaming.checkpoint.allowDroppedState', false)
   const report = compareOperators({ operators: restored.operators, states }, program)

@@ -1,4 +1,5 @@
 /** What becomes of the streams of a checkpoint in the program that takes it up. */
+import { stateFileName } from '../../core/state/state-file.js'
 import { MillraceError } from '../../util/errors.js'
 import type { Logger } from '../../util/log.js'
 import type { Checkpoint, OperatorRecord, StateRecord } from './checkpoint-file.js'
@@ -44,6 +45,13 @@ export function reportLines({ kept, added, dropped, droppedStates }: RecoveryRep
 /** `12 keys, 3456 bytes` */
 export function sizeOf({ keys, bytes }: StateRecord): string {
   return `${keys} key${keys === 1 ? '' : 's'}, ${bytes} bytes`
+}
+
+/** Why a state is not the one of its checkpoint: the file that must be there, and the newest that is. */
+export function missingFile(fileMs: number, foundMs: number | undefined): string {
+  const newest =
+    foundMs === undefined ? 'there is none' : `the newest is '${stateFileName(foundMs)}'`
+  return `of which '${stateFileName(fileMs)}' must be there and ${newest}`
 }
 
 /**

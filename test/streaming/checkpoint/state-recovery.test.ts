@@ -306,6 +306,68 @@ test('a folder whose state was deleted is refused', async () => {
   })
 })
 
+const STATE = `${DIRECTORY}/state/updateStateByKey-0.textFileStream-0`
+
+/** Ends with the newest file of the state older than the last batch. */
+const withQuietEnd = async (life: Life): Promise<void> => {
+  await runWords(life, ['a', 'b', 'c'])
+  await life.advance(1000)
+  await life.advance(1000)
+}
+
+for (const [what, run, change, newest] of [
+  ['after batches with changes', (life: Life) => runWords(life, ['a', 'b', 'c']), {}, 103_000],
+  ['after batches without changes', withQuietEnd, {}, 103_000],
+  ['with other partitions', (life: Life) => runWords(life, ['a', 'b']), { partitions: 5 }, 102_000],
+] as const) {
+  test(`a state whose newest files were deleted is refused, ${what}`, async () => {
+    const world = new World()
+    const first = await Life.start(world, totals(new Map()))
+    await run(first)
+    await first.stop()
+    const names = world.names(STATE)
+    assert.equal(names.at(-1), `delta-${newest}`)
+    for (const count of [1, 2]) {
+      await world.files.remove(`${STATE}/${names.at(-count)}`)
+      await assert.rejects(Life.start(world, totals(new Map(), change)), {
+        condition: 'CHECKPOINT_STATE_MISSING',
+        message: new RegExp(`of which 'delta-${newest}' must be there and `),
+      })
+    }
+  })
+}
+
+test('of a state ahead of a failed batch, the files up to that batch must be there', async () => {
+  const world = new World()
+  const out = new Map<number, Totals>()
+  let fails = true
+  const describe: Describe = ssc => {
+    totals(out)(ssc)
+    ssc.textFileStream('/in').foreachRDD((_, time) => {
+      if (fails && time.milliseconds === 103_000) throw new Error('no database')
+    })
+  }
+  const first = await Life.start(world, describe)
+  await runWords(first, ['a', 'b', 'c', 'd'])
+  await first.stop()
+  const names = world.names(STATE)
+  assert.deepEqual(names.slice(-3), ['delta-102000', 'delta-103000', 'delta-104000'])
+  const kept = await world.files.readFile(`${STATE}/delta-102000`)
+  for (const name of names.slice(-3)) await world.files.remove(`${STATE}/${name}`)
+  await assert.rejects(Life.start(world, describe), {
+    condition: 'CHECKPOINT_STATE_MISSING',
+    message: /of which 'delta-102000' must be there and the newest is 'delta-101000'/,
+  })
+  // those behind it are made again
+  await world.files.writeFile(`${STATE}/delta-102000`, kept)
+  fails = false
+  out.clear()
+  const second = await Life.start(world, describe)
+  await runWords(second, ['a'])
+  assert.deepEqual(out.get(105_000), { a: 2, b: 1, c: 1, d: 1 })
+  await second.stop()
+})
+
 test('state of which only versions behind a batch that failed are there is refused, and nothing is removed', async () => {
   const world = new World()
   let fails = true
