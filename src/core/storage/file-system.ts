@@ -21,7 +21,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileSystemError, localPath } from './file-errors.js'
 import { expandGlob } from './glob.js'
 
@@ -167,7 +167,7 @@ export class LocalFileSystem implements FileSystem {
 
   async mkdirs(path: string): Promise<void> {
     const local = localPath(path)
-    await attempt(local, 'make the folder', () => promises.mkdir(local, { recursive: true }))
+    await attempt(local, 'make the folder', () => makeFolders(local))
   }
 
   remove(path: string): Promise<void> {
@@ -243,7 +243,7 @@ export class LocalFileSystem implements FileSystem {
 
   mkdirsSync(path: string): void {
     const local = localPath(path)
-    attemptSync(local, 'make the folder', () => mkdirSync(local, { recursive: true }))
+    attemptSync(local, 'make the folder', () => makeFoldersSync(local))
   }
 
   removeSync(path: string): void {
@@ -297,6 +297,52 @@ class LocalAppender implements FileAppender {
   close(): Promise<void> {
     return attempt(this.path, 'close', () => this.handle.close())
   }
+}
+
+/**
+ * A folder and those above it that are not there. Level by level: Node's recursive `mkdir` tries for ever where the system
+ * says that a folder which is there is not (below /proc).
+ */
+async function makeFolders(path: string): Promise<void> {
+  let error = await makeFolder(path)
+  if (mayBeOrphan(path, error)) {
+    await makeFolders(dirname(path))
+    error = await makeFolder(path)
+  }
+  if (error !== undefined) throw error
+}
+
+function makeFoldersSync(path: string): void {
+  let error = makeFolderSync(path)
+  if (mayBeOrphan(path, error)) {
+    makeFoldersSync(dirname(path))
+    error = makeFolderSync(path)
+  }
+  if (error !== undefined) throw error
+}
+
+/** Gives the system's error, but none when the folder is there. */
+async function makeFolder(path: string): Promise<unknown> {
+  try {
+    await promises.mkdir(path)
+  } catch (error) {
+    if (!statIfThereSync(path)?.isDirectory) return error
+  }
+  return undefined
+}
+
+function makeFolderSync(path: string): unknown {
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    if (!statIfThereSync(path)?.isDirectory) return error
+  }
+  return undefined
+}
+
+/** Whether it is the folder above that is not there. */
+function mayBeOrphan(path: string, error: unknown): boolean {
+  return (error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT' && dirname(path) !== path
 }
 
 /** Names in a folder; none when it is not there or no folder. */

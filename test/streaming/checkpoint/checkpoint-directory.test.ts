@@ -38,6 +38,15 @@ test('a file is refused, and stays', () => {
   assert.ok(existsSync(path))
 })
 
+test('a folder that the system cannot make is refused, however deep', async t => {
+  if (!existsSync('/proc/self')) return t.skip('there is no /proc')
+  assert.throws(() => prepareCheckpointDirectory('/proc/nope/x/y', local), {
+    condition: 'CHECKPOINT_DIRECTORY_UNUSABLE',
+    message: /\/proc\/nope/,
+  })
+  await assert.rejects(local.mkdirs('/proc/nope/x'), { condition: 'FILE_NOT_FOUND' })
+})
+
 test('a folder that may not be written to is refused with the reason', () => {
   const readOnly = new LocalFileSystem()
   readOnly.openSync = path => {
