@@ -11,7 +11,7 @@ export interface ProcessIdentity {
 
 /** The process with this id; this one when none is named. */
 export function identityOf(pid: number = process.pid): ProcessIdentity {
-  return { host: hostname(), pid, started: startOf(pid) }
+  return { host: hostname(), pid, started: statusOf(pid).started }
 }
 
 /** False when the process has ended, as far as this machine can tell. */
@@ -23,16 +23,19 @@ export function isRunning(identity: ProcessIdentity): boolean {
     // a process of somebody else's
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
   }
-  const started = startOf(identity.pid)
+  const { state, started } = statusOf(identity.pid)
+  // one that was killed keeps its number until its parent has asked how it ended
+  if (state === 'Z' || state === 'X') return false
   return started === '' || identity.started === '' || started === identity.started
 }
 
-/** Field 22 of the process's line, which begins with its number and its name in parentheses; Linux only. */
-function startOf(pid: number): string {
+/** Fields 3 and 22 of the process's line, which begins with its number and its name in parentheses; Linux only. */
+function statusOf(pid: number): { readonly state: string; readonly started: string } {
   try {
     const line = new LocalFileSystem().readTextSync(`/proc/${pid}/stat`)
-    return line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+    const fields = line.slice(line.lastIndexOf(')') + 2).split(' ')
+    return { state: fields[0] ?? '', started: fields[19] ?? '' }
   } catch {
-    return ''
+    return { state: '', started: '' }
   }
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import {
@@ -14,6 +15,7 @@ import {
 import { DirectoryLock, readHolders } from '../../../src/streaming/checkpoint/directory-lock.js'
 import {
   identityOf,
+  isRunning,
   type ProcessIdentity,
 } from '../../../src/streaming/checkpoint/process-identity.js'
 import { isCondition } from '../../../src/util/errors.js'
@@ -89,6 +91,27 @@ for (const [what, holder] of [
     assert.deepEqual(readdirSync(directory), [])
   })
 }
+
+test('a lock of a process that was killed and whose parent does not ask for it is taken over', async t => {
+  const own = identityOf()
+  if (own.started === '') return t.skip('the system does not tell the state of a process')
+  // the shell starts a process, tells its number, and becomes one that waits for none
+  const parent = spawn('sh', ['-c', 'cat <&3 & echo $!; exec sleep 60'], {
+    stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
+  })
+  t.after(() => parent.kill('SIGKILL'))
+  const [text] = (await once(parent.stdout as Readable, 'data')) as [Buffer]
+  const holder = identityOf(Number(String(text)))
+  const directory = folder(holder)
+  assert.throws(() => DirectoryLock.acquire(fileSystem, directory), {
+    condition: 'CHECKPOINT_DIRECTORY_IN_USE',
+  })
+  process.kill(holder.pid, 'SIGKILL')
+  while (isRunning(holder)) await new Promise(setImmediate)
+  process.kill(holder.pid, 0)
+  DirectoryLock.acquire(fileSystem, directory).release()
+  assert.deepEqual(readdirSync(directory), [])
+})
 
 test('a lock of a process whose number was given again is taken over', t => {
   const own = identityOf()
