@@ -37,7 +37,7 @@ export const errorConditions = {
   },
   CHECKPOINT_BATCH_DURATION_CHANGED: {
     message:
-      "The checkpoint in '<directory>' has batches of <before> ms, and the program has batches of <now> ms, so those that are pending can't be run. Give the context the batch duration of before, or begin anew in another folder.",
+      "The checkpoint in '<directory>' has batches of <before> ms, and the program has batches of <now> ms, which do not go on where those ended. Give the context the batch duration of before, or begin anew in another folder.",
   },
   CHECKPOINT_DIRECTORY_IN_USE: {
     message:
@@ -162,6 +162,9 @@ export const errorConditions = {
     message:
       'The accumulator adds up <expected>; it was given <value>. Convert the value first, or use <other>.',
   },
+  INVALID_ARGUMENT: {
+    message: '<argument> must be <expected>; it is <value>.{ <advice>.}',
+  },
   INVALID_BATCH_DURATION: {
     message:
       'The batch duration is <value>; it must be a positive whole number of milliseconds. Use Seconds(1) or Milliseconds(500), for example.',
@@ -202,7 +205,7 @@ export const errorConditions = {
     message: 'The number of partitions must be a positive whole number; it is <count>.',
   },
   INVALID_PATH: {
-    message: '<operator> needs a path, a text that is not empty; it got <value>.',
+    message: '<operator> needs a path, a text that is not empty; it got <value>.{ <advice>.}',
   },
   INVALID_PID_PARAMETER: {
     message:
@@ -269,6 +272,9 @@ export const errorConditions = {
   },
   NOT_AN_ARRAY: {
     message: 'An array of <what> is needed; it got <value>. <advice>.',
+  },
+  NOT_A_DSTREAM: {
+    message: '<operator> combines DStreams, and got <value>, which is not a DStream. <advice>.',
   },
   NOT_A_FUNCTION: {
     message: '<operator> needs a function; it got <value>.',
@@ -366,7 +372,8 @@ export const errorConditions = {
       'The receiver <receiver> was asked to store or report before it was started. Call these methods from onStart on, not in the constructor.',
   },
   RECEIVER_STOPPED: {
-    message: 'A record was stored after the receiver had stopped. Ask isStopped() before.',
+    message:
+      'The receiver was stopped before storeReliably could store these records; they are not stored. Let the source bring them again, and ask isStopped() in loops.',
   },
   RECEIVER_STORAGE_LEVEL_INVALID: {
     message:
@@ -416,7 +423,7 @@ export const errorConditions = {
   },
   STATE_SCHEMA_MISMATCH: {
     message:
-      "The state kept as '<operatorId>' is <kept>, and the program makes <found> of it. Give the operator another uid to begin anew, let its function take both forms, or set spark.millrace.streaming.state.checkSchema to false.",
+      "The state kept as '<operatorId>' is <kept>, and the program makes <found> of it. Give the operator another uid to begin anew; or let its function take both forms, and set spark.millrace.streaming.state.checkSchema to false for one start.",
   },
   STATE_SPEC_INVALID: {
     message: 'The state specification is not valid: <reason>.',
@@ -481,6 +488,10 @@ export const errorConditions = {
     message:
       '<stream> has not been initialized: it has no RDDs before its context is started, nor when no output operation depends on it.',
   },
+  STREAMING_NOT_STARTED: {
+    message:
+      '<operator>() waits for the end of a context that was never started, and the process has nothing else to do. Call start() before it: await ssc.start().',
+  },
   STREAMING_NO_OUTPUT_OPERATIONS: {
     message:
       'No output operations registered, so nothing to execute. Call print(), foreachRDD() or a save method on a stream before start().',
@@ -532,6 +543,10 @@ export const errorConditions = {
   },
   UNKNOWN_CONFIG_KEY: {
     message: "There is no configuration key '<key>'. Did you mean '<nearest>'?",
+  },
+  UNKNOWN_OPTION: {
+    message:
+      "There is no option '<option>'; there are <known>.{ Did you mean '<nearest>'?} Correct its name, or leave it out.",
   },
   UNSUPPORTED_FILE_SCHEME: {
     message:

@@ -5,13 +5,13 @@
  *
  * Without a directory state lives in memory only; `commit` then completes versions and writes nothing.
  */
-import { MillraceError } from '../../util/errors.js'
+import { isCondition, MillraceError } from '../../util/errors.js'
 import type { KeptPartition } from '../pipeline/task-run.js'
 import type { SparkContext } from '../spark-context.js'
 import { StorageLevel } from '../storage/storage-level.js'
 import { type DurableState, describeState, type StateDescription } from './state-description.js'
 import { type RestoredFiles, StateDirectory } from './state-directory.js'
-import { type StateKind, StateOperator } from './state-operator.js'
+import { type StateKind, StateOperator, showSchema } from './state-operator.js'
 import type { StateReport } from './state-task.js'
 
 /** What a stream says of the state that it wants. */
@@ -47,6 +47,8 @@ export class StateStore {
   private readonly held = new Map<StateOperator, Map<number, number>>()
   /** Operators that begin with what another one of their id had, and that one. */
   private readonly origins = new Map<StateOperator, StateOperator>()
+  /** Those of which `tellOfKept` has told. */
+  private readonly told = new Set<StateOperator>()
   private directory: StateDirectory | undefined
   private restoredTimeMs: number | undefined
   private committing: Promise<void> = Promise.resolve()
@@ -247,6 +249,7 @@ export class StateStore {
         version.settled()
       } catch (error) {
         // what made the batch fail fails here too; the next version makes this one first
+        this.tellOfKept(operator, error)
         const text = error instanceof Error ? error.message : String(error)
         this.context.env.logger.debug(
           `The state of ${operator.operatorId} at ${version.timeMs} ms is not complete: ${text}`,
@@ -255,6 +258,17 @@ export class StateStore {
         this.pending.delete(version)
       }
     }
+  }
+
+  /** A function that fails on the first states since a restart may not expect what was kept: says once what that is. */
+  private tellOfKept(operator: StateOperator, error: unknown): void {
+    const { operatorId, schema, isUnproven } = operator
+    if (!isUnproven || schema === undefined || this.told.has(operator)) return
+    if (!isCondition(error, 'USER_FUNCTION_FAILED')) return
+    this.told.add(operator)
+    this.context.env.logger.warn(
+      `The function of the state '${operatorId}' failed in the first version since the restart. The states that an earlier run has kept are ${showSchema(schema)}: the function must take those`,
+    )
   }
 
   /** Takes what tasks kept for this store. */

@@ -103,42 +103,76 @@ describe('rememberPartitioner', () => {
 })
 
 describe('spark.millrace.streaming.state.checkSchema', () => {
+  type Lives = (
+    f: (ones: number[], state: unknown) => unknown,
+    checks: boolean,
+  ) => Promise<{ rows: unknown[]; failure: unknown }>
+
+  /** Each life has one batch, a second after the one of the life before. */
+  function lives(): Lives {
+    const folder = temporaryFolder()
+    let fromMs = 0
+    return async (f, checks) => {
+      shared.sc.conf.set('spark.millrace.streaming.state.checkSchema', String(checks))
+      const clock = new ManualClock(fromMs)
+      fromMs += 1000
+      let rows: unknown[] = []
+      let failure: unknown
+      const ssc = await StreamingContext.getOrCreate(folder, () => {
+        const made = new StreamingContext(shared.sc, Milliseconds(1000), { clock })
+        made.checkpoint(folder)
+        new ScriptedInput(made, [['a']])
+          .map(word => [word, 1] as [string, number])
+          .updateStateByKey(f)
+          .uid('totals')
+          .foreachRDD(async rdd => {
+            rows = await rdd.collect()
+          })
+        return made
+      })
+      ssc.awaitTermination().catch(error => {
+        failure = error
+      })
+      await ssc.start()
+      await clock.advance(1000)
+      await ssc.stop(false)
+      shared.sc.conf.set('spark.millrace.streaming.state.checkSchema', 'true')
+      return { rows, failure }
+    }
+  }
+
   for (const checks of [true, false]) {
     test(`${checks}: another type of state after a restart is ${checks ? 'refused' : 'taken'}`, async () => {
-      const folder = temporaryFolder()
-      shared.sc.conf.set('spark.millrace.streaming.state.checkSchema', String(checks))
-      const live = async (
-        fromMs: number,
-        f: (ones: number[], state: unknown) => unknown,
-      ): Promise<{ rows: unknown[]; failure: unknown }> => {
-        const clock = new ManualClock(fromMs)
-        let rows: unknown[] = []
-        let failure: unknown
-        const ssc = await StreamingContext.getOrCreate(folder, () => {
-          const made = new StreamingContext(shared.sc, Milliseconds(1000), { clock })
-          made.checkpoint(folder)
-          new ScriptedInput(made, [['a']])
-            .map(word => [word, 1] as [string, number])
-            .updateStateByKey(f)
-            .uid('totals')
-            .foreachRDD(async rdd => {
-              rows = await rdd.collect()
-            })
-          return made
-        })
-        ssc.awaitTermination().catch(error => {
-          failure = error
-        })
-        await ssc.start()
-        await clock.advance(1000)
-        await ssc.stop(false)
-        return { rows, failure }
-      }
-      assert.deepEqual((await live(0, () => 7)).rows, [['a', 7]])
-      const { rows, failure } = await live(1000, (_, state) => `${state}!`)
+      const live = lives()
+      assert.deepEqual((await live(() => 7, checks)).rows, [['a', 7]])
+      const { rows, failure } = await live((_, state) => `${state}!`, checks)
       if (checks) assert.ok(isCondition(failure, 'STATE_SCHEMA_MISMATCH'), String(failure))
       else assert.deepEqual([rows, failure], [[['a', '7!']], undefined])
-      shared.sc.conf.set('spark.millrace.streaming.state.checkSchema', 'true')
     })
   }
+
+  test('false for one start: later ones that check know both types', async () => {
+    const live = lives()
+    const takesBoth = (_: number[], state: unknown): string => `${state}!`
+    await live(() => 7, true)
+    await live(takesBoth, false)
+    const { rows, failure } = await live(takesBoth, true)
+    assert.deepEqual([rows, failure], [[['a', '7!!']], undefined])
+  })
+
+  test('a function that fails on what was kept: the log says what that is, once', async t => {
+    const live = lives()
+    await live(() => 7, true)
+    const warn = t.mock.method(shared.sc.env.logger, 'warn', () => {})
+    const { failure } = await live((_, state) => (state as { total: number[] }).total.length, true)
+    assert.ok(isCondition(failure, 'USER_FUNCTION_FAILED'), String(failure))
+    const told = warn.mock.calls
+      .map(({ arguments: [text] }) => String(text))
+      .filter(text => text.includes('an earlier run'))
+    assert.equal(told.length, 1)
+    assert.match(
+      told[0],
+      /state 'totals' failed .* string -> number: the function must take those$/,
+    )
+  })
 })
