@@ -45,6 +45,20 @@ export function refusedArgument(
   return new MillraceError(condition, { ...parameters, operator, callSite })
 }
 
+/** The same where the operator is whatever method of ours the program has called. */
+export function refusedCall(
+  condition: ErrorCondition,
+  parameters: Readonly<Record<string, string>>,
+): MillraceError {
+  const site = captureCallSite()
+  if (site.called === '') return new MillraceError(condition, parameters)
+  return new MillraceError(condition, {
+    ...parameters,
+    operator: site.called,
+    callSite: String(site),
+  })
+}
+
 /** Operators whose functions may be asynchronous. */
 const awaiting: ReadonlySet<string> = new Set([
   'directStream',

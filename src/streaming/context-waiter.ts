@@ -19,14 +19,25 @@ export class ContextWaiter {
 
   /**
    * Resolves to true when the context has stopped, to false when `timeoutMs` has passed before; rejects with the first
-   * error. Without a timeout it waits for as long as it takes.
+   * error. Without a timeout it waits for as long as it takes; it rejects with what `inVain` gives, if anything, when the
+   * process would end while it waits.
    */
-  async waitForStopOrError(clock: Clock, timeoutMs?: number): Promise<boolean> {
+  async waitForStopOrError(
+    clock: Clock,
+    timeoutMs?: number,
+    inVain: () => Error | undefined = () => undefined,
+  ): Promise<boolean> {
     if (!this.stopped && this.failure === undefined) {
-      await new Promise<void>(resolve => {
+      await new Promise<void>((resolve, reject) => {
         const timer: Timer | undefined =
           timeoutMs === undefined ? undefined : clock.at(clock.now() + timeoutMs, resolve)
+        const onExit = (): void => {
+          const error = inVain()
+          if (error !== undefined) reject(error)
+        }
+        process.on('beforeExit', onExit)
         this.waiters.push(() => {
+          process.off('beforeExit', onExit)
           timer?.cancel()
           resolve()
         })

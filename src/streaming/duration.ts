@@ -2,7 +2,7 @@
  * A length of time in whole milliseconds, and the helpers that make one: `Milliseconds(500)`, `Seconds(1)`, `Minutes(5)`.
  * Wherever a Duration is asked for, a bare number of milliseconds will do, as in Spark.
  */
-import { MillraceError } from '../util/errors.js'
+import { refusedCall } from '../core/operator-errors.js'
 import { preview } from '../util/preview.js'
 
 /** A Duration, or a number of milliseconds. */
@@ -16,7 +16,7 @@ export class Duration {
   /** Throws INVALID_DURATION unless `milliseconds` is a whole number. */
   constructor(milliseconds: number) {
     if (!Number.isSafeInteger(milliseconds)) {
-      throw new MillraceError('INVALID_DURATION', { value: preview(milliseconds, 80) })
+      throw refusedCall('INVALID_DURATION', { value: preview(milliseconds, 80) })
     }
     this.milliseconds = milliseconds
   }
@@ -116,7 +116,7 @@ export function Minutes(n: number): Duration {
 
 /** 0.1 * 3 seconds is meant as 300 ms although the product is not exactly that. */
 function scaled(n: number, unitMs: number): Duration {
-  if (typeof n !== 'number') throw new MillraceError('INVALID_DURATION', { value: preview(n, 80) })
+  if (typeof n !== 'number') throw refusedCall('INVALID_DURATION', { value: preview(n, 80) })
   const exact = n * unitMs
   const whole = Math.round(exact)
   return new Duration(Math.abs(exact - whole) < 1e-6 ? whole : exact)

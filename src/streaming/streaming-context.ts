@@ -5,6 +5,7 @@
  * be active in a process; a SparkContext may serve several, one after the other.
  */
 /// <reference lib="esnext.disposable" preserve="true" />
+import { refusedArgument } from '../core/operator-errors.js'
 import type { RDD } from '../core/rdd/rdd.js'
 import { SparkConf } from '../core/spark-conf.js'
 import { SparkContext } from '../core/spark-context.js'
@@ -15,6 +16,7 @@ import { type CallSite, captureCallSite } from '../util/call-site.js'
 import type { Clock } from '../util/clock.js'
 import { MillraceError } from '../util/errors.js'
 import { preview } from '../util/preview.js'
+import { checkFunction, checkOptions, invalidArgument } from './check-arguments.js'
 import { diffDirectory, showDiff } from './checkpoint/checkpoint-diff.js'
 import { prepareCheckpointDirectory, sameDirectory } from './checkpoint/checkpoint-directory.js'
 import type { Checkpointer } from './checkpoint/checkpointer.js'
@@ -124,7 +126,7 @@ export class StreamingContext extends StreamingInputs {
 
   /**
    * `confOrContext`: the SparkContext to use, or the configuration to make one from. `batchDuration`: the time between
-   * batches; a bare number is milliseconds. Throws INVALID_BATCH_DURATION unless that is positive.
+   * batches; a bare number is milliseconds. Throws INVALID_BATCH_DURATION unless that is positive, INVALID_ARGUMENT.
    */
   constructor(
     confOrContext: SparkConf | SparkContext,
@@ -132,6 +134,7 @@ export class StreamingContext extends StreamingInputs {
     options: StreamingContextOptions = {},
   ) {
     super()
+    checkConfOrContext(confOrContext)
     const duration = toBatchDuration(batchDuration)
     this.ownsSparkContext = confOrContext instanceof SparkConf
     this.sparkContext =
@@ -164,7 +167,11 @@ export class StreamingContext extends StreamingInputs {
     create?: () => StreamingContext | Promise<StreamingContext>,
     options?: RecoveryOptions,
   ): StreamingContext | Promise<StreamingContext> {
-    if (typeof first === 'function') return StreamingContext.getActive() ?? first()
+    if (typeof first === 'function') {
+      return StreamingContext.getActive() ?? madeContext(first(), 'getActiveOrCreate', caller())
+    }
+    checkPath(first, 'getActiveOrCreate')
+    checkFunction(create, 'getActiveOrCreate')
     const active = StreamingContext.getActive()
     if (active !== undefined) return Promise.resolve(active)
     return StreamingContext.getOrCreate(first, create!, options)
@@ -182,7 +189,10 @@ export class StreamingContext extends StreamingInputs {
     options: RecoveryOptions = {},
   ): Promise<StreamingContext> {
     checkPath(directory, 'getOrCreate')
-    const context = await create()
+    checkFunction(create, 'getOrCreate')
+    checkOptions(options, 'getOrCreate', { createOnError: 'boolean' })
+    const callSite = caller()
+    const context = madeContext(await create(), 'getOrCreate', callSite)
     try {
       await context.recoverFrom(directory, options.createOnError ?? false)
     } catch (error) {
@@ -212,6 +222,14 @@ export class StreamingContext extends StreamingInputs {
     streams: readonly DStream<unknown>[],
     f: (rdds: readonly RDD<unknown>[], time: Time) => RDD<U> | Promise<RDD<U>>,
   ): DStream<U> {
+    if (!Array.isArray(streams)) {
+      throw refusedArgument('NOT_AN_ARRAY', 'transform', {
+        what: 'streams',
+        value: preview(streams, 80),
+        advice: 'Give the streams as an array, and the function behind it',
+      })
+    }
+    checkFunction(f, 'transform')
     return new TransformedDStream(streams, 'transform', f)
   }
 
@@ -235,13 +253,28 @@ export class StreamingContext extends StreamingInputs {
 
   // ---- life ----
 
-  /** Keeps each batch's RDDs at least this long, for queries from outside (`slice`). */
+  /** Keeps each batch's RDDs at least this long, which is more than none, for queries from outside (`slice`). */
   remember(duration: DurationLike): void {
-    this.graph.remember(Duration.from(duration))
+    const wanted = Duration.from(duration)
+    if (wanted.lessEq(0)) {
+      throw invalidArgument('remember', {
+        argument: 'The duration to remember batches for',
+        expected: 'positive',
+        value: wanted.milliseconds,
+      })
+    }
+    this.graph.remember(wanted)
   }
 
   /** Tells the listener of batches, output operations and receivers from now on. May be called at any time. */
   addStreamingListener(listener: StreamingListener): void {
+    if (typeof listener !== 'object' || listener === null) {
+      throw invalidArgument('addStreamingListener', {
+        argument: 'The listener',
+        expected: 'an object with methods such as onBatchCompleted',
+        value: listener,
+      })
+    }
     this.scheduler.listenerBus.add(listener)
   }
 
@@ -276,13 +309,30 @@ export class StreamingContext extends StreamingInputs {
     }
   }
 
-  /** Resolves when the context is stopped; rejects with the first error of a batch. */
+  /**
+   * Resolves when the context is stopped; rejects with the first error of a batch, and with STREAMING_NOT_STARTED when
+   * the process would end because nobody has called `start`.
+   */
   async awaitTermination(): Promise<void> {
-    await this.waiter.waitForStopOrError(this.clock)
+    const callSite = String(captureCallSite())
+    await this.waiter.waitForStopOrError(this.clock, undefined, () => {
+      if (this.state !== 'INITIALIZED' || this.starting !== undefined) return undefined
+      return new MillraceError('STREAMING_NOT_STARTED', { operator: 'awaitTermination', callSite })
+    })
   }
 
-  /** As `awaitTermination`, for at most `timeoutMs`: true when the context has stopped, false when time is over. */
-  awaitTerminationOrTimeout(timeoutMs: number): Promise<boolean> {
+  /**
+   * As `awaitTermination`, for at most `timeoutMs`: true when the context has stopped, false when time is over. Rejects
+   * with INVALID_ARGUMENT unless that is a number.
+   */
+  async awaitTerminationOrTimeout(timeoutMs: number): Promise<boolean> {
+    if (typeof timeoutMs !== 'number' || Number.isNaN(timeoutMs)) {
+      throw invalidArgument('awaitTerminationOrTimeout', {
+        argument: 'The timeout',
+        expected: 'a number of milliseconds',
+        value: timeoutMs,
+      })
+    }
     return this.waiter.waitForStopOrError(this.clock, timeoutMs)
   }
 
@@ -295,7 +345,10 @@ export class StreamingContext extends StreamingInputs {
   stop(stopSparkContext?: boolean, stopGracefully?: boolean): Promise<void>
   async stop(first?: StopOptions | boolean, second?: boolean): Promise<void> {
     const options: StopOptions =
-      typeof first === 'object' ? first : { sparkContext: first, graceful: second }
+      first === undefined || typeof first === 'boolean'
+        ? { sparkContext: first, graceful: second }
+        : first
+    checkOptions(options, 'stop', { sparkContext: 'boolean', graceful: 'boolean' })
     const stopSparkContext =
       options.sparkContext ??
       this.conf.getBoolean('spark.streaming.stopSparkContextByDefault', true)
@@ -428,6 +481,34 @@ export class StreamingContext extends StreamingInputs {
 Object.defineProperty(StreamingContext.prototype, Symbol.for('millrace.closure.forbid'), {
   value: "a StreamingContext can't be used inside a function that runs in tasks",
 })
+
+function checkConfOrContext(value: unknown): void {
+  if (value instanceof SparkConf || value instanceof SparkContext) return
+  throw invalidArgument('StreamingContext', {
+    argument: 'The first argument',
+    expected: 'a SparkConf or a SparkContext',
+    value,
+    advice: "Make a SparkConf: new SparkConf().setMaster('local[2]').setAppName('name')",
+  })
+}
+
+/** The line of the program that calls us, for what is found out later. */
+function caller(): string {
+  return captureCallSite().toString()
+}
+
+/** What the program's `create` gave, when it is a context. */
+function madeContext(made: unknown, operator: string, callSite: string): StreamingContext {
+  if (made instanceof StreamingContext) return made
+  throw new MillraceError('INVALID_ARGUMENT', {
+    argument: 'What create() gives',
+    expected: 'a StreamingContext',
+    value: preview(made, 80),
+    advice: 'Return the context that the function makes',
+    operator,
+    callSite,
+  })
+}
 
 function toBatchDuration(value: DurationLike): Duration {
   const milliseconds = value instanceof Duration ? value.milliseconds : value

@@ -1,12 +1,21 @@
 /**
  * Marks between the batches of an input: there the program that is tested ends, and is started again from its checkpoint.
  */
+import { invalidArgument } from '../streaming/check-arguments.js'
+
 export class Interruption {
   readonly kind: 'restart' | 'kill' | 'killInBatch'
   /** Batches whose time passes before the program is started again. */
   readonly downBatches: number
 
   constructor(kind: Interruption['kind'], downBatches: number) {
+    if (!Number.isSafeInteger(downBatches) || downBatches < 0) {
+      throw invalidArgument(kind, {
+        argument: 'The number of batches that the program is down',
+        expected: 'a whole number from 0',
+        value: downBatches,
+      })
+    }
     this.kind = kind
     this.downBatches = downBatches
   }

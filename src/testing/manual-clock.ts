@@ -5,6 +5,7 @@
  * What works in the background says when it is busy through `addIdleSource`; a StreamingContext does so by itself. Work
  * that waits for a later time of the same clock never becomes idle: start `advance` without awaiting it in that case.
  */
+import { invalidArgument } from '../streaming/check-arguments.js'
 import type { Clock, Timer } from '../util/clock.js'
 
 /** Undefined when idle, else a promise that resolves when it has become idle. */
@@ -28,6 +29,7 @@ export class ManualClock implements Clock {
 
   /** `startMs`: the first time it shows, in ms since the epoch. */
   constructor(startMs = 0) {
+    checkNumber(startMs, 'ManualClock', 'The start')
     this.timeMs = startMs
   }
 
@@ -59,8 +61,12 @@ export class ManualClock implements Clock {
     return () => this.idleSources.delete(source)
   }
 
-  /** Moves forward by `ms`, stopping at each due timer; resolves when all that was due has become idle. */
+  /**
+   * Moves forward by `ms`, stopping at each due timer; resolves when all that was due has become idle. Rejects with
+   * INVALID_ARGUMENT unless that is a number from 0.
+   */
   async advance(ms: number): Promise<void> {
+    checkNumber(ms, 'advance', 'The time to advance by', 0)
     const target = this.timeMs + ms
     await this.settle()
     for (let next = this.earliest(); next !== undefined && next.timeMs <= target; ) {
@@ -73,8 +79,12 @@ export class ManualClock implements Clock {
     await this.settle()
   }
 
-  /** Jumps to a time, backwards too; what became due fires at the new time. Resolves when it has become idle. */
+  /**
+   * Jumps to a time, backwards too; what became due fires at the new time. Resolves when it has become idle. Rejects with
+   * INVALID_ARGUMENT unless it is a number.
+   */
   async setTime(timeMs: number): Promise<void> {
+    checkNumber(timeMs, 'setTime', 'The time')
     this.timeMs = timeMs
     this.fireDue()
     await this.settle()
@@ -116,6 +126,18 @@ export class ManualClock implements Clock {
       await Promise.all(busy)
     }
   }
+}
+
+/** The clock would show what no time compares to. */
+function checkNumber(
+  value: number,
+  operator: string,
+  argument: string,
+  least = Number.NEGATIVE_INFINITY,
+): void {
+  if (Number.isFinite(value) && value >= least) return
+  const from = least === 0 ? ' from 0' : ''
+  throw invalidArgument(operator, { argument, expected: `a number of milliseconds${from}`, value })
 }
 
 function compare(a: PendingTimer, b: PendingTimer): number {

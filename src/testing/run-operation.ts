@@ -5,10 +5,13 @@ import type { Elem } from '../core/rdd/element-types.js'
 import { SparkConf } from '../core/spark-conf.js'
 import { SparkContext } from '../core/spark-context.js'
 import { LocalFileSystem } from '../core/storage/file-system.js'
-import type { DStream } from '../streaming/dstream/dstream.js'
+import { checkFunction, invalidArgument } from '../streaming/check-arguments.js'
+import { DStream } from '../streaming/dstream/dstream.js'
 import { isKept } from '../streaming/dstream/operator-id.js'
 import { Duration, type DurationLike } from '../streaming/duration.js'
 import { StreamingContext } from '../streaming/streaming-context.js'
+import { MillraceError } from '../util/errors.js'
+import { preview } from '../util/preview.js'
 import type { OutputBatch } from './batch-difference.js'
 import { FaultyFileSystem } from './faulty-file-system.js'
 import { type Interruption, splitInterruptions } from './interruption.js'
@@ -54,21 +57,34 @@ export function runOperation<T1 extends Elem, T2 extends Elem, U>(
   operation: (stream1: DStream<T1>, stream2: DStream<T2>) => DStream<U>,
   options?: RunOptions,
 ): Promise<OutputBatch<U>[]>
-export function runOperation(...given: readonly unknown[]): Promise<OutputBatch<unknown>[]> {
-  const { inputs, operation, rest } = splitArguments(given)
+export async function runOperation(...given: readonly unknown[]): Promise<OutputBatch<unknown>[]> {
+  const { inputs, operation, rest } = splitArguments(given, 'runOperation')
   return runBatches(inputs, operation, (rest[0] ?? {}) as RunOptions)
 }
 
 /** @internal An operation on as many streams as there are inputs. */
 export type Operation = (...streams: DStream<unknown>[]) => DStream<unknown>
 
-/** @internal Arguments that are inputs, then an operation, then others. */
-export function splitArguments(given: readonly unknown[]): {
+/** @internal Arguments that are inputs, then an operation, then others. Throws what `operator` can't take of them. */
+export function splitArguments(
+  given: readonly unknown[],
+  operator: string,
+): {
   readonly inputs: readonly InputBatches<unknown>[]
   readonly operation: Operation
   readonly rest: readonly unknown[]
 } {
   const at = given.findIndex(argument => typeof argument === 'function')
+  const inputs = given.slice(0, Math.max(1, at))
+  for (const input of inputs) {
+    if (Array.isArray(input)) continue
+    throw invalidArgument(operator, {
+      argument: 'The input',
+      expected: 'an array of batches, each an array of records or null',
+      value: input,
+    })
+  }
+  if (at < 0) checkFunction(given[1], operator)
   return {
     inputs: given.slice(0, at) as InputBatches<unknown>[],
     operation: given[at] as Operation,
@@ -200,7 +216,16 @@ class OperationRun {
     const streams = this.inputs.map(
       batches => new TestInputStream(ssc, batches, this.options.numInputPartitions, this.batchMs),
     )
-    this.operation(...streams).foreachRDD(async (rdd, time) => {
+    const output: unknown = this.operation(...streams)
+    if (!(output instanceof DStream)) {
+      throw new MillraceError('INVALID_ARGUMENT', {
+        argument: 'What the operation gives',
+        expected: 'a stream',
+        value: preview(output, 80),
+        advice: 'Return the stream that is to be looked at',
+      })
+    }
+    ;(output as DStream<unknown>).foreachRDD(async (rdd, time) => {
       const timeMs = time.milliseconds
       const rows = isAlive(timeMs) ? await rdd.collect() : []
       if (isAlive(timeMs)) this.take({ timeMs, rows })

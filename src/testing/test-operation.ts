@@ -1,6 +1,7 @@
 /** A test of a stream's operation in one call: the input of each batch, the operation, the output of each batch. */
 import { AssertionError } from 'node:assert'
 import type { Elem } from '../core/rdd/element-types.js'
+import { invalidArgument } from '../streaming/check-arguments.js'
 import type { DStream } from '../streaming/dstream/dstream.js'
 import { batchDifference } from './batch-difference.js'
 import { type InputBatches, type RunOptions, runBatches, splitArguments } from './run-operation.js'
@@ -34,9 +35,16 @@ export function testOperation<T1 extends Elem, T2 extends Elem, U>(
   options?: TestOptions,
 ): Promise<void>
 export async function testOperation(...given: readonly unknown[]): Promise<void> {
-  const { inputs, operation, rest } = splitArguments(given)
+  const { inputs, operation, rest } = splitArguments(given, 'testOperation')
   const expected = rest[0] as ExpectedBatches<unknown>
   const options = (rest[1] ?? {}) as TestOptions
+  if (!Array.isArray(expected)) {
+    throw invalidArgument('testOperation', {
+      argument: 'What is expected',
+      expected: 'an array of batches, each an array of records',
+      value: expected,
+    })
+  }
   const found = await runBatches(inputs, operation, options)
   const message = batchDifference(found, expected, { ordered: options.ordered ?? false })
   if (message === undefined) return

@@ -8,7 +8,7 @@ import { MillraceError } from '../../util/errors.js'
 import { preview } from '../../util/preview.js'
 import { captureFunction, isAsyncFunction } from '../closure/capture.js'
 import type { CapturedFunction } from '../closure/captured-function.js'
-import { atOperator, mayBeAsync } from '../operator-errors.js'
+import { atOperator, mayBeAsync, refusedArgument } from '../operator-errors.js'
 
 const capture = Symbol('millrace.captured')
 
@@ -18,7 +18,7 @@ const capture = Symbol('millrace.captured')
  */
 export function captured(fn: AnyFunction, operator: string): CapturedFunction {
   if (typeof fn !== 'function') {
-    throw new MillraceError('NOT_A_FUNCTION', { operator, value: preview(fn, 80) })
+    throw refusedArgument('NOT_A_FUNCTION', operator, { value: preview(fn, 80) })
   }
   const known = (fn as { [capture]?: CapturedFunction })[capture]
   if (known !== undefined) return known

@@ -2,9 +2,9 @@
  * Which partition a key belongs to. Two RDDs whose partitioners are equal have each key in the same partition, and are
  * joined without a shuffle.
  */
-import { MillraceError } from '../../util/errors.js'
 import { preview } from '../../util/preview.js'
 import type { CapturedFunction } from '../closure/captured-function.js'
+import { refusedCall } from '../operator-errors.js'
 import type { PartitionerDescription } from '../pipeline/plan.js'
 import type { PlanBuilder } from '../pipeline/plan-builder.js'
 import { hashPartition } from '../shuffle/partition-function.js'
@@ -86,8 +86,9 @@ export class CustomPartitioner implements Partitioner {
   }
 }
 
-export function checkPartitionCount(numPartitions: number): void {
-  if (!Number.isInteger(numPartitions) || numPartitions < 1) {
-    throw new MillraceError('INVALID_PARTITION_COUNT', { count: preview(numPartitions, 80) })
+/** Throws INVALID_PARTITION_COUNT, with what the program called and its line. */
+export function checkPartitionCount(numPartitions: unknown): void {
+  if (!Number.isInteger(numPartitions) || (numPartitions as number) < 1) {
+    throw refusedCall('INVALID_PARTITION_COUNT', { count: preview(numPartitions, 80) })
   }
 }

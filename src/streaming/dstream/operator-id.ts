@@ -8,6 +8,7 @@
  * for it (`countByWindow`). A name can be the name of a file.
  */
 import { createHash } from 'node:crypto'
+import { refusedArgument } from '../../core/operator-errors.js'
 import { type CallSite, captureCallSite } from '../../util/call-site.js'
 import { MillraceError } from '../../util/errors.js'
 import { preview } from '../../util/preview.js'
@@ -53,7 +54,7 @@ export class OperatorIds {
   /** Throws INVALID_UID or DUPLICATE_UID. */
   setUid(stream: Stream, uid: string): void {
     if (typeof uid !== 'string' || !/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(uid)) {
-      throw new MillraceError('INVALID_UID', { uid: preview(uid, 120) })
+      throw refusedArgument('INVALID_UID', 'uid', { uid: preview(uid, 120) })
     }
     for (const [other, taken] of this.uids) {
       if (taken === uid && other !== stream) throw duplicate(uid, other, stream)

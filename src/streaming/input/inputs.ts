@@ -1,11 +1,10 @@
 /** The input streams that a StreamingContext makes: the part of it that knows the kinds of input. */
 import { captureFunction } from '../../core/closure/capture.js'
-import { refusedArgument } from '../../core/operator-errors.js'
+import { refusedArgument, refusedCall } from '../../core/operator-errors.js'
 import { checkRecordLength } from '../../core/rdd/files.js'
 import type { RDD } from '../../core/rdd/rdd.js'
 import type { StorageLevel } from '../../core/storage/storage-level.js'
 import { captureCallSite } from '../../util/call-site.js'
-import { MillraceError } from '../../util/errors.js'
 import { preview } from '../../util/preview.js'
 import type { DStream } from '../dstream/dstream.js'
 import { Receiver } from '../receiver/receiver.js'
@@ -146,10 +145,10 @@ export abstract class StreamingInputs {
 
 function toHost(host: string): string {
   if (typeof host === 'string' && host.trim() !== '') return host
-  throw new MillraceError('INVALID_HOST', { value: preview(host, 80) })
+  throw refusedCall('INVALID_HOST', { value: preview(host, 80) })
 }
 
 function toPort(port: number): number {
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port
-  throw new MillraceError('INVALID_PORT', { value: preview(port, 80) })
+  throw refusedCall('INVALID_PORT', { value: preview(port, 80) })
 }
