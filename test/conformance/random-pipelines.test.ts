@@ -10,7 +10,7 @@ const engine = new Engine()
 after(() => engine[Symbol.asyncDispose]())
 
 /** How many seeds; ten a test, so that the list stays short. */
-const SEEDS = 30
+const SEEDS = 20
 
 async function hold(c: PipelineCase): Promise<void> {
   assert.deepEqual(await runPipeline(c, engine), { status: 'passed' }, JSON.stringify(c))
