@@ -33,7 +33,7 @@ export class BlockGenerator {
     this.options = options
   }
 
-  /** Throws RECEIVER_STOPPED after `stop`. */
+  /** Throws RECEIVER_STOPPED after `stop`; the supervisor does not come to that. */
   add(item: unknown): void {
     if (this.stopped) throw new MillraceError('RECEIVER_STOPPED')
     this.buffer.push(item)

@@ -66,10 +66,12 @@ export const ControlWord = {
   waiting: 3,
   /** KiB of all blocks that the thread has counted as pending, modulo 2 ** 32. Written by the thread. */
   counted: 4,
+  /** Number of the last tick that the thread has left unanswered for long: its event loop has no turn. */
+  late: 5,
 } as const
 
 /** Bytes of the control words of a receiver. */
-export const CONTROL_BYTES: number = 20
+export const CONTROL_BYTES: number = 24
 
 export type ToReceiver =
   | { readonly type: 'start' }

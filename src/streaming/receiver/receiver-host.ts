@@ -3,6 +3,7 @@ import type { BlockFormat } from '../../core/storage/block.js'
 
 export interface ReceiverHost {
   readonly streamId: number
+  /** Hands over an overdue block besides: the loop that asks may keep the thread from its event loop. */
   isStarted(): boolean
   storeItem(item: unknown): void
   storeItems(items: Iterable<unknown>): void

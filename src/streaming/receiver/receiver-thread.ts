@@ -2,6 +2,7 @@
 import { taskThreadOptions } from '../../core/closure/worker-options.js'
 import type { StartThread, Thread } from '../../core/executor/start-thread.js'
 import type { SlabGrant } from '../../core/storage/block-allocator.js'
+import { unlessEnded } from '../../util/clock.js'
 import type { ErrorData } from '../../util/errors.js'
 import {
   CONTROL_BYTES,
@@ -13,6 +14,9 @@ import {
 } from './protocol.js'
 
 const MAX_RATE = 2 ** 31 - 1
+
+/** A tick is late when it has not been answered for so long, in real time: the thread is not just storing in one go. */
+const LATE_MS = 50
 
 export interface ReceiverThreadOptions {
   readonly startThread: StartThread
@@ -104,9 +108,12 @@ export class ReceiverThread {
   /** A block interval is over. The thread sees it also while it waits in a `store`. */
   tick(): void {
     if (!this.alive) return
-    Atomics.add(this.control, ControlWord.tick, 1)
+    const tick = Atomics.add(this.control, ControlWord.tick, 1) + 1
     Atomics.notify(this.control, ControlWord.tick)
     this.send({ type: 'tick' })
+    unlessEnded(LATE_MS, () => {
+      if (this.lastTicked < tick) Atomics.store(this.control, ControlWord.late, tick)
+    })
   }
 
   /** False when the thread has not answered the tick before the last one: it is busy, or blocked. */
@@ -125,7 +132,9 @@ export class ReceiverThread {
   /** Asks the receiver to stop; it answers with its last blocks and `stopped`. */
   requestStop(): void {
     Atomics.store(this.control, ControlWord.stop, 1)
-    Atomics.add(this.control, ControlWord.tick, 1)
+    const tick = Atomics.add(this.control, ControlWord.tick, 1) + 1
+    // a receiver that goes on storing gets no turn to make its last block
+    Atomics.store(this.control, ControlWord.late, tick)
     Atomics.notify(this.control, ControlWord.tick)
     this.send({ type: 'stop' })
   }

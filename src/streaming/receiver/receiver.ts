@@ -6,7 +6,8 @@
  * `onStop`, which undoes it. In between it calls `store` with what it received. `onStart` may be called again after
  * `onStop`, when the receiver is restarted.
  *
- * Records that were stored are cut into blocks at each block interval (`spark.streaming.blockInterval`). A receiver whose
+ * Records that were stored are cut into blocks at each block interval (`spark.streaming.blockInterval`); in a receiver that
+ * keeps its thread from the event loop, when it next stores or asks `isStopped` after that. A receiver whose
  * source wants an acknowledgement stores with `storeReliably` and acknowledges when that has resolved: the records are
  * then in a block that the driver has, and on disk when the write-ahead log is on.
  */
@@ -41,7 +42,7 @@ export abstract class Receiver<T> {
   /**
    * Stores one record. Blocks the receiver's thread while the rate limit (`spark.streaming.receiver.maxRate`) is used up,
    * or while more received data waits to be processed than may (`spark.millrace.streaming.receiver.maxBufferedBytes`).
-   * Returns without storing when the receiver was stopped meanwhile.
+   * Returns without storing when the receiver is stopped, before or meanwhile.
    */
   store(item: T): void {
     requireHost(this).storeItem(item)
@@ -87,7 +88,10 @@ export abstract class Receiver<T> {
     return hostOf(this)?.isStarted() ?? false
   }
 
-  /** True when the receiver should end what it does; good to ask in loops, also in ones that never pause. */
+  /**
+   * True when the receiver should end what it does; good to ask in loops, also in ones that never return to the event loop:
+   * what was stored before and is due is handed over then.
+   */
   isStopped(): boolean {
     return !this.isStarted()
   }

@@ -2,8 +2,9 @@
  * The thread's side of a receiver: starts and stops it, cuts its records into blocks, and hands the blocks to the driver.
  *
  * Time is the driver's business: a tick says that a block interval is over, and a restart waits for the driver's `start`.
- * A tick is seen in two ways: by its message, and, while a `store` has to wait and the thread's event loop stands still,
- * by the control words in shared memory.
+ * A tick is seen in two ways: by its message, and, since a receiver may keep the thread from its event loop, by the control
+ * words in shared memory: while a `store` has to wait, and, once the driver finds the thread late, at each `store` and when
+ * the receiver asks whether it is stopped.
  */
 import { crc32 } from 'node:zlib'
 import { encodeRows } from '../../core/serializer/column-block.js'
@@ -97,32 +98,37 @@ export class ReceiverSupervisor implements ReceiverHost {
   // ---- what the receiver asks for ----
 
   isStarted(): boolean {
-    return this.state === 'started' && !this.mustStop()
+    // a loop that asks may store but rarely
+    this.tickIfLate()
+    return this.isRunning
   }
 
   storeItem(item: unknown): void {
-    while (this.isStarted() && (this.mustWait() || this.limiter.take(1) === 0)) this.waitForTick()
-    if (this.isStarted()) this.generator.add(item)
+    while (this.isRunning && (this.mustWait() || this.limiter.take(1) === 0)) this.waitForTick()
+    if (this.isRunning) this.generator.add(item)
+    this.tickIfLate()
   }
 
   storeItems(items: Iterable<unknown>): void {
-    while (this.isStarted() && this.mustWait()) this.waitForTick()
-    if (this.isStarted()) this.generator.addBlock(items)
+    while (this.isRunning && this.mustWait()) this.waitForTick()
+    if (this.isRunning) this.generator.addBlock(items)
+    this.tickIfLate()
   }
 
   storeEncoded(bytes: Uint8Array): void {
-    while (this.isStarted() && this.mustWait()) this.waitForTick()
-    if (this.isStarted()) {
+    while (this.isRunning && this.mustWait()) this.waitForTick()
+    if (this.isRunning) {
       this.hand([this.allocator.write(bytes, 'columns', encodedRowCount(bytes))])
     }
+    this.tickIfLate()
   }
 
   async storeReliably(items: Iterable<unknown>): Promise<void> {
     const rows = Array.from(items)
-    while (this.isStarted() && (this.mustWait() || !this.limiter.hasPermit)) {
+    while (this.isRunning && (this.mustWait() || !this.limiter.hasPermit)) {
       await new Promise<void>(resolve => this.waiters.push(resolve))
     }
-    if (!this.isStarted()) throw new MillraceError('RECEIVER_STOPPED')
+    if (!this.isRunning) throw new MillraceError('RECEIVER_STOPPED')
     this.generator.cut()
     if (rows.length === 0) return
     const blocks = this.encode(rows)
@@ -228,8 +234,8 @@ export class ReceiverSupervisor implements ReceiverHost {
     this.send({ type: 'stopped', message, error: dataOf(error), restartDelayMs })
   }
 
-  private mustStop(): boolean {
-    return Atomics.load(this.control, ControlWord.stop) === 1
+  private get isRunning(): boolean {
+    return this.state === 'started' && Atomics.load(this.control, ControlWord.stop) === 0
   }
 
   /** A block interval is over, if it is a new one. */
@@ -243,6 +249,11 @@ export class ReceiverSupervisor implements ReceiverHost {
     this.receiver.onTick?.()
     this.wake()
     this.send({ type: 'ticked', tick })
+  }
+
+  /** For a receiver that keeps the thread from its event loop: the message of the tick waits there. */
+  private tickIfLate(): void {
+    if (Atomics.load(this.control, ControlWord.late) > this.lastTick) this.tick()
   }
 
   private waitForTick(): void {

@@ -47,6 +47,23 @@ class Endless extends Receiver<number> {
   onStop(): void {}
 }
 
+/** Sleeps after each number, so that its event loop has no turn before it is stopped. */
+class Sleeping extends Receiver<number> {
+  private readonly limit: number
+
+  constructor(limit: number) {
+    super()
+    this.limit = limit
+  }
+
+  onStart(): void {
+    const sleep = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)
+    for (let i = 0; !this.isStopped(); i++, sleep()) if (i < this.limit) this.store(i)
+  }
+
+  onStop(): void {}
+}
+
 /** Stores lists together, and its stream's number. */
 class Together extends Receiver<unknown> {
   async onStart(): Promise<void> {
@@ -252,6 +269,16 @@ test('a receiver that never pauses keeps to the rate limit, and ends when it is 
     assert.deepEqual(
       all(parts.batches),
       all(parts.batches).map((_, i) => i),
+    )
+  })
+})
+
+test('one that sleeps without a return to its event loop has its records in the batches', async () => {
+  await withReceiver(new Sleeping(30), async parts => {
+    await advanceUntil(parts, () => all(parts.batches).length === 30, 100)
+    assert.deepEqual(
+      all(parts.batches),
+      Array.from({ length: 30 }, (_, i) => i),
     )
   })
 })

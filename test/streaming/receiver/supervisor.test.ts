@@ -108,6 +108,67 @@ test('what it hands over counts as pending, and as its own', async () => {
   assert.equal(new Int32Array(settings.pending)[0], counted)
 })
 
+/** Does one thing after another, in one go, and tells what was sent after each. */
+class Steps extends Receiver<number> {
+  steps: (() => unknown)[] = []
+  sent: string[] = []
+  readonly seen: string[][] = []
+
+  onStart(): void {
+    for (const step of this.steps) {
+      step()
+      this.seen.push(this.sent.splice(0))
+    }
+  }
+
+  onStop(): void {}
+}
+
+test('a receiver that never returns to its event loop hands over an overdue block when it stores or asks', async () => {
+  const settings = settingsOf(noReceiver)
+  const control = new Int32Array(settings.control)
+  const receiver = new Steps()
+  const supervisor = new ReceiverSupervisor({
+    settings,
+    receiver,
+    allocator: new BlockAllocator(1),
+    send: message =>
+      receiver.sent.push(
+        message.type === 'blocks' ? `${message.blocks.map(({ rows }) => rows)} rows` : message.type,
+      ),
+    poll: () => undefined,
+  })
+  const intervalEnds = () => Atomics.add(control, ControlWord.tick, 1)
+  const late = () => Atomics.store(control, ControlWord.late, control[ControlWord.tick])
+  const stop = () => {
+    Atomics.store(control, ControlWord.stop, 1)
+    intervalEnds()
+    late()
+  }
+  const rows: [string, () => unknown, string[]][] = [
+    ['a store within the interval', () => receiver.store(1), ['started']],
+    ['the interval ends', intervalEnds, []],
+    ['a store in one go with the first', () => receiver.store(2), []],
+    ['the thread is late', late, []],
+    ['a store after that', () => receiver.store(3), ['3 rows', 'ticked']],
+    ['another one', () => receiver.store(3), []],
+    ['the next ends', intervalEnds, []],
+    ['the thread is late again', late, []],
+    ['it asks', () => assert.equal(receiver.isStopped(), false), ['1 rows', 'ticked']],
+    ['it asks again', () => assert.equal(receiver.isStarted(), true), []],
+    ['a store', () => receiver.store(4), []],
+    ['it must stop', stop, []],
+    ['a store that comes too late', () => receiver.store(5), ['1 rows', 'ticked']],
+    ['it asks at last', () => assert.equal(receiver.isStopped(), true), []],
+  ]
+  receiver.steps = rows.map(([, step]) => step)
+  await supervisor.receive({ type: 'start' })
+  assert.deepEqual(
+    receiver.seen.map((sent, i) => [rows[i][0], sent]),
+    rows.map(([name, , sent]) => [name, sent]),
+  )
+})
+
 test('what a callback throws while the receiver does not run is reported', async () => {
   const { supervisor, sent, endOfStop } = supervised()
   await supervisor.receive({ type: 'start' })
