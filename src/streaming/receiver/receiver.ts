@@ -48,12 +48,15 @@ export abstract class Receiver<T> {
     requireHost(this).storeItem(item)
   }
 
-  /** Stores records as blocks of their own, at once and together; the rate limit does not hold for them. */
+  /**
+   * Stores records as blocks of their own, at once and together; the rate limit does not hold for them. Throws
+   * INVALID_ARGUMENT for a text, or what cannot be iterated over.
+   */
   storeAll(items: Iterable<T>): void {
     requireHost(this).storeItems(items)
   }
 
-  /** Stores a block of records that is encoded already (the column block format). */
+  /** Stores a block of records that is encoded already (the column block format). Throws INVALID_ARGUMENT for other values. */
   storeBytes(bytes: Uint8Array): void {
     requireHost(this).storeEncoded(bytes)
   }
@@ -61,7 +64,8 @@ export abstract class Receiver<T> {
   /**
    * Stores records as blocks of their own, together or not at all. Resolves when the driver has them and, with the
    * write-ahead log (`spark.streaming.receiver.writeAheadLog.enable`), when they are in it: now the source may forget them.
-   * Rejects when they could not be stored, or when the receiver was stopped before: the source must bring them again. It
+   * Rejects when they could not be stored, or when the receiver was stopped before: the source must bring them again; and
+   * with INVALID_ARGUMENT for a text, or what cannot be iterated over. It
    * waits, without blocking the thread, while the rate limit is used up or more data waits to be processed than may.
    */
   storeReliably(items: Iterable<T>): Promise<void> {

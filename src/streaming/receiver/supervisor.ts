@@ -11,6 +11,7 @@ import { encodeRows } from '../../core/serializer/column-block.js'
 import type { BlockFormat, BlockHandle } from '../../core/storage/block.js'
 import type { BlockAllocator } from '../../core/storage/block-allocator.js'
 import { errorToData, MillraceError } from '../../util/errors.js'
+import { preview } from '../../util/preview.js'
 import { BlockGenerator, MAX_BLOCK_BYTES, MAX_BLOCK_ROWS } from './block-generator.js'
 import { encodedRowCount } from './encoded-rows.js'
 import {
@@ -110,12 +111,16 @@ export class ReceiverSupervisor implements ReceiverHost {
   }
 
   storeItems(items: Iterable<unknown>): void {
+    requireRecords(items, 'storeAll')
     while (this.isRunning && this.mustWait()) this.waitForTick()
     if (this.isRunning) this.generator.addBlock(items)
     this.tickIfLate()
   }
 
   storeEncoded(bytes: Uint8Array): void {
+    if (!(bytes instanceof Uint8Array)) {
+      throw wrongArgument('storeBytes', 'a Uint8Array', bytes, 'A single record is for store')
+    }
     while (this.isRunning && this.mustWait()) this.waitForTick()
     if (this.isRunning) {
       this.hand([this.allocator.write(bytes, 'columns', encodedRowCount(bytes))])
@@ -124,6 +129,7 @@ export class ReceiverSupervisor implements ReceiverHost {
   }
 
   async storeReliably(items: Iterable<unknown>): Promise<void> {
+    requireRecords(items, 'storeReliably')
     const rows = Array.from(items)
     while (this.isRunning && (this.mustWait() || !this.limiter.hasPermit)) {
       await new Promise<void>(resolve => this.waiters.push(resolve))
@@ -311,6 +317,30 @@ export class ReceiverSupervisor implements ReceiverHost {
 function checksum(block: BlockHandle): number {
   if (block.kind === 'file') return block.crc32
   return crc32(new Uint8Array(block.buffer, block.offset, block.length))
+}
+
+/** Text can be iterated over too, but its letters are not what was to be stored. */
+function requireRecords(items: unknown, method: string): void {
+  if (typeof (items as Iterable<unknown> | undefined)?.[Symbol.iterator] === 'function') {
+    if (typeof items !== 'string') return
+  }
+  const expected = 'an array of records, or something else to iterate over'
+  throw wrongArgument(method, expected, items, 'Give a single record as [record]')
+}
+
+function wrongArgument(
+  method: string,
+  expected: string,
+  got: unknown,
+  advice: string,
+): MillraceError {
+  const value = preview(got, 80)
+  return new MillraceError('INVALID_ARGUMENT', {
+    argument: `The argument of ${method}`,
+    expected,
+    value,
+    advice,
+  })
 }
 
 function dataOf(error: unknown): ReturnType<typeof errorToData> | undefined {

@@ -169,6 +169,32 @@ test('a receiver that never returns to its event loop hands over an overdue bloc
   )
 })
 
+test('what is no list of records, or no bytes, is refused by what was given', async () => {
+  const { receiver, supervisor, sent } = supervised()
+  await supervisor.receive({ type: 'start' })
+  const list = 'an array of records, or something else to iterate over'
+  const single = 'Give a single record as [record]'
+  const one = 'A single record is for store'
+  for (const [value, text] of [
+    [5, '5'],
+    [{ a: 1 }, '{ a: 1 }'],
+    ['one order', "'one order'"],
+    [undefined, 'undefined'],
+    [null, 'null'],
+  ] as const) {
+    const records = value as unknown as string[]
+    const refusal = (method: string, expected: string, advice: string) => ({
+      condition: 'INVALID_ARGUMENT',
+      parameters: { argument: `The argument of ${method}`, expected, value: text, advice },
+    })
+    await assert.rejects(receiver.storeReliably(records), refusal('storeReliably', list, single))
+    assert.throws(() => receiver.storeAll(records), refusal('storeAll', list, single))
+    const bytes = value as unknown as Uint8Array
+    assert.throws(() => receiver.storeBytes(bytes), refusal('storeBytes', 'a Uint8Array', one))
+  }
+  assert.deepEqual(sent, ['started'])
+})
+
 test('what a callback throws while the receiver does not run is reported', async () => {
   const { supervisor, sent, endOfStop } = supervised()
   await supervisor.receive({ type: 'start' })
