@@ -3,7 +3,7 @@
  * program would take up of it. `diff` runs the program up to its start and ends it there.
  */
 import { LocalFileSystem } from '../core/storage/file-system.js'
-import { DIFF_VARIABLE } from '../streaming/checkpoint/checkpoint-diff.js'
+import { DIFF_VARIABLE, NOTHING_LOST } from '../streaming/checkpoint/checkpoint-diff.js'
 import type { Checkpoint } from '../streaming/checkpoint/checkpoint-file.js'
 import { resumeTimeMs } from '../streaming/checkpoint/checkpoint-file.js'
 import { listCheckpoints, readCheckpoint } from '../streaming/checkpoint/checkpoint-reader.js'
@@ -18,7 +18,8 @@ const help = `Usage: millrace checkpoint inspect DIR
 
 inspect  the checkpoints in a folder, and what the newest one that is whole has
 diff     which streams of the newest checkpoint the program keeps, which are new, which are dropped; the program
-         is run up to its start() and no further. Exit code 1 when state would be lost.
+         is run up to its start() and no further. Exit code 1 when a start would be refused: state would be lost, or
+         the application or the batch duration is another. Types of states are not compared: the first batch does that.
 
 Example: millrace checkpoint diff checkpoint/totals src/totals.ts
 `
@@ -43,8 +44,18 @@ export const checkpointCommand: Command = {
     }
     const [program, ...programArguments] = rest
     if (program === undefined) throw invalidArgument('checkpoint', 'No program is named.')
-    return runProgram(program, programArguments, { [DIFF_VARIABLE]: folder })
+    return diff(folder, program, programArguments)
   },
+}
+
+async function diff(folder: string, program: string, args: readonly string[]): Promise<number> {
+  const code = await runProgram(program, args, { [DIFF_VARIABLE]: folder })
+  if (code === NOTHING_LOST) return 0
+  if (code !== 0) return code
+  process.stderr.write(
+    `millrace: '${program}' ended without a start() of a StreamingContext: nothing was compared.\n`,
+  )
+  return 1
 }
 
 async function inspect(directory: string): Promise<number> {

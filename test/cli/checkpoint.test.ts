@@ -63,6 +63,51 @@ test('diff tells what an edited program would keep and lose, and starts nothing'
   )
 })
 
+for (const [what, text, code, output] of [
+  [
+    'that makes no context',
+    'console.log("nothing to do")',
+    1,
+    /ended without a start\(\) of a StreamingContext: nothing was compared/,
+  ],
+  [
+    'with another batch duration',
+    program({ batchMs: 2000 }),
+    1,
+    /^refused: batches are of 2000 ms, and were of 1000 ms\n/,
+  ],
+  [
+    'with another name',
+    program({ name: 'other' }),
+    1,
+    /^refused: the application is 'other', and was 'frozen'\n/,
+  ],
+  ['that loses nothing', program({}), 0, /^kept input textFileStream-0 /],
+] as const) {
+  test(`diff with a program ${what} ends with ${code}`, async t => {
+    const folder = kept(t)
+    writeFileSync(join(folder, 'program.mjs'), text)
+    const found = await cli(t, ['checkpoint', 'diff', 'checkpoint', 'program.mjs'], folder)
+    assert.match(`${found.stdout}${found.stderr}`, output)
+    assert.equal(found.code, code)
+  })
+}
+
+/** One that takes up all states of the kept checkpoint. */
+function program({ name = 'frozen', batchMs = 1000 }): string {
+  const entry = new URL('../../src/index.js', import.meta.url)
+  return `import { Milliseconds, SparkConf, StreamingContext } from '${entry}'
+const conf = new SparkConf().setMaster('local').setAppName('${name}')
+const made = new StreamingContext(conf, Milliseconds(${batchMs}))
+made.checkpoint('checkpoint')
+const pairs = made.textFileStream('in').map(word => [word, 1])
+const update = (ones, n) => (n ?? 0) + ones.length
+pairs.updateStateByKey(update).uid('totals').print()
+pairs.updateStateByKey(update).uid('updateStateByKey-1.textFileStream-0').print()
+await made.start()
+`
+}
+
 for (const [args, expected] of [
   [['checkpoint'], /Say inspect or diff/],
   [['checkpoint', 'inspect'], /No checkpoint directory is named/],

@@ -2,9 +2,9 @@
  * Whose folder a checkpoint folder is: the file `metadata`, written once, names the application. It also tells a program
  * that starts anew what lies there from before.
  */
+import type { SparkEnv } from '../../core/spark-env.js'
 import type { FileSystem } from '../../core/storage/file-system.js'
 import { MillraceError } from '../../util/errors.js'
-import type { Logger } from '../../util/log.js'
 import { packageVersion } from '../../util/version.js'
 import { TEMPORARY_SUFFIX, writeAtomically } from './atomic-file.js'
 import { CHECKPOINT_FORMAT, checkpointTimeOf, sealed, unsealed } from './checkpoint-file.js'
@@ -73,13 +73,13 @@ export async function removeLeftovers(fileSystem: FileSystem, directory: string)
  * Moves what an earlier run has left to the folder `previous` below, in place of what was there: a program that does not
  * take a checkpoint up must not mix its own data with those of another run. After a crash in the middle the next call
  * goes on: things come together in `.previous`, the checkpoints first, which without their data are worth nothing; only
- * when all are there does it become `previous`.
+ * when all are there does it become `previous`. `wasAsked`: the program would have gone on from a checkpoint.
  */
 export async function setAside(
-  fileSystem: FileSystem,
-  directory: string,
-  logger: Logger,
+  { env, directory }: { readonly env: SparkEnv; readonly directory: string },
+  wasAsked: boolean,
 ): Promise<void> {
+  const { fileSystem, logger } = env
   const previous = `${directory}/previous`
   const unfinished = `${directory}/.previous`
   const all = await fileSystem.list(directory)
@@ -95,7 +95,8 @@ export async function setAside(
   await fileSystem.remove(previous)
   await fileSystem.rename(unfinished, previous)
   await fileSystem.sync(directory)
+  const advice = wasAsked ? '' : '. Use StreamingContext.getOrCreate() to go on from a checkpoint'
   logger.warn(
-    `The checkpoint directory '${directory}' has checkpoints or data of an earlier run that this program does not take up; they were moved to '${previous}'. Use StreamingContext.getOrCreate() to go on from a checkpoint`,
+    `The checkpoint directory '${directory}' has checkpoints or data of an earlier run that this program does not take up; they were moved to '${previous}'${advice}`,
   )
 }

@@ -13,7 +13,13 @@ export function diffDirectory(): string | undefined {
   return process.env[DIFF_VARIABLE]
 }
 
-/** Writes the comparison to standard output and ends the process: code 1 when state would be lost. */
+/** The exit code of a program that has compared and would lose nothing; others end so hardly ever. */
+export const NOTHING_LOST = 97
+
+/**
+ * Writes the comparison to standard output and ends the process: code 1 when a start would be refused, because state
+ * would be lost or application or batch duration are others, else `NOTHING_LOST`.
+ */
 export async function showDiff(context: StreamingContext, directory: string): Promise<never> {
   const { fileSystem, logger } = context.env
   const checkpoint = await readLatestCheckpoint(fileSystem, directory, logger)
@@ -22,17 +28,23 @@ export async function showDiff(context: StreamingContext, directory: string): Pr
   }
   const report = compareOperators(checkpoint, operatorRecords(context))
   const lines = reportLines(report)
-  if (checkpoint.application !== context.sparkContext.appName) {
+  let isRefused = report.droppedStates.length > 0
+  const application = context.sparkContext.appName
+  if (checkpoint.application !== application) {
+    isRefused = true
     lines.unshift(
-      `the application is '${context.sparkContext.appName}', and was '${checkpoint.application}'`,
+      `refused: the application is '${application}', and was '${checkpoint.application}'`,
     )
   }
   const batchMs = context.graph.batchDuration.milliseconds
   if (checkpoint.batchDurationMs !== batchMs) {
-    lines.unshift(`batches are of ${batchMs} ms, and were of ${checkpoint.batchDurationMs} ms`)
+    isRefused = true
+    lines.unshift(
+      `refused: batches are of ${batchMs} ms, and were of ${checkpoint.batchDurationMs} ms`,
+    )
   }
   await new Promise<void>(done => {
     process.stdout.write(`${lines.join('\n')}\n`, () => done())
   })
-  process.exit(report.droppedStates.length > 0 ? 1 : 0)
+  process.exit(isRefused ? 1 : NOTHING_LOST)
 }

@@ -58,6 +58,9 @@ export async function readCheckpoint(
   }
 }
 
+/** Who is told of files that are passed over. */
+type Told = Pick<Logger, 'warn'> | undefined
+
 /**
  * The newest checkpoint that is whole; newer ones that are not are named in warnings. Undefined when the folder has none
  * at all. Throws CHECKPOINT_UNREADABLE when there are some and none is whole, CHECKPOINT_VERSION_NOT_SUPPORTED.
@@ -65,17 +68,21 @@ export async function readCheckpoint(
 export async function readLatestCheckpoint(
   fileSystem: FileSystem,
   directory: string,
-  logger: Logger,
+  logger: Told,
 ): Promise<Checkpoint | undefined> {
   const files = await listCheckpoints(fileSystem, directory)
   const damages: string[] = []
   for (const file of files) {
     const read = await readCheckpoint(fileSystem, file)
-    if ('checkpoint' in read) return read.checkpoint
+    if ('checkpoint' in read) {
+      if (damages.length > 0) {
+        logger?.warn(
+          `Checkpoints that cannot be used: ${damages.join('; ')}. The one before, ${read.path}, is taken`,
+        )
+      }
+      return read.checkpoint
+    }
     damages.push(`${read.path}: ${read.damage}`)
-    logger.warn(
-      `The checkpoint ${read.path} cannot be used: ${read.damage}. The one before it is taken`,
-    )
   }
   if (files.length === 0) return undefined
   throw new MillraceError('CHECKPOINT_UNREADABLE', { directory, reasons: damages.join('; ') })
@@ -85,9 +92,12 @@ export async function readLatestCheckpoint(
  * The newest checkpoint of the folder, when it is one of this application and fits its batches. Throws
  * CHECKPOINT_OF_ANOTHER_APPLICATION, CHECKPOINT_BATCH_DURATION_CHANGED, and what `readLatestCheckpoint` does.
  */
-export async function latestFor(program: CheckpointOwner): Promise<Checkpoint | undefined> {
+export async function latestFor(
+  program: CheckpointOwner,
+  logger: Told,
+): Promise<Checkpoint | undefined> {
   const { env, directory, application, batchDurationMs } = program
-  const latest = await readLatestCheckpoint(env.fileSystem, directory, env.logger)
+  const latest = await readLatestCheckpoint(env.fileSystem, directory, logger)
   if (latest === undefined) return undefined
   requireApplication(directory, latest.application, application)
   if (latest.batchDurationMs !== batchDurationMs) {

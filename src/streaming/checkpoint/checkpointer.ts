@@ -103,8 +103,8 @@ export class Checkpointer {
     try {
       await claimForApplication(fileSystem, directory, application, replaces)
       await removeLeftovers(fileSystem, directory)
-      const restored = recover ? await latestFor(source) : undefined
-      if (restored === undefined) await setAside(fileSystem, directory, logger)
+      const restored = recover ? await latestFor(source, logger) : undefined
+      if (restored === undefined) await setAside(source, recover || replaces === true)
       const writer = await CheckpointWriter.open(fileSystem, directory, logger)
       return new Checkpointer(source, lock, writer, restored)
     } catch (error) {

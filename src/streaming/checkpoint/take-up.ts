@@ -30,12 +30,12 @@ export async function checkLatest(
   takeUp: TakeUp,
 ): Promise<void> {
   try {
-    await latestFor({
-      env,
-      directory,
-      application: sparkContext.appName,
-      batchDurationMs: graph.batchDuration.milliseconds,
-    })
+    const batchDurationMs = graph.batchDuration.milliseconds
+    // what is passed over is told at the start
+    await latestFor(
+      { env, directory, application: sparkContext.appName, batchDurationMs },
+      undefined,
+    )
   } catch (error) {
     if (!mayBeginAnew(takeUp, error)) throw error
   }

@@ -125,6 +125,7 @@ for (const { title, spoil, options, condition, anew } of cases) {
     }
     const life = await again
     assert.ok(life.warnings.some(text => text.includes('begins anew') && text.includes(condition)))
+    assert.ok(!life.warnings.some(text => text.includes('getOrCreate')))
     await world.put('c', 'c\n')
     await life.advance(1000)
     await life.stop()

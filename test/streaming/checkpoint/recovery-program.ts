@@ -88,6 +88,7 @@ export class Life {
     const conf: SparkConf = new Conf().setMaster('local').setAppName('recovery')
     conf.set('spark.log.level', 'OFF')
     for (const [key, value] of Object.entries(options.conf ?? {})) conf.set(key, value)
+    const { createOnError } = options
     const sc = new SparkContext(conf, { clock, fileSystem })
     const warnings: string[] = []
     const { logger } = sc.env
@@ -103,7 +104,7 @@ export class Life {
         return made
       }
       if (options.recover === false) create()
-      else await StreamingContext.getOrCreate(DIRECTORY, create, options)
+      else await StreamingContext.getOrCreate(DIRECTORY, create, { createOnError })
       const life = new Life(world, ssc!, clock, fileSystem)
       life.warnings.push(...warnings)
       logger.warn = text => life.warnings.push(text)

@@ -423,6 +423,8 @@ test('an older checkpoint that is used in place of a damaged one finds its state
   }
   out.clear()
   const second = await Life.start(world, totals(out))
+  const told = second.warnings.filter(text => text.includes('cannot be used'))
+  assert.equal(told.length, 1, told.join('\n'))
   assert.equal(out.size, 8)
   for (const [time, found] of out) assert.deepEqual(found, before.get(time), `${time}`)
   await second.stop()
