@@ -33,6 +33,9 @@ ${note}
 Set with \`new SparkConf().set(key, value)\`. Types: \`timeMs\` takes milliseconds or \`200ms\`, \`10s\`, \`1m\`; \`bytes\` takes
 bytes or \`64k\`, \`256m\`, \`1g\`.
 
+A key that begins with \`spark.millrace.\` and is not here is refused (UNKNOWN_CONFIG_KEY). Other keys are kept as they
+are, as in Spark, and mean nothing; one that looks like a key of \`spark.streaming.\` here is told of in a warning.
+
 | key | type | default | meaning |
 | --- | --- | --- | --- |
 ${rows.join('\n')}

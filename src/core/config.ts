@@ -1,6 +1,7 @@
 /**
  * Every configuration key of millrace: type, default, meaning. Spark's keys where Spark has one; ours begin with
- * `spark.millrace.`. Unknown `spark.*` keys are kept; a misspelt one of ours is refused with the nearest name.
+ * `spark.millrace.`. Unknown `spark.*` keys are kept; a misspelt one of ours is refused
+ * with the nearest name, and one of `spark.streaming.` is told of when a StreamingContext is made.
  */
 export interface ConfigEntry {
   readonly key: string

@@ -126,6 +126,22 @@ export class SparkConf {
     }
   }
 
+  /**
+   * The settings under this prefix that are no key of ours and look like one, with that one. They are kept as they are,
+   * as in Spark, and have no effect.
+   */
+  lookalikes(prefix: string): { readonly key: string; readonly nearest: string }[] {
+    const known = configEntries.filter(({ key }) => key.startsWith(prefix))
+    const names = known.map(({ key }) => key.slice(prefix.length))
+    const found: { readonly key: string; readonly nearest: string }[] = []
+    for (const key of this.settings.keys()) {
+      if (!key.startsWith(prefix) || configEntry(key) !== undefined) continue
+      const nearest = nearestName(key.slice(prefix.length), names, 1 / 4)
+      if (nearest !== undefined) found.push({ key, nearest: prefix + nearest })
+    }
+    return found
+  }
+
   private valueOf(key: string, type: ConfigEntry['type']): number {
     switch (type) {
       case 'string':

@@ -4,12 +4,14 @@
  *   StateSpec.function((word: string, one: number | undefined, total: State<number>) => { ... }).timeout(Minutes(30))
  */
 import { hidesParameters } from '../core/closure/named-parameters.js'
-import { refusedArgument } from '../core/operator-errors.js'
+import { refusedArgument, refusedCall } from '../core/operator-errors.js'
 import { capturedOp } from '../core/rdd/captured.js'
-import type { PartitionerLike } from '../core/rdd/partitioner-like.js'
+import { checkPartitionCount } from '../core/rdd/partitioner.js'
+import { asPartitioner, type PartitionerLike } from '../core/rdd/partitioner-like.js'
 import { RDD } from '../core/rdd/rdd.js'
 import type { State } from '../core/state/state.js'
-import { MillraceError } from '../util/errors.js'
+import type { MillraceError } from '../util/errors.js'
+import { preview } from '../util/preview.js'
 import { Duration, type DurationLike } from './duration.js'
 import type { Time } from './time.js'
 
@@ -61,7 +63,7 @@ export class StateSpec<K, V, S, M> {
 
   /**
    * A specification with this function: of three parameters, or of four, which gets the batch's time first. Throws
-   * STATE_FUNCTION_AMBIGUOUS when defaults or `...rest` hide how many it has.
+   * STATE_FUNCTION_AMBIGUOUS when defaults or `...rest` hide how many it has, STATE_SPEC_INVALID when there are more.
    */
   static function<K, V, S, M>(f: StateFunction<K, V, S, M>): StateSpec<K, V, S, NonNullable<M>>
   static function<K, V, S, M>(f: TimedStateFunction<K, V, S, M>): StateSpec<K, V, S, NonNullable<M>>
@@ -71,25 +73,40 @@ export class StateSpec<K, V, S, M> {
         forms: '(key, value, state) or (time, key, value, state)',
       })
     }
+    if (typeof f === 'function' && f.length > 4) {
+      throw refused(
+        `the function has ${f.length} parameters, and gets (key, value, state) or (time, key, value, state)`,
+      )
+    }
     return new StateSpec(capturedState(f))
   }
 
   /** The state before the first batch, as pairs of key and state. It counts as updated in the first batch. */
   initialState(pairs: RDD<[K, S]> | readonly (readonly [K, S])[]): this {
     if (!(pairs instanceof RDD) && !Array.isArray(pairs)) {
-      throw new MillraceError('STATE_SPEC_INVALID', {
-        reason: 'the initial state must be an RDD or an array of pairs',
-      })
+      throw refused(
+        `the initial state must be an RDD or an array of pairs; it is ${preview(pairs, 80)}`,
+      )
+    }
+    if (Array.isArray(pairs)) {
+      for (const pair of pairs as readonly unknown[]) {
+        if (Array.isArray(pair) && pair.length === 2) continue
+        throw refused(
+          `the initial state has ${preview(pair, 80)} where a pair [key, state] is needed`,
+        )
+      }
     }
     return this.say({ initial: pairs as RDD<unknown> | readonly unknown[] })
   }
 
   /** Hash partitions of the state; the context's `defaultParallelism` unless said. */
   numPartitions(numPartitions: number): this {
+    checkPartitionCount(numPartitions)
     return this.say({ partitioner: numPartitions })
   }
 
   partitioner(partitioner: PartitionerLike<K>): this {
+    asPartitioner(partitioner, 'partitioner', [])
     return this.say({ partitioner: partitioner as PartitionerLike<unknown> })
   }
 
@@ -100,9 +117,7 @@ export class StateSpec<K, V, S, M> {
   timeout(idle: DurationLike): this {
     const timeout = Duration.from(idle)
     if (timeout.lessEq(0)) {
-      throw new MillraceError('STATE_SPEC_INVALID', {
-        reason: `the timeout is ${timeout}, and must be positive`,
-      })
+      throw refused(`the timeout is ${timeout}, and must be positive`)
     }
     return this.say({ timeout })
   }
@@ -116,6 +131,11 @@ export class StateSpec<K, V, S, M> {
     this.said = { ...this.said, ...more }
     return this
   }
+}
+
+/** STATE_SPEC_INVALID at the line of the program that calls. */
+function refused(reason: string): MillraceError {
+  return refusedCall('STATE_SPEC_INVALID', { reason })
 }
 
 function capturedState(f: AnyStateFunction): AnyStateFunction {

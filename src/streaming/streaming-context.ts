@@ -140,6 +140,11 @@ export class StreamingContext extends StreamingInputs {
     this.sparkContext =
       confOrContext instanceof SparkConf ? new SparkContext(confOrContext) : confOrContext
     this.conf = this.sparkContext.conf
+    for (const { key, nearest } of this.conf.lookalikes('spark.streaming.')) {
+      this.sparkContext.env.logger.warn(
+        `The setting '${key}' has no effect: there is no such key. Did you mean '${nearest}'?`,
+      )
+    }
     this.clock = options.clock ?? this.sparkContext.env.clock
     this.graph = new DStreamGraph(duration)
     this.operatorIds = new OperatorIds(this.graph)

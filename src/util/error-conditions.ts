@@ -572,6 +572,10 @@ export const errorConditions = {
     message:
       'The write-ahead log of receivers (spark.streaming.receiver.writeAheadLog.enable) cannot be enabled without a checkpoint directory. Call ssc.checkpoint(directory) before start().',
   },
+  WRITE_AHEAD_LOG_RECORDS_MISSING: {
+    message:
+      "The checkpoint has batches, and '<metadata>' has no record of any, nor of the received data in <files> (files: <count>, bytes: <bytes>). Restore the folder from a copy; or remove these files to go on without what was received.",
+  },
   WRITE_AHEAD_LOG_VERSION_NOT_SUPPORTED: {
     message:
       "The write-ahead log '<path>' has format version <version>, and this millrace reads versions up to <supported>. Start the program with the millrace that wrote it or a later one.",

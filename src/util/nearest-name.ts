@@ -1,7 +1,14 @@
-/** The name that a mistyped one was meant to be: the nearest by edits, when it is near enough to be meant. */
-export function nearestName(text: string, names: readonly string[]): string | undefined {
+/**
+ * The name that a mistyped one was meant to be: the nearest by edits, when it is near enough to be meant. `share`: what
+ * part of the text may be edited.
+ */
+export function nearestName(
+  text: string,
+  names: readonly string[],
+  share: number = 1 / 2,
+): string | undefined {
   let best: string | undefined
-  let bestDistance = Math.max(1, Math.floor(text.length / 2)) + 1
+  let bestDistance = Math.max(1, Math.floor(text.length * share)) + 1
   for (const name of names) {
     const distance = editDistance(text.toLowerCase(), name)
     if (distance < bestDistance) {

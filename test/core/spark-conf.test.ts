@@ -184,3 +184,27 @@ describe('master URLs', () => {
     })
   }
 })
+
+describe('settings that look like a key', () => {
+  for (const [name, nearest] of [
+    ['blockIntervall', 'blockInterval'],
+    ['stopGracefulyOnShutdown', 'stopGracefullyOnShutdown'],
+    ['reciever.maxRate', 'receiver.maxRate'],
+    ['blockInterval', undefined],
+    // keys of Spark that have no meaning here
+    ['ui.retainedBatches', undefined],
+    ['manualClock', undefined],
+    ['kafka.maxRatePerPartition', undefined],
+    ['sessionByKey.deltaChainThreshold', undefined],
+    ['checkpoint.directory', undefined],
+    ['dynamicAllocation.enabled', undefined],
+    ['receiver.blockStoreTimeout', undefined],
+  ] as const) {
+    it(`${name}: ${nearest ?? 'none'}`, () => {
+      const prefix = 'spark.streaming.'
+      const conf = new SparkConf().set(prefix + name, '1').set('spark.other', '1')
+      const expected = nearest && [{ key: prefix + name, nearest: prefix + nearest }]
+      assert.deepEqual(conf.lookalikes(prefix), expected ?? [])
+    })
+  }
+})

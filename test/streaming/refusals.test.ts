@@ -5,8 +5,12 @@ import { suite, test } from 'node:test'
 import type { SparkContext } from '../../src/core/spark-context.js'
 import type { DStream } from '../../src/streaming/dstream/dstream.js'
 import { Seconds } from '../../src/streaming/duration.js'
+import type { State } from '../../src/streaming/state.js'
+import { StateSpec } from '../../src/streaming/state-spec.js'
 import { StreamingContext } from '../../src/streaming/streaming-context.js'
+import type { Time } from '../../src/streaming/time.js'
 import { isCondition } from '../../src/util/errors.js'
+import { ConsoleLogger } from '../../src/util/log.js'
 import { manualContext, sparkContextForTests } from './harness.js'
 
 const spark = sparkContextForTests()
@@ -24,14 +28,21 @@ interface Given {
 const un = (value: unknown): never => value as never
 const d = Seconds(1)
 
-const table: readonly [
+const add = (a: number, b: number): number => a + b
+const count = (values: number[], n: number | undefined): number => (n ?? 0) + values.length
+const timed = (_t: Time, _k: string, values: number[], n: number | undefined): number =>
+  count(values, n)
+const state = (key: string, _n: number | undefined, _state: State<number>): string => key
+
+type Row = readonly [
   call: string,
   condition: Condition,
   operator: string,
   says: RegExp,
   run: (given: Given) => unknown,
-][] = [
-  // PLACE
+]
+
+const table: readonly Row[] = [
   [
     "new StreamingContext('local[2]', d)",
     'INVALID_ARGUMENT',
@@ -180,6 +191,163 @@ const table: readonly [
     /not 5/,
     ({ ssc }) => ssc.socketTextStream(un(5), 9),
   ],
+  [
+    'foreachRDD()',
+    'NOT_A_FUNCTION',
+    'foreachRDD',
+    /got undefined/,
+    ({ numbers }) => numbers.foreachRDD(un(undefined)),
+  ],
+  ['foreachRDD(1)', 'NOT_A_FUNCTION', 'foreachRDD', /got 1/, g => g.numbers.foreachRDD(un(1))],
+  [
+    'transform()',
+    'NOT_A_FUNCTION',
+    'transform',
+    /undefined/,
+    g => g.numbers.transform(un(undefined)),
+  ],
+  [
+    'transformWith(stream)',
+    'NOT_A_FUNCTION',
+    'transformWith',
+    /undefined/,
+    ({ numbers }) => numbers.transformWith(numbers, un(undefined)),
+  ],
+  [
+    'saveAsTextFiles()',
+    'INVALID_ARGUMENT',
+    'saveAsTextFiles',
+    /prefix.*it is undefined/,
+    ({ numbers }) => numbers.saveAsTextFiles(un(undefined)),
+  ],
+  [
+    "saveAsObjectFiles('x', 1)",
+    'INVALID_ARGUMENT',
+    'saveAsObjectFiles',
+    /suffix.*it is 1/,
+    ({ numbers }) => numbers.saveAsObjectFiles('x', un(1)),
+  ],
+  [
+    "persist('DISK_ONLY')",
+    'INVALID_ARGUMENT',
+    'persist',
+    /Give StorageLevel\.DISK_ONLY/,
+    ({ numbers }) => numbers.persist(un('DISK_ONLY')),
+  ],
+  [
+    "updateStateByKey(f, 2, 'rdd')",
+    'INVALID_ARGUMENT',
+    'updateStateByKey',
+    /an RDD of pairs; it is 'rdd'/,
+    ({ pairs }) => pairs.updateStateByKey(count, 2, un('rdd')),
+  ],
+  [
+    "updateStateByKey(f, 2, true, 'x')",
+    'INVALID_ARGUMENT',
+    'updateStateByKey',
+    /it is 'x'/,
+    ({ pairs }) => pairs.updateStateByKey(timed, 2, true, un('x')),
+  ],
+  [
+    "updateStateByKey(f, '2')",
+    'INVALID_PARTITION_COUNT',
+    'updateStateByKey',
+    /it is '2'/,
+    ({ pairs }) => pairs.updateStateByKey(count, un('2')),
+  ],
+  [
+    'updateStateByKey with {} for a partitioner',
+    'INVALID_ARGUMENT',
+    'updateStateByKey',
+    /The partitioner.*it is \{\}/,
+    ({ pairs }) => pairs.updateStateByKey(count, un({})),
+  ],
+  [
+    'updateStateByKey() with four parameters and no third argument',
+    'INVALID_ARGUMENT',
+    'updateStateByKey',
+    /\(values, state\).*it is of 4 parameters/,
+    ({ pairs }) => pairs.updateStateByKey(un(timed), 2),
+  ],
+  [
+    'updateStateByKey() with two parameters and a third argument',
+    'INVALID_ARGUMENT',
+    'updateStateByKey',
+    /leave out the third argument/,
+    ({ pairs }) => pairs.updateStateByKey(un(count), 2, true),
+  ],
+  [
+    "countByValueAndWindow(d, d, 'n')",
+    'INVALID_PARTITION_COUNT',
+    'countByValueAndWindow',
+    /it is 'n'/,
+    ({ numbers }) => numbers.countByValueAndWindow(d, d, un('n')),
+  ],
+  [
+    "reduceByKeyAndWindow(f, d, d, 'x')",
+    'INVALID_PARTITION_COUNT',
+    'reduceByKeyAndWindow',
+    /it is 'x'/,
+    ({ pairs }) => pairs.reduceByKeyAndWindow(add, d, d, un('x')),
+  ],
+  [
+    'a filter without an inverse',
+    'INVALID_ARGUMENT',
+    'reduceByKeyAndWindow',
+    /with an inverse function only/,
+    ({ pairs }) =>
+      pairs.reduceByKeyAndWindow(
+        un(add),
+        un(d),
+        un(d),
+        un(2),
+        un(() => true),
+      ),
+  ],
+  ...[null, -1, 0, 1.5, '2'].map(
+    (n): Row => [
+      `StateSpec.numPartitions(${n})`,
+      'INVALID_PARTITION_COUNT',
+      'numPartitions',
+      /positive whole number; it is/,
+      () => StateSpec.function(state).numPartitions(un(n)),
+    ],
+  ),
+  [
+    "StateSpec.partitioner('2')",
+    'INVALID_PARTITION_COUNT',
+    'partitioner',
+    /it is '2'/,
+    () => StateSpec.function(state).partitioner(un('2')),
+  ],
+  [
+    'StateSpec.initialState([1])',
+    'STATE_SPEC_INVALID',
+    'initialState',
+    /has 1 where a pair/,
+    () => StateSpec.function(state).initialState(un([1])),
+  ],
+  [
+    'StateSpec.timeout(0)',
+    'STATE_SPEC_INVALID',
+    'timeout',
+    /must be positive/,
+    () => StateSpec.function(state).timeout(0),
+  ],
+  [
+    'StateSpec.function with five parameters',
+    'STATE_SPEC_INVALID',
+    'function',
+    /has 5 parameters/,
+    () => StateSpec.function(un((_a: 1, _b: 1, _c: 1, _d: 1, _e: 1) => 1)),
+  ],
+  [
+    'mapWithState(f)',
+    'STATE_SPEC_INVALID',
+    'mapWithState',
+    /StateSpec\.function/,
+    ({ pairs }) => pairs.mapWithState(un(state)),
+  ],
 ]
 
 suite('refused at the call, with the operator and its line', () => {
@@ -202,6 +370,18 @@ suite('refused at the call, with the operator and its line', () => {
       assert.equal(ssc.graph.outputStreams.length, 0)
     })
   }
+})
+
+test('a setting that looks like a key of streaming is told of when a context is made', t => {
+  const warnings: string[] = []
+  t.mock.method(ConsoleLogger.prototype, 'warn', (text: string) => warnings.push(text))
+  const key = 'spark.streaming.blockIntervall'
+  spark.sc.conf.set(key, '50ms')
+  t.after(() => spark.sc.conf.remove(key))
+  manualContext(spark.sc)
+  assert.deepEqual(warnings, [
+    `The setting '${key}' has no effect: there is no such key. Did you mean 'spark.streaming.blockInterval'?`,
+  ])
 })
 
 test('awaitTermination of a context that nobody starts: the process ends with an error that says so', () => {

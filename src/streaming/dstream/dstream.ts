@@ -20,6 +20,7 @@ import { BlockRDD } from '../../core/rdd/source-rdds.js'
 import { StorageLevel } from '../../core/storage/storage-level.js'
 import { type CallSite, captureCallSite, withCallSite } from '../../util/call-site.js'
 import { MillraceError } from '../../util/errors.js'
+import { invalidArgument } from '../check-arguments.js'
 import { Duration, type DurationLike } from '../duration.js'
 import { Interval } from '../interval.js'
 import type { StreamingContext } from '../streaming-context.js'
@@ -87,11 +88,15 @@ export abstract class DStream<out T> {
     return this.rememberedFor
   }
 
-  /** Persists each RDD of this stream; MEMORY_ONLY_SER when no level is named. Refused once the context has started. */
+  /**
+   * Persists each RDD of this stream; MEMORY_ONLY_SER when no level is named. Refused once the context has started. Throws
+   * INVALID_ARGUMENT for what is no StorageLevel.
+   */
   persist(level: StorageLevel = StorageLevel.MEMORY_ONLY_SER): this {
     if (this.zeroTime !== undefined) {
       throw new MillraceError('STREAMING_PERSIST_AFTER_START', { stream: this.constructor.name })
     }
+    checkLevel(level)
     this.level = level
     this.isLevelImplied = false
     return this
@@ -320,6 +325,17 @@ export abstract class DStream<out T> {
     const stays = (other: RDD<unknown>): boolean => other.id < last.firstId || isHeld(other)
     this.context.sparkContext.releaseShuffles(rdd, stays)
   }
+}
+
+function checkLevel(level: unknown): void {
+  if (level instanceof StorageLevel) return
+  const name = typeof level === 'string' && level in StorageLevel ? level : 'MEMORY_ONLY'
+  throw invalidArgument('persist', {
+    argument: 'The level',
+    expected: 'a StorageLevel',
+    value: level,
+    advice: `Give StorageLevel.${name}, for example`,
+  })
 }
 
 /** Of errors: the stream that could not make its RDD. */

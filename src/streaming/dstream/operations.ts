@@ -6,6 +6,7 @@ import { capturedOp } from '../../core/rdd/captured.js'
 import type { Elem, NoPromise } from '../../core/rdd/element-types.js'
 import { checkPartitionCount } from '../../core/rdd/partitioner.js'
 import type { RDD } from '../../core/rdd/rdd.js'
+import { checkFunction } from '../check-arguments.js'
 import type { Time } from '../time.js'
 import { attach } from './attach.js'
 import { DStream } from './dstream.js'
@@ -125,6 +126,7 @@ const operations = {
   },
 
   transform(this: Stream, f: (rdd: Rows, time: Time) => Rows | Promise<Rows>): Stream {
+    checkFunction(f, 'transform')
     return new TransformedDStream([this], 'transform', ([rdd], time) => f(rdd, time))
   },
 
@@ -133,6 +135,7 @@ const operations = {
     that: Stream,
     f: (rdd: Rows, other: Rows, time: Time) => Rows | Promise<Rows>,
   ): Stream {
+    checkFunction(f, 'transformWith')
     return new TransformedDStream([this, that], 'transformWith', ([rdd, other], time) =>
       f(rdd, other, time),
     )

@@ -6,6 +6,7 @@ import { refusedArgument } from '../../core/operator-errors.js'
 import type { RDD } from '../../core/rdd/rdd.js'
 import { formatElement } from '../../util/format-element.js'
 import { preview } from '../../util/preview.js'
+import { checkFunction, invalidArgument } from '../check-arguments.js'
 import type { Time } from '../time.js'
 import { attach } from './attach.js'
 import { DStream } from './dstream.js'
@@ -59,8 +60,24 @@ function printed(operation: string, stream: DStream<unknown>, num: number): void
   })
 }
 
+/** Throws INVALID_ARGUMENT unless both are texts. */
+function checkNames(operator: string, prefix: unknown, suffix: unknown): void {
+  for (const [which, value] of [
+    ['prefix', prefix],
+    ['suffix', suffix],
+  ]) {
+    if (typeof value === 'string') continue
+    throw invalidArgument(operator, {
+      argument: `The ${which} of the names`,
+      expected: "a text, such as '/out/words'",
+      value,
+    })
+  }
+}
+
 const outputs = {
   foreachRDD(this: DStream<unknown>, f: ForeachFunction<unknown>): void {
+    checkFunction(f, 'foreachRDD')
     new ForEachDStream(this, 'foreachRDD', f)
   },
 
@@ -73,12 +90,14 @@ const outputs = {
   },
 
   saveAsTextFiles(this: DStream<unknown>, prefix: string, suffix = ''): void {
+    checkNames('saveAsTextFiles', prefix, suffix)
     new ForEachDStream(this, 'saveAsTextFiles', (rdd: RDD<unknown>, time) =>
       rdd.saveAsTextFile(batchFileName(prefix, suffix, time)),
     )
   },
 
   saveAsObjectFiles(this: DStream<unknown>, prefix: string, suffix = ''): void {
+    checkNames('saveAsObjectFiles', prefix, suffix)
     new ForEachDStream(this, 'saveAsObjectFiles', (rdd: RDD<unknown>, time) =>
       rdd.saveAsObjectFile(batchFileName(prefix, suffix, time)),
     )

@@ -5,11 +5,11 @@ import { captured } from '../../core/rdd/captured.js'
 import type { Elem } from '../../core/rdd/element-types.js'
 import type { Partitioner } from '../../core/rdd/partitioner.js'
 import { asPartitioner, type PartitionerLike } from '../../core/rdd/partitioner-like.js'
-import type { RDD } from '../../core/rdd/rdd.js'
+import { RDD } from '../../core/rdd/rdd.js'
 import type { AnyFunction } from '../../util/any-function.js'
 import '../state.js'
-import { MillraceError } from '../../util/errors.js'
 import { preview } from '../../util/preview.js'
+import { checkFunction, invalidArgument } from '../check-arguments.js'
 import { StateSpec } from '../state-spec.js'
 import type { Time } from '../time.js'
 import { attach } from './attach.js'
@@ -75,6 +75,9 @@ const stateOperations = {
   ): Pairs {
     const operator = 'updateStateByKey'
     const isPlain = typeof third !== 'boolean'
+    checkFunction(f, operator)
+    checkInitial(isPlain ? third : fourth)
+    checkForm(f, isPlain)
     if (!isPlain && hidesParameters(f, 2)) {
       throw refusedArgument('STATE_FUNCTION_AMBIGUOUS', operator, {
         forms: '(time, key, values, state), or (keys) for all keys of a partition',
@@ -94,7 +97,7 @@ const stateOperations = {
     spec: StateSpec<unknown, unknown, unknown, unknown>,
   ): MapWithStateDStream<unknown, unknown, unknown> {
     if (!(spec instanceof StateSpec)) {
-      throw new MillraceError('STATE_SPEC_INVALID', {
+      throw refusedArgument('STATE_SPEC_INVALID', 'mapWithState', {
         reason: `mapWithState was given ${preview(spec, 80)}; make one with StateSpec.function`,
       })
     }
@@ -102,6 +105,34 @@ const stateOperations = {
     const partitioner = partitionerOf(this, settings.partitioner, 'mapWithState')
     return new MapWithStateDStreamImpl(this, settings, partitioner)
   },
+}
+
+/** Throws INVALID_ARGUMENT unless it is an RDD, or none. */
+function checkInitial(initial: unknown): void {
+  if (initial === undefined || initial instanceof RDD) return
+  throw invalidArgument('updateStateByKey', {
+    argument: 'The state before the first batch',
+    expected: 'an RDD of pairs',
+    value: initial,
+    advice: 'Make one with sparkContext.parallelize(pairs)',
+  })
+}
+
+/** A function of one form that is given in the place of the other would get the wrong arguments. */
+function checkForm(f: AnyFunction, isPlain: boolean): void {
+  const isPlainForm = f.length === 2 && !hidesParameters(f, 3)
+  const isMixedUp = isPlain ? f.length > 2 : f.length > 4 || isPlainForm
+  if (!isMixedUp) return
+  throw refusedArgument('INVALID_ARGUMENT', 'updateStateByKey', {
+    argument: 'The function',
+    expected: isPlain
+      ? '(values, state) unless a third argument follows'
+      : '(time, key, values, state) or (keys) where a third argument follows',
+    value: `of ${f.length} parameters`,
+    advice: isPlain
+      ? 'For (time, key, values, state) give the number of partitions and true behind the function'
+      : 'For (values, state) leave out the third argument',
+  })
 }
 
 /** What was asked for, or hash partitions as many as the context's default; made once, not at each batch. */

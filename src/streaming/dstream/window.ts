@@ -12,6 +12,7 @@ import { combineBy } from '../../core/rdd/pairs.js'
 import type { Partitioner } from '../../core/rdd/partitioner.js'
 import { asPartitioner, type PartitionerLike } from '../../core/rdd/partitioner-like.js'
 import type { RDD } from '../../core/rdd/rdd.js'
+import { checkFunction, invalidArgument } from '../check-arguments.js'
 import { Duration, type DurationLike } from '../duration.js'
 import { attach } from './attach.js'
 import { DStream } from './dstream.js'
@@ -241,7 +242,17 @@ const windowOperations = {
     filter?: Filter,
   ): Pairs {
     const operator = 'reduceByKeyAndWindow'
+    checkFunction(f, operator)
     if (typeof second !== 'function') {
+      if (typeof fifth === 'function' || typeof filter === 'function') {
+        throw invalidArgument(operator, {
+          argument: 'The filter',
+          expected: 'given with an inverse function only',
+          value: fifth ?? filter,
+          advice:
+            'Give the inverse behind the function, or use filter() on the stream that this gives',
+        })
+      }
       const partitioner = partitionerOf(this as Stream, fourth as Like | undefined, operator)
       return reducedOverWindow(this, f, partitioner, { operator, length: second, slide: third })
     }
