@@ -8,6 +8,7 @@ import type { Checkpoint } from '../streaming/checkpoint/checkpoint-file.js'
 import { resumeTimeMs } from '../streaming/checkpoint/checkpoint-file.js'
 import { listCheckpoints, readCheckpoint } from '../streaming/checkpoint/checkpoint-reader.js'
 import { readHolders } from '../streaming/checkpoint/directory-lock.js'
+import { missingStates } from '../streaming/checkpoint/missing-state.js'
 import { isRunning } from '../streaming/checkpoint/process-identity.js'
 import { sizeOf } from '../streaming/checkpoint/recovery-report.js'
 import { type Command, invalidArgument, parseArguments } from './command.js'
@@ -16,7 +17,9 @@ import { runProgram } from './run.js'
 const help = `Usage: millrace checkpoint inspect DIR
        millrace checkpoint diff DIR PROGRAM [ARGUMENTS]
 
-inspect  the checkpoints in a folder, and what the newest one that is whole has
+inspect  the checkpoints in a folder, and what the newest one that is whole has: of each state the keys, the bytes of
+         all files kept then ('state ls' counts those that its newest version needs), and the last batch that it has
+         seen. Exit code 1 when there is none, or files of state are gone that it needs.
 diff     which streams of the newest checkpoint the program keeps, which are new, which are dropped; the program
          is run up to its start() and no further. Exit code 1 when a start would be refused: state would be lost, or
          the application or the batch duration is another. Types of states are not compared: the first batch does that.
@@ -28,6 +31,7 @@ export const checkpointCommand: Command = {
   name: 'checkpoint',
   summary: 'show what a checkpoint directory has, and what a program keeps of it',
   help,
+  ownArguments: args => (args[0] === 'diff' ? 2 : args.length),
   async run(args) {
     const [action, directory, ...rest] = args
     if (action !== 'inspect' && action !== 'diff') {
@@ -36,12 +40,18 @@ export const checkpointCommand: Command = {
     if (directory === undefined) {
       throw invalidArgument('checkpoint', 'No checkpoint directory is named.')
     }
+    if (directory.startsWith('-')) {
+      throw invalidArgument('checkpoint', `Unknown option '${directory}'.`)
+    }
+    if (action === 'inspect') {
+      const { positionals } = parseArguments('checkpoint', rest, {})
+      if (positionals.length > 0) {
+        throw invalidArgument('checkpoint', 'inspect takes a directory only.')
+      }
+    }
     const folder = directory.replace(/(?<=.)\/+$/, '')
     await new LocalFileSystem().stat(folder)
-    if (action === 'inspect') {
-      parseArguments('checkpoint', rest, {})
-      return inspect(folder)
-    }
+    if (action === 'inspect') return inspect(folder)
     const [program, ...programArguments] = rest
     if (program === undefined) throw invalidArgument('checkpoint', 'No program is named.')
     return diff(folder, program, programArguments)
@@ -76,8 +86,9 @@ async function inspect(directory: string): Promise<number> {
   }
   if (newest === undefined) lines.push('There is no checkpoint that can be read.')
   else lines.push('', ...describe(newest))
-  process.stdout.write(`${lines.join('\n')}\n`)
-  return newest === undefined ? 1 : 0
+  const missing = newest === undefined ? [] : await missingStates(fileSystem, directory, newest)
+  process.stdout.write(`${[...lines, ...missing].join('\n')}\n`)
+  return newest === undefined || missing.length > 0 ? 1 : 0
 }
 
 function describe(checkpoint: Checkpoint): string[] {

@@ -12,6 +12,8 @@ export interface Command {
   readonly summary: string
   /** Usage and options, as `millrace NAME --help` prints them. */
   readonly help: string
+  /** How many of the first arguments are the command's own, where the others are those of a program. */
+  ownArguments?(args: readonly string[]): number
   run(args: readonly string[]): Promise<number>
 }
 
@@ -31,7 +33,9 @@ export function parseArguments(
     return { values: values as ParsedArguments['values'], positionals }
   } catch (error) {
     const text = (error as Error).message
-    throw invalidArgument(command, text.endsWith('.') ? text : `${text}.`)
+    // Node's advice behind it is of positional arguments
+    const unknown = /^Unknown option '[^']*'/.exec(text)?.[0]
+    throw invalidArgument(command, `${unknown ?? text.replace(/\.$/, '')}.`)
   }
 }
 

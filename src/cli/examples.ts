@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
 import { LocalFileSystem } from '../core/storage/file-system.js'
-import { type Command, parseArguments } from './command.js'
+import { type Command, invalidArgument, parseArguments } from './command.js'
 
 const help = `Usage: millrace examples
 
@@ -14,7 +14,8 @@ export const examplesCommand: Command = {
   summary: 'list the example programs',
   help,
   async run(args) {
-    parseArguments('examples', args, {})
+    const { positionals } = parseArguments('examples', args, {})
+    if (positionals.length > 0) throw invalidArgument('examples', 'It takes no arguments.')
     const fileSystem = new LocalFileSystem()
     const folder = join(
       dirname(createRequire(import.meta.url).resolve('millrace/package.json')),

@@ -44,8 +44,8 @@ async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
     return name === undefined ? 2 : 0
   }
   const command = find(name)
-  // what follows the program of `millrace run` is the program's own
-  if (rest[0] === '--help' || rest[0] === '-h') {
+  const own = rest.slice(0, command.ownArguments?.(rest))
+  if (own.includes('--help') || own.includes('-h')) {
     process.stdout.write(command.help)
     return 0
   }

@@ -19,7 +19,7 @@ import { type Ended, supervise } from './supervise.js'
 const help = `Usage: millrace run [--supervise] PROGRAM [ARGUMENTS]
 
 Runs a program. .js, .mjs and .cjs go to Node as they are. .ts, .mts and .cts go through tsx when it is installed
-(beside the program or in the current folder), else through Node's own type stripping (Node 22.6 and newer).
+(beside the program or in the current folder), else through Node's own type stripping (Node 22.18 and newer).
 ARGUMENTS, the exit code and signals are the program's own.
 
 --supervise  starts the program again when it ends with an error or is killed, after 1 s, 2 s, 4 s and so on to a
@@ -32,6 +32,7 @@ export const runCommand: Command = {
   name: 'run',
   summary: 'run a program, TypeScript or JavaScript',
   help,
+  ownArguments: args => (args[0] === '--supervise' ? 2 : 1),
   async run(args) {
     const isSupervised = args[0] === '--supervise'
     const [program, ...rest] = isSupervised ? args.slice(1) : args
@@ -66,7 +67,8 @@ function start(
   environment: Readonly<Record<string, string>>,
 ): ChildProcess {
   const path = resolve(program)
-  new LocalFileSystem().statSync(path)
+  const { isDirectory } = new LocalFileSystem().statSync(path)
+  if (isDirectory) throw new MillraceError('PATH_IS_A_DIRECTORY', { path })
   return spawn(process.execPath, [...nodeOptions(path), path, ...args], {
     stdio: 'inherit',
     env: { ...process.env, ...environment },

@@ -1,6 +1,8 @@
 /** `millrace state ls DIR` and `millrace state cat DIR OPERATOR`: the keyed state in a checkpoint directory. */
 import { listStates, readState } from '../core/state/state-reader.js'
-import { LocalFileSystem } from '../core/storage/file-system.js'
+import { type FileSystem, LocalFileSystem } from '../core/storage/file-system.js'
+import { listCheckpoints } from '../streaming/checkpoint/checkpoint-reader.js'
+import { missingInFolder } from '../streaming/checkpoint/missing-state.js'
 import { formatElement } from '../util/format-element.js'
 import { type Command, invalidArgument, numberArgument, parseArguments } from './command.js'
 
@@ -8,8 +10,10 @@ const help = `Usage: millrace state ls DIR
        millrace state cat DIR OPERATOR [--limit N] [--json]
 
 Shows the keyed state in a checkpoint directory, as its files have it, also while a program uses it.
-ls   one line for each state: its id, kind, newest batch, keys, bytes, partitions, types
+ls   one line for each state: its id, kind, the last batch that changed it, keys, bytes of the files that this version
+     needs, partitions, types
 cat  the keys of one state, as (key,state); with --json as [key, state], one a line
+Exit code 1 when files are gone that the newest checkpoint needs: what is shown is older.
 
 Example: millrace state cat checkpoint/totals updateStateByKey-0.socketTextStream-0 --limit 20
 `
@@ -27,6 +31,7 @@ export const stateCommand: Command = {
     if (action !== 'ls' && action !== 'cat') throw invalidArgument('state', 'Say ls or cat.')
     if (directory === undefined) throw invalidArgument('state', 'No checkpoint directory is named.')
     const folder = directory.replace(/(?<=.)\/+$/, '')
+    await new LocalFileSystem().stat(folder)
     if (action === 'ls') {
       if (operatorId !== undefined) throw invalidArgument('state', 'ls takes a directory only.')
       return list(folder)
@@ -44,15 +49,27 @@ export const stateCommand: Command = {
 
 async function list(directory: string): Promise<number> {
   const fileSystem = new LocalFileSystem()
-  await fileSystem.stat(directory)
   const states = await listStates(fileSystem, directory)
-  if (states.length === 0) process.stdout.write('There is no state.\n')
+  if (states.length === 0) {
+    const isCheckpoint = (await listCheckpoints(fileSystem, directory)).length > 0
+    process.stdout.write(
+      isCheckpoint ? 'There is no state.\n' : 'There is no state, and no checkpoint.\n',
+    )
+    return isCheckpoint ? tellOfMissing(fileSystem, directory) : 1
+  }
   for (const { operatorId, kind, versionMs, keys, bytes, partitions, schema } of states) {
     process.stdout.write(
       `${operatorId}  ${kind}  batch ${versionMs} ms  ${keys} keys  ${bytes} bytes  ${partitions} partitions  ${schema ?? '(no keys yet)'}\n`,
     )
   }
-  return 0
+  return tellOfMissing(fileSystem, directory)
+}
+
+/** Gives the exit code. */
+async function tellOfMissing(fileSystem: FileSystem, directory: string): Promise<number> {
+  const missing = await missingInFolder(fileSystem, directory)
+  for (const line of missing) process.stderr.write(`millrace: ${line}\n`)
+  return missing.length === 0 ? 0 : 1
 }
 
 async function show(
@@ -76,7 +93,7 @@ async function show(
     const line = json ? JSON.stringify([key, state], withBigInts) : formatElement([key, state])
     process.stdout.write(`${line}\n`)
   }
-  return 0
+  return tellOfMissing(fileSystem, directory)
 }
 
 function withBigInts(_: string, value: unknown): unknown {

@@ -1,10 +1,15 @@
 /** `millrace checkpoint` and `millrace state` on the checkpoint directory that is kept as test data. */
 import assert from 'node:assert/strict'
-import { cpSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import {
+  decodeCheckpoint,
+  sealed,
+  stateTimeMs,
+} from '../../src/streaming/checkpoint/checkpoint-file.js'
 import { cli, temporaryFolder } from './run-cli.js'
 
 const root = dirname(createRequire(import.meta.url).resolve('millrace/package.json'))
@@ -39,6 +44,36 @@ test('state ls and cat show what the files of state have', async t => {
   assert.deepEqual(lines, ['(a,3)', '(bb,2)', '(ccc,1)', '(dd,1)'])
   const some = await cli(t, ['state', 'cat', 'checkpoint', 'totals', '--limit', '1'], folder)
   assert.equal(some.stdout.trim().split('\n').length, 1)
+})
+
+test('state ls of a folder that is no checkpoint fails', async t => {
+  const { code, stdout } = await cli(t, ['state', 'ls', '.'], temporaryFolder(t))
+  assert.deepEqual([code, stdout], [1, 'There is no state, and no checkpoint.\n'])
+})
+
+test('inspect, ls and cat tell of newest files of state that are gone', async t => {
+  const folder = kept(t)
+  const path = join(folder, 'checkpoint', 'checkpoint-1000000005000')
+  const checkpoint = decodeCheckpoint(readFileSync(path, 'utf8'), path)
+  const fileMs = stateTimeMs(checkpoint)
+  const states = checkpoint.states.map(state => ({ ...state, fileMs }))
+  writeFileSync(path, sealed({ ...checkpoint, states }))
+  assert.equal((await cli(t, ['checkpoint', 'inspect', 'checkpoint'], folder)).code, 0)
+  for (const timeMs of [3, 4, 5]) {
+    rmSync(join(folder, 'checkpoint', 'state', 'totals', `delta-100000000${timeMs}000`))
+  }
+  for (const args of [
+    ['checkpoint', 'inspect', 'checkpoint'],
+    ['state', 'ls', 'checkpoint'],
+    ['state', 'cat', 'checkpoint', 'totals'],
+  ]) {
+    const { code, stdout, stderr } = await cli(t, args, folder)
+    assert.match(
+      `${stdout}${stderr}`,
+      /state 'totals' are gone, of which 'delta-1000000003000' must be there and the newest is 'delta-1000000002000': a start is refused/,
+    )
+    assert.equal(code, 1)
+  }
 })
 
 test('diff tells what an edited program would keep and lose, and starts nothing', async t => {
@@ -113,6 +148,7 @@ for (const [args, expected] of [
   [['checkpoint', 'inspect'], /No checkpoint directory is named/],
   [['checkpoint', 'inspect', 'nowhere'], /FILE_NOT_FOUND/],
   [['checkpoint', 'diff', '.'], /No program is named/],
+  [['state', 'cat', 'nowhere', 'x'], /FILE_NOT_FOUND.*'nowhere'/],
   [['state', 'rm', '.'], /Say ls or cat/],
   [['state', 'cat', '.'], /takes a directory and the id of one state/],
   [['state', 'cat', '.', 'x'], /There is no state 'x' in '\.'; it has none/],

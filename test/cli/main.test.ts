@@ -24,9 +24,16 @@ test('without a command it prints the same and fails', async t => {
   assert.equal(bare.stdout, help.stdout)
 })
 
-for (const command of commands) {
-  test(`${command} --help prints its usage`, async t => {
-    const { code, stdout } = await cli(t, [command, '--help'])
+for (const [command, ...rest] of [
+  ...commands.map(command => [command]),
+  ['checkpoint', 'inspect'],
+  ['checkpoint', 'diff'],
+  ['checkpoint', 'inspect', 'dir'],
+  ['state', 'cat', 'dir', 'x'],
+  ['run', '--supervise'],
+]) {
+  test(`${[command, ...rest].join(' ')} --help prints its usage`, async t => {
+    const { code, stdout } = await cli(t, [command, ...rest, '--help'])
     assert.equal(code, 0)
     assert.ok(stdout.startsWith(`Usage: millrace ${command}`))
   })
@@ -35,7 +42,13 @@ for (const command of commands) {
 const misunderstood: [args: string[], text: RegExp][] = [
   [['fed'], /^millrace: \[COMMAND_NOT_FOUND\] .*'fed'.*Did you mean 'feed'\?/],
   [['destroy'], /\[COMMAND_NOT_FOUND\] .*Commands: run, feed, examples, checkpoint, state\./],
-  [['examples', '--all'], /\[COMMAND_ARGUMENT_INVALID\] millrace examples: Unknown option '--all'/],
+  [
+    ['examples', '--all'],
+    /\[COMMAND_ARGUMENT_INVALID\] millrace examples: Unknown option '--all'\. 'millrace/,
+  ],
+  [['examples', 'x'], /It takes no arguments\./],
+  [['checkpoint', 'inspect', '.', 'extra'], /inspect takes a directory only\./],
+  [['checkpoint', 'diff', '--all', 'x'], /Unknown option '--all'\./],
   [['run'], /\[COMMAND_ARGUMENT_INVALID\] millrace run: No program is named\./],
   [['feed'], /One file is expected, 0 are named\./],
   [['feed', 'a', 'b', '--port', '1'], /One file is expected, 2 are named\./],

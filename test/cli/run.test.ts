@@ -41,6 +41,12 @@ test('a program that throws fails with its own stack', async t => {
   assert.match(stderr, /program\.mjs:2[\s\S]*Error: mine/)
 })
 
+test('a folder is no program', async t => {
+  const { code, stderr } = await cli(t, ['run', '.'], temporaryFolder(t))
+  assert.match(stderr, /^millrace: \[PATH_IS_A_DIRECTORY\]/)
+  assert.equal(code, 1)
+})
+
 test('a program that is not there is an error that names it', async t => {
   const { code, stderr } = await cli(t, ['run', 'absent.mjs'], temporaryFolder(t))
   assert.equal(code, 1)
