@@ -49,6 +49,8 @@ export class ReceivedBlockTracker {
   private readonly batches: Map<number, Batch> = new Map()
   /** The log file that tells of each block that waits. */
   private readonly fileOf: Map<ReceivedBlock, string> = new Map()
+  /** Records that `recover` has read. */
+  recoveredEvents = 0
   private lastAllocatedMs = Number.NEGATIVE_INFINITY
 
   constructor(streamIds: readonly number[], options?: ReceivedBlockTrackerOptions) {
@@ -178,6 +180,7 @@ export class ReceivedBlockTracker {
   async recover(): Promise<LoggedBlock[]> {
     const { log } = this
     const strangers: LoggedBlock[] = []
+    this.recoveredEvents = 0
     if (log === undefined) return strangers
     const streams = new Map(this.streamIds.map(id => [this.nameOf(id), id]))
     const known = new Map<string, ReceivedBlock>()
@@ -195,6 +198,7 @@ export class ReceivedBlockTracker {
     const queueOf = new Map<ReceivedBlock, ReceivedBlock[]>()
     for await (const { bytes, segment } of log.readAll()) {
       const event = decodeEvent(bytes, log.pathOf(segment.file), segment.offset)
+      this.recoveredEvents++
       switch (event.type) {
         case 'blocks':
           this.replayBlocks(event.blocks.flatMap(toBlock), segment.file, queueOf)

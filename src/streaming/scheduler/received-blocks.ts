@@ -160,13 +160,14 @@ export class ReceivedBlocks {
   }
 
   /**
-   * Brings back what the logs tell. `isToRun` says which batches are to run again. Throws WRITE_AHEAD_LOG_CORRUPT and
-   * WRITE_AHEAD_LOG_FILE_MISSING.
+   * Brings back what the logs tell. `isToRun` says which batches are to run again, `hadBatch` whether there was any.
+   * Throws WRITE_AHEAD_LOG_CORRUPT, WRITE_AHEAD_LOG_FILE_MISSING and WRITE_AHEAD_LOG_RECORDS_MISSING.
    */
-  async recover(isToRun: (timeMs: number) => boolean): Promise<void> {
+  async recover(isToRun: (timeMs: number) => boolean, hadBatch: boolean): Promise<void> {
     const { logs, tracker } = this
     if (logs === undefined) return
     logs.tellStrangers(await tracker.recover())
+    if (tracker.recoveredEvents === 0) await logs.checkNoData(hadBatch)
     const batches = tracker.batchTimesMs
     const at = (timeMs: number): ReceivedBlock[] => tracker.getBlocksOfBatch(new Time(timeMs))
     const ofBatches = batches.flatMap(at)

@@ -8,6 +8,7 @@ import type { CallSite } from '../../util/call-site.js'
 import type { Clock } from '../../util/clock.js'
 import { isCondition, MillraceError } from '../../util/errors.js'
 import type { Logger } from '../../util/log.js'
+import { FILE_HEADER_BYTES } from '../log/log-format.js'
 import { driverLogSettings, receiverLogSettings } from '../log/log-settings.js'
 import { WriteAheadLog } from '../log/write-ahead-log.js'
 import type { LoggedBlock } from './received-block-log.js'
@@ -140,6 +141,31 @@ export class ReceivedDataLogs {
       bytes: missing.reduce((sum, each) => sum + each.bytes, 0),
       metadata: this.events.directory,
     })
+  }
+
+  /**
+   * For a restart that finds not one record of blocks or batches. When a batch has been made (`hadBatch`), there was a
+   * record of it at least: throws WRITE_AHEAD_LOG_RECORDS_MISSING when there are data files. Before the first batch they may
+   * have been written right before the program ended, and not been acknowledged: warns.
+   */
+  async checkNoData(hadBatch: boolean): Promise<void> {
+    const files: string[] = []
+    let bytes = 0
+    for (const log of this.data.values()) {
+      for (const path of log.fileNames.map(name => log.pathOf(name))) {
+        const size = await this.sizeOf(path)
+        if (size <= FILE_HEADER_BYTES) continue
+        files.push(path)
+        bytes += size
+      }
+    }
+    if (files.length === 0) return
+    const named = files.length > 3 ? `${files.slice(0, 3).join(', ')}, ...` : files.join(', ')
+    const what = { metadata: this.events.directory, count: files.length, files: named, bytes }
+    if (hadBatch) throw new MillraceError('WRITE_AHEAD_LOG_RECORDS_MISSING', what)
+    this.logger.warn(
+      `No record in ${this.events.directory} tells of the received data in ${named} (${bytes} bytes): it is not processed. A program that ends while it writes its first blocks leaves such data, which it has not acknowledged; if records were removed, what they told of is lost`,
+    )
   }
 
   /**

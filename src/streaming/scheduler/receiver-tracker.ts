@@ -32,7 +32,11 @@ export interface ReceiverTrackerOptions extends ReceiverSettings {
   /** Where logs are kept, when they are enabled. */
   readonly checkpointDir?: string
   /** The checkpoint that the program goes on from: its last batch, and those that are not done. */
-  readonly restored?: { readonly timeMs: number; readonly pendingMs: readonly number[] }
+  readonly restored?: {
+    readonly timeMs: number
+    readonly zeroTimeMs: number
+    readonly pendingMs: readonly number[]
+  }
 }
 
 /** A batch waits so long for a receiver's last block, in real time. */
@@ -70,7 +74,8 @@ export class ReceiverTracker {
 
   /**
    * To be awaited before `start`: opens the write-ahead logs when they are enabled, and takes up what they hold for a
-   * restart. Throws WRITE_AHEAD_LOG_NO_CHECKPOINT_DIRECTORY, WRITE_AHEAD_LOG_CORRUPT, WRITE_AHEAD_LOG_FILE_MISSING.
+   * restart. Throws WRITE_AHEAD_LOG_NO_CHECKPOINT_DIRECTORY, WRITE_AHEAD_LOG_CORRUPT, WRITE_AHEAD_LOG_FILE_MISSING,
+   * WRITE_AHEAD_LOG_RECORDS_MISSING.
    */
   async prepare(): Promise<void> {
     const { conf, env, clock, streams, checkpointDir, restored, blockIntervalMs } = this.options
@@ -91,9 +96,12 @@ export class ReceiverTracker {
     })
     this.received = this.makeBlocks(logs)
     if (restored === undefined) return
-    if (logs.events.fileNames.length === 0) this.warnOfLoss()
+    const hasFiles = logs.events.fileNames.length > 0
+    const { timeMs: lastMs, zeroTimeMs } = restored
     const pending = new Set(restored.pendingMs)
-    await this.received.recover(timeMs => timeMs > restored.timeMs || pending.has(timeMs))
+    const isToRun = (timeMs: number): boolean => timeMs > lastMs || pending.has(timeMs)
+    await this.received.recover(isToRun, lastMs > zeroTimeMs)
+    if (!hasFiles) this.warnOfLoss()
   }
 
   /** Makes the threads; they start receiving on their own time. */
@@ -201,8 +209,12 @@ export class ReceiverTracker {
   }
 
   private warnOfLoss(): void {
-    this.options.env.logger.warn(
-      'The program goes on from a checkpoint, and there is no write-ahead log: what receivers had brought and no batch had processed is lost. Enable spark.streaming.receiver.writeAheadLog.enable to keep it from now on',
+    const { checkpointDir, env } = this.options
+    const [where, next] = this.isLogged
+      ? [` in ${checkpointDir}`, 'From now on it is kept']
+      : ['', 'Enable spark.streaming.receiver.writeAheadLog.enable to keep it from now on']
+    env.logger.warn(
+      `The program goes on from a checkpoint, and there is no write-ahead log${where}: what receivers had brought and no batch had processed is lost. ${next}`,
     )
   }
 

@@ -1,13 +1,16 @@
 /** Receivers with the write-ahead log: what is acknowledged survives the program. */
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { SparkConf, SparkContext } from '../../../src/index.js'
 import { Milliseconds } from '../../../src/streaming/duration.js'
 import { ReceiverInputDStream } from '../../../src/streaming/input/receiver-input-dstream.js'
 import { receiverSettings } from '../../../src/streaming/scheduler/receiver-settings.js'
-import { ReceiverTracker } from '../../../src/streaming/scheduler/receiver-tracker.js'
+import {
+  ReceiverTracker,
+  type ReceiverTrackerOptions,
+} from '../../../src/streaming/scheduler/receiver-tracker.js'
 import { StreamingContext } from '../../../src/streaming/streaming-context.js'
 import { FaultyFileSystem, ManualClock } from '../../../src/testing/index.js'
 import { isCondition } from '../../../src/util/errors.js'
@@ -146,10 +149,11 @@ test('without room nothing is acknowledged and nothing lost: it waits, and is to
 })
 
 /** A program that stopped with 20 numbers received and not processed. */
-async function stoppedWithData(): Promise<{ directory: string; path: string }> {
+async function stoppedWithData(batches = 0): Promise<{ directory: string; path: string }> {
   const directory = newFolder()
   const first = await program({ directory, receiver: new Numbers(0, 20, true) })
   await advanceUntil(first, () => brought(first), 1)
+  await first.clock.advance(1000 * batches)
   await first.stop()
   const folder = join(directory, 'receivedData', 'numbers')
   return { directory, path: join(folder, readdirSync(folder)[0]) }
@@ -188,6 +192,34 @@ test('a restart without the files of received data is refused, which names them'
   )
 })
 
+for (const [name, lose] of [
+  ['are empty', folder => readdirSync(folder).map(file => truncateSync(join(folder, file)))],
+  ['are gone', folder => rmSync(folder, { recursive: true })],
+] as [string, (folder: string) => void][]) {
+  test(`a restart with received data whose records ${name}`, async () => {
+    for (const hadBatch of [true, false]) {
+      const { directory, path } = await stoppedWithData(hadBatch ? 1 : 0)
+      lose(join(directory, 'receivedBlockMetadata'))
+      const clock = new ManualClock(2500)
+      const restart = program({ directory, clock, receiver: new Numbers(20, 10, true) })
+      if (hadBatch) {
+        await assert.rejects(
+          restart,
+          error =>
+            isCondition(error, 'WRITE_AHEAD_LOG_RECORDS_MISSING') &&
+            error.parameters.files === path,
+        )
+      } else {
+        // the data may be what a crash leaves that was not acknowledged
+        const run = await restart
+        await advanceUntil(run, () => all(run.batches).length >= 10)
+        assert.deepEqual(all(run.batches), upTo(30).slice(20))
+        await run.stop()
+      }
+    }
+  })
+}
+
 test('a restart with a damaged account of blocks is refused, which names file and offset', async () => {
   const { directory } = await stoppedWithData()
   const folder = join(directory, 'receivedBlockMetadata')
@@ -213,7 +245,7 @@ for (const enable of ['true', 'false']) {
     const ssc = new StreamingContext(sc, Milliseconds(1000), { clock: new ManualClock(0) })
     ssc.receiverStream(new Numbers(0, 1, true))
     const checkpointDir = newFolder()
-    const tracker = (restored?: { timeMs: number; pendingMs: number[] }): ReceiverTracker =>
+    const tracker = (restored?: ReceiverTrackerOptions['restored']): ReceiverTracker =>
       new ReceiverTracker({
         ...receiverSettings(conf, 1000),
         batchMs: 1000,
@@ -227,8 +259,13 @@ for (const enable of ['true', 'false']) {
       })
     await tracker().prepare()
     assert.deepEqual(lines, [])
-    await tracker({ timeMs: 1000, pendingMs: [] }).prepare()
-    assert.match(lines.join('\n'), /no write-ahead log: what receivers had brought .* is lost/)
+    await tracker({ timeMs: 1000, zeroTimeMs: 0, pendingMs: [] }).prepare()
+    assert.match(
+      lines.join('\n'),
+      enable === 'true'
+        ? /no write-ahead log in \S+: what receivers had brought .* is lost\. From now on it is kept/
+        : /no write-ahead log: what receivers had brought .* is lost\. Enable \S+ to keep it/,
+    )
     await sc.stop()
   })
 }

@@ -71,7 +71,7 @@ test('what was refused and is in the account all the same is there for a restart
   await forget(first, 8000)
 
   const second = await open()
-  await second.recover(() => true)
+  await second.recover(() => true, true)
   assert.equal(await batch(second, 9000), 1)
   await second.clear()
 
