@@ -391,10 +391,11 @@ export class SparkContext {
     listenerBus.post({ type: 'applicationEnd', timeMs: clock.now() })
     try {
       await taskScheduler.stop()
-      await blockManager.close()
+      await blockManager.close().catch(error => {
+        this.logger.warn(`The temporary files of the SparkContext could not be removed: ${error}`)
+      })
     } finally {
       await stores?.stop()
-      // also when its files could not be removed
       if (active === this) active = undefined
       // on Node 20 each one in use costs time at every promise of the process
       this.properties.disable()

@@ -121,6 +121,7 @@ export class StreamingContext extends StreamingInputs {
   /** @internal Where it was started. */
   startSite: CallSite | undefined
   private stopping: Promise<void> | undefined
+  private stopsGracefully = false
   private removeIdleSource: () => void = () => {}
   private removeSignals: () => void = () => {}
 
@@ -343,8 +344,9 @@ export class StreamingContext extends StreamingInputs {
 
   /**
    * Ends receivers and batches, and the SparkContext too unless told otherwise. What is received and not processed is
-   * lost, unless the stop is graceful. May be called again, to stop the SparkContext later. Called from an output
-   * operation it resolves at once, and the stop goes on when that operation has ended.
+   * lost, unless the stop is graceful. May be called again: to stop the SparkContext later, or without `graceful`, so that
+   * a graceful stop that is under way waits for jobs no more. Called from an output operation it resolves at once, and the
+   * stop goes on when that operation has ended.
    */
   stop(options?: StopOptions): Promise<void>
   stop(stopSparkContext?: boolean, stopGracefully?: boolean): Promise<void>
@@ -363,9 +365,9 @@ export class StreamingContext extends StreamingInputs {
     stopped.catch(error => this.waiter.notifyError(error))
   }
 
-  /** `await using` stops the context as `stop()` does. */
+  /** `await using` stops the context as `stop()` does; a graceful stop that is under way it leaves its time. */
   [Symbol.asyncDispose](): Promise<void> {
-    return this.stop()
+    return this.stop({ graceful: this.stopsGracefully })
   }
 
   /**
@@ -387,7 +389,12 @@ export class StreamingContext extends StreamingInputs {
   }
 
   private async stopAll(graceful: boolean, stopSparkContext: boolean): Promise<void> {
-    this.stopping ??= this.stopNow(graceful)
+    if (this.stopping === undefined) {
+      this.stopsGracefully = graceful
+      this.stopping = this.stopNow(graceful)
+    } else if (!graceful) {
+      this.scheduler.forceStop()
+    }
     await this.stopping
     if (stopSparkContext) await this.sparkContext.stop()
   }

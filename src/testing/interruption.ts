@@ -1,8 +1,9 @@
-/**
- * Marks between the batches of an input: there the program that is tested ends, and is started again from its checkpoint.
- */
+/** Marks between the batches of an input: where the program that is tested ends, and how. */
 import { invalidArgument } from '../streaming/check-arguments.js'
 
+/**
+ * A mark between the batches of an input: there the program that is tested ends, and is started again from its checkpoint.
+ */
 export class Interruption {
   readonly kind: 'restart' | 'kill' | 'killInBatch'
   /** Batches whose time passes before the program is started again. */

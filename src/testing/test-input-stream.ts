@@ -2,7 +2,8 @@
  * An input stream whose batches a test writes down: the list of records of each batch, or null for a batch without an
  * RDD. After the last one, batches are empty.
  *
- * A batch is found by its time alone, so a batch that is computed again after a restart gets the same records.
+ * A batch is found by its time alone, so a batch that is computed again gets the same records; after a restart too, when
+ * the time of the first batch was given.
  */
 import type { RDD } from '../core/rdd/rdd.js'
 import { InputDStream } from '../streaming/input/input-dstream.js'
@@ -11,7 +12,8 @@ import type { Time } from '../streaming/time.js'
 
 /**
  * An input stream whose batches are written down: the list of records of each batch, or null for a batch without an RDD;
- * empty after the last one. A batch that is computed again, also by a restarted program, has the same records.
+ * empty after the last one. A batch that is computed again has the same records, also in a restarted program when it gives
+ * `firstBatchMs`.
  */
 export class TestInputStream<T> extends InputDStream<T> {
   private readonly batches: readonly (readonly T[] | null)[]

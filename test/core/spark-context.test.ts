@@ -8,6 +8,7 @@ import { after, before, describe, it } from 'node:test'
 import { ContextCleaner, GROWTH_BYTES } from '../../src/core/scheduler/context-cleaner.js'
 import { SparkConf, SparkContext } from '../../src/index.js'
 import { isCondition } from '../../src/util/errors.js'
+import { ConsoleLogger } from '../../src/util/log.js'
 import { withContext } from './scheduler/local-context.js'
 
 describe('SparkContext', () => {
@@ -60,6 +61,24 @@ describe('SparkContext', () => {
       })
     })
   }
+
+  it('tells of temporary files that cannot be removed, and stops', t =>
+    withContext({}, async ({ sc }) => {
+      const warnings: string[] = []
+      t.mock.method(ConsoleLogger.prototype, 'warn', (text: string) => warnings.push(text))
+      const { blockManager } = sc.env
+      const close = blockManager.close.bind(blockManager)
+      blockManager.close = async () => {
+        await close()
+        throw new Error('busy')
+      }
+      await sc.stop()
+      assert.equal(SparkContext.getActive(), undefined)
+      assert.match(
+        warnings.join(),
+        /temporary files of the SparkContext could not be removed.*busy/,
+      )
+    }))
 
   it('rejects what runs when it is stopped, and what comes after', () =>
     withContext({}, async ({ sc, next }) => {

@@ -7,6 +7,7 @@ import { Seconds } from '../../src/streaming/duration.js'
 import type { BatchInfo } from '../../src/streaming/listener.js'
 import { Time } from '../../src/streaming/time.js'
 import { isCondition } from '../../src/util/errors.js'
+import { ConsoleLogger } from '../../src/util/log.js'
 import {
   collectInto,
   manualContext,
@@ -244,6 +245,31 @@ test('an output operation may stop its context, and await that', async () => {
   await stopped
   assert.equal(ssc.getState(), 'STOPPED')
   assert.ok(calls >= 1)
+})
+
+test('a stop that is not graceful ends the wait of a graceful one', async t => {
+  const { ssc, clock } = manualContext(spark.sc)
+  let release: (() => void) | undefined
+  let isTold = false
+  t.mock.method(ConsoleLogger.prototype, 'warn', (text: string) => {
+    isTold ||= text.includes('followed by one that is not')
+    if (isTold) release?.()
+  })
+  new ScriptedInput(ssc, [[1]]).foreachRDD(
+    () => isTold || new Promise<void>(resolve => (release = resolve)),
+  )
+  await ssc.start()
+  const first = clock.advance(1000)
+  const graceful = ssc.stop({ sparkContext: false, graceful: true })
+  const forced = ssc.stop(false)
+  // the graceful stop takes one more batch
+  for (let turn = 0; turn < 1000 && !isTold; turn++) {
+    await setImmediate()
+    void clock.setTime(clock.now() + 1000)
+  }
+  assert.ok(isTold)
+  await Promise.all([first, graceful, forced])
+  assert.equal(ssc.getState(), 'STOPPED')
 })
 
 test('local properties tell which batch and output operation a job is for', async () => {

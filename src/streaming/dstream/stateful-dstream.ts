@@ -12,6 +12,8 @@ import {
   type StateRDDOptions,
 } from '../../core/rdd/state-rdd.js'
 import type { StateKind, StateOperator } from '../../core/state/state-operator.js'
+import type { StateStore } from '../../core/state/state-store.js'
+import { isCondition, MillraceError } from '../../util/errors.js'
 import type { Duration } from '../duration.js'
 import type { Time } from '../time.js'
 import { DStream } from './dstream.js'
@@ -50,15 +52,33 @@ export abstract class StatefulDStream<T> extends DStream<T> {
 
   override initialize(zeroTime: Time): void {
     super.initialize(zeroTime)
-    const { operator, origin } = this.context.stateStore.bind({
-      operatorId: this.operatorId,
-      kind: this.kind,
-      partitions: this.partitioner.numPartitions,
-      partitioner: describePartitioner(this.partitioner),
-      timed: this.timed,
-    })
+    const { operator, origin } = this.bind()
     this.bound = operator
     this.origin = origin
+  }
+
+  private bind(): ReturnType<StateStore['bind']> {
+    const { stateStore, checkpointer } = this.context
+    const { operatorId, creationSite } = this
+    try {
+      return stateStore.bind({
+        operatorId,
+        kind: this.kind,
+        partitions: this.partitioner.numPartitions,
+        partitioner: describePartitioner(this.partitioner),
+        timed: this.timed,
+      })
+    } catch (error) {
+      if (!isCondition(error, 'STATE_KIND_MISMATCH')) throw error
+      const kept = checkpointer?.restored?.operators.find(({ id }) => id === operatorId)
+      const { parameters } = error
+      throw new MillraceError('STATE_KIND_MISMATCH', {
+        ...parameters,
+        kept: kept === undefined ? parameters.kept : `${parameters.kept} (${kept.madeBy})`,
+        operator: creationSite.called,
+        callSite: String(creationSite),
+      })
+    }
   }
 
   override async clearMetadata(time: Time): Promise<void> {

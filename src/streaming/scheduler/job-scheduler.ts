@@ -40,6 +40,9 @@ export class JobScheduler {
   private running = 0
   private tracker: ReceiverTracker | undefined
   private stopped = false
+  /** Ends the wait of a graceful stop for jobs. */
+  private force: () => void = () => {}
+  private readonly forced: Promise<void>
 
   constructor(context: StreamingContext, waiter: ContextWaiter) {
     this.context = context
@@ -48,6 +51,9 @@ export class JobScheduler {
     this.listenerBus = new StreamingListenerBus(context.env.logger)
     this.concurrentJobs = context.conf.getPositiveInt('spark.streaming.concurrentJobs', 1)
     this.generator = new JobGenerator(context, this)
+    this.forced = new Promise(resolve => {
+      this.force = resolve
+    })
   }
 
   /** The receivers of the context; there since the start. */
@@ -101,6 +107,11 @@ export class JobScheduler {
     const idle = this.activity.whenIdle()
     if (idle === undefined) await this.letGo(tracker)
     else void idle.then(() => this.letGo(tracker))
+  }
+
+  /** A graceful stop that is under way waits for jobs no more. */
+  forceStop(): void {
+    this.force()
   }
 
   /** Lets go of what batches held; not while a job may use it. */
@@ -224,12 +235,19 @@ export class JobScheduler {
     }
   }
 
-  /** Resolves when all jobs are done, or when the time for it is over. */
+  /** Resolves when all jobs are done, when the time for it is over, or when the stop is forced. */
   private async jobsEnd(): Promise<void> {
-    if (await idleWithin(this.jobActivity, this.clock, FINISH_WAIT_MS)) return
-    this.context.env.logger.warn(
-      `A graceful stop has waited ${FINISH_WAIT_MS} ms for jobs; those that are not done are given up`,
-    )
+    const forced = this.forced.then(() => 'forced' as const)
+    const end = await Promise.race([
+      idleWithin(this.jobActivity, this.clock, FINISH_WAIT_MS),
+      forced,
+    ])
+    if (end === true) return
+    const why =
+      end === 'forced'
+        ? 'was followed by one that is not'
+        : `has waited ${FINISH_WAIT_MS} ms for jobs`
+    this.context.env.logger.warn(`A graceful stop ${why}; the jobs that are not done are given up`)
   }
 }
 

@@ -1,7 +1,7 @@
 /** Keyed state over restarts: what is kept, where it is found again, what is refused. */
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
-import { Seconds, SparkConf, StreamingContext } from '../../../src/index.js'
+import { Seconds, SparkConf, type State, StateSpec, StreamingContext } from '../../../src/index.js'
 import type { SimulatedFileSystem } from '../../../src/testing/simulated-file-system.js'
 import { type Describe, DIRECTORY, endAll, Life, World } from './recovery-program.js'
 
@@ -293,6 +293,31 @@ test('an id that another kind of stream had is refused, with both', async () => 
     message: /is of a stream that keeps offsets, and the program has a file stream \(/,
   })
   await ssc.stop()
+})
+
+test('state of another operation is refused, with the lines of both', async () => {
+  const world = new World()
+  const keep =
+    (isMapped: boolean): Describe =>
+    ssc => {
+      const pairs = ssc.textFileStream('/in').map(word => [word, 1] as [string, number])
+      const kept = isMapped
+        ? pairs.mapWithState(
+            StateSpec.function(
+              (word: string, _n: number | undefined, _state: State<number>) => word,
+            ),
+          )
+        : pairs.updateStateByKey((_: readonly number[], n: number | undefined) => (n ?? 0) + 1)
+      kept.uid('totals').foreachRDD(() => {})
+    }
+  const first = await Life.start(world, keep(false))
+  await runWords(first, ['a'])
+  await first.stop()
+  await assert.rejects(Life.start(world, keep(true)), {
+    condition: 'STATE_KIND_MISMATCH',
+    message:
+      /In mapWithState at \S+:\d+: .* 'totals' is that of updateStateByKey \(updateStateByKey at \S+:\d+\), and/,
+  })
 })
 
 test('a folder whose state was deleted is refused', async () => {
