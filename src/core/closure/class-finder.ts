@@ -2,7 +2,7 @@
 import type { ClassReference } from '../serializer/class-resolver.js'
 import { rememberExport, rememberedReference } from './class-registry.js'
 import { isImportable } from './importable.js'
-import { inspectFunction, inspectScript } from './inspector.js'
+import { inspectFunction, inspectScript, variableOf } from './inspector.js'
 import { builtInExport, commonJsExport } from './loaded-exports.js'
 import { locationOf, scriptFile } from './module-location.js'
 import { taskMark } from './records.js'
@@ -25,7 +25,7 @@ export function findClass(madeBy: Function): ClassReference | undefined {
   const scope = scopes.find(s => s.description === 'Module')
   if (scope === undefined || syntax.isProgram) return undefined
   for (const [local, name] of syntax.exports) {
-    if (scope.variables[local] === madeBy) {
+    if (variableOf(scope, local) === madeBy) {
       return remember(madeBy, locationOf(file), name)
     }
   }

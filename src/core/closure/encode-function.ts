@@ -21,6 +21,7 @@ import {
   inspectFunction,
   inspectScript,
   type Script,
+  variableOf,
 } from './inspector.js'
 import { builtInPath, globalNames, isProgramGlobal } from './intrinsics.js'
 import { locationOf, scriptFile } from './module-location.js'
@@ -118,7 +119,7 @@ function encodeByReference(
   const syntax = scriptSyntax(script)
   if (scope === undefined || syntax.isProgram) return undefined
   for (const [local, name] of syntax.exports) {
-    if (scope.variables[local] !== fn) continue
+    if (variableOf(scope, local) !== fn) continue
     const location = locationOf(file)
     rememberExport(fn, location, name)
     return context.addFor(fn, { type: 'import', location, name })
@@ -263,7 +264,7 @@ function encodeVariable(
     // a name that exists nowhere throws its ReferenceError over there as it would here
     return absent
   }
-  const value = scopes[index].variables[name]
+  const value = variableOf(scopes[index], name)
   if (value === undefined) refuseUninitialised(name, fn, at, context)
   const moduleLevel = isModuleLevel(name, index, at)
   if (variable.assigned && !bundlerInitialiser.test(text.code)) {

@@ -8,8 +8,18 @@ import inspector from 'node:inspector'
 export interface FunctionScope {
   /** V8's name for it: `Block`, `Closure (f)`, `Module`, `Script`. */
   readonly description: string
-  /** A snapshot whose property values are the variables' own values. */
+  /** A snapshot whose property values are the variables' own values; to be read with `variableOf`. */
   readonly variables: Readonly<Record<string, unknown>>
+}
+
+/** The value of a scope's variable; undefined when its declaration has not run, which V8 of Node 22 and later refuses to read. */
+export function variableOf(scope: FunctionScope, name: string): unknown {
+  try {
+    return scope.variables[name]
+  } catch (error) {
+    if (error instanceof ReferenceError) return undefined
+    throw error
+  }
 }
 
 export interface ScriptPosition {
