@@ -289,7 +289,7 @@ export const errorConditions = {
   },
   NOT_A_RECEIVER: {
     message:
-      'A Receiver is needed, or a function that makes one; it got <value>. Extend the class Receiver that millrace exports.',
+      'A Receiver is needed, or a function that makes one; it got <value>. <advice>.',
   },
   NOT_ITERABLE: {
     message:
@@ -366,6 +366,10 @@ export const errorConditions = {
   RECEIVED_LINE_TOO_LONG: {
     message:
       'A line from <address> is longer than <limit> bytes (spark.millrace.streaming.socket.maxLineBytes); it was left out. Raise the limit, or check that the other side ends its lines with a line feed.',
+  },
+  RECEIVER_NOT_SERIALIZABLE: {
+    message:
+      'The receiver <receiver> cannot be sent to its thread: <variable> <reason>. <advice>.',
   },
   RECEIVER_NOT_STARTED: {
     message:

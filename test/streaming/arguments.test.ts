@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { suite, type TestContext, test } from 'node:test'
 import type { DStream } from '../../src/streaming/dstream/dstream.js'
+import { Receiver } from '../../src/streaming/receiver/receiver.js'
 import type { State } from '../../src/streaming/state.js'
 import { StateSpec } from '../../src/streaming/state-spec.js'
 import type { StreamingContext } from '../../src/streaming/streaming-context.js'
@@ -56,6 +57,56 @@ const atOnce: readonly [
     'receiverStream',
     '{}',
     s => s.receiverStream(untyped({})),
+  ],
+  [
+    'receiverStream(class {})',
+    'NOT_A_RECEIVER',
+    'receiverStream',
+    'the class',
+    s => s.receiverStream(untyped(class {})),
+  ],
+  [
+    'receiverStream(Receiver)',
+    'NOT_A_RECEIVER',
+    'receiverStream',
+    'the class Receiver',
+    s => s.receiverStream(untyped(Receiver)),
+  ],
+  [
+    'receiverStream(new Receiver())',
+    'NOT_A_RECEIVER',
+    'receiverStream',
+    'a Receiver without onStart',
+    s => s.receiverStream(Reflect.construct(Receiver, []) as Receiver<number>),
+  ],
+  [
+    'socketStream without a converter',
+    'NOT_A_FUNCTION',
+    'socketStream',
+    'undefined',
+    s => s.socketStream('h', 1, untyped(undefined)),
+  ],
+  [
+    'fileStream without a function to read',
+    'NOT_A_FUNCTION',
+    'fileStream',
+    'undefined',
+    s => s.fileStream('d', untyped(undefined)),
+  ],
+  [
+    'fileStream with a filter that is none',
+    'NOT_A_FUNCTION',
+    'fileStream',
+    "'*.txt'",
+    s => s.fileStream('d', sc => sc.emptyRDD(), untyped('*.txt')),
+  ],
+  ['textFileStream(1)', 'INVALID_PATH', 'textFileStream', '1', s => s.textFileStream(untyped(1))],
+  [
+    'binaryRecordsStream(1)',
+    'INVALID_PATH',
+    'binaryRecordsStream',
+    '1',
+    s => s.binaryRecordsStream(untyped(1), 4),
   ],
   ...[Number.NaN, -1, 1.5].flatMap(n =>
     (['print', 'pprint'] as const).map((name): [string, Condition, string, string, Describe] => [

@@ -21,7 +21,6 @@ import type { RDD } from '../../core/rdd/rdd.js'
 import { readsVanishingFiles } from '../../core/rdd/vanishing-files.js'
 import { lineage } from '../../core/scheduler/dag-scheduler.js'
 import type { SparkContext } from '../../core/spark-context.js'
-import { checkPath } from '../../core/storage/check-path.js'
 import type { FileStatus } from '../../core/storage/file-system.js'
 import { isCondition, MillraceError } from '../../util/errors.js'
 import { requireRDD } from '../dstream/require-rdd.js'
@@ -61,7 +60,6 @@ export class FileInputDStream<T> extends InputDStream<T> {
   private restoredMs = Number.NEGATIVE_INFINITY
 
   constructor(context: StreamingContext, options: FileStreamOptions<T>) {
-    checkPath(options.directory, 'fileStream')
     super(context)
     this.options = options
     this.createdMs = context.clock.now()

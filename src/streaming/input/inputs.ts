@@ -1,13 +1,18 @@
 /** The input streams that a StreamingContext makes: the part of it that knows the kinds of input. */
 import { captureFunction } from '../../core/closure/capture.js'
+import type { CapturedFunction } from '../../core/closure/captured-function.js'
 import { refusedArgument, refusedCall } from '../../core/operator-errors.js'
 import { checkRecordLength } from '../../core/rdd/files.js'
 import type { RDD } from '../../core/rdd/rdd.js'
+import { checkPath } from '../../core/storage/check-path.js'
 import type { StorageLevel } from '../../core/storage/storage-level.js'
 import { captureCallSite } from '../../util/call-site.js'
+import { isCondition } from '../../util/errors.js'
 import { preview } from '../../util/preview.js'
+import { checkFunction } from '../check-arguments.js'
 import type { DStream } from '../dstream/dstream.js'
-import { Receiver } from '../receiver/receiver.js'
+import type { Receiver } from '../receiver/receiver.js'
+import { factoryFault, receiverFault } from '../receiver/require-receiver.js'
 import type { StreamingContext } from '../streaming-context.js'
 import { FileInputDStream, type FileStreamOptions } from './file-input-dstream.js'
 import { QueueInputDStream, type RDDQueue } from './queue-input-dstream.js'
@@ -32,7 +37,11 @@ export abstract class StreamingInputs {
     return new ReceiverInputDStream<string>(this, receiver, storageLevel)
   }
 
-  /** What `converter` makes of the bytes of a TCP connection; it runs in the receiver's thread, once a connection. */
+  /**
+   * The records that `converter` makes of a TCP connection; it runs in the receiver's thread, once a connection. It gets the
+   * chunks of bytes as they come, in an async iterable, and gives an iterable of records, asynchronous or not: it is best
+   * an async generator.
+   */
   socketStream<T>(
     this: StreamingContext,
     hostname: string,
@@ -40,6 +49,7 @@ export abstract class StreamingInputs {
     converter: SocketConverter<T>,
     storageLevel?: StorageLevel,
   ): DStream<T> {
+    checkFunction(converter, 'socketStream')
     const captured = captureFunction(converter, {
       operator: 'socketStream',
       callSite: captureCallSite(),
@@ -82,14 +92,9 @@ export abstract class StreamingInputs {
     receiver: Receiver<T> | (() => Receiver<T>),
     storageLevel?: StorageLevel,
   ): DStream<T> {
-    if (typeof receiver !== 'function' && !(receiver instanceof Receiver)) {
-      throw refusedArgument('NOT_A_RECEIVER', 'receiverStream', { value: preview(receiver, 80) })
-    }
-    const make = typeof receiver === 'function' ? receiver : () => receiver
-    const factory = captureFunction(make, {
-      operator: 'receiverStream',
-      callSite: captureCallSite(),
-    })
+    const fault = typeof receiver === 'function' ? factoryFault(receiver) : receiverFault(receiver)
+    if (fault !== undefined) throw refusedArgument('NOT_A_RECEIVER', 'receiverStream', fault)
+    const factory = captureReceiver(receiver)
     const own = typeof receiver === 'function' ? undefined : receiver.storageLevel
     return new ReceiverInputDStream<T>(this, { kind: 'custom', factory }, storageLevel ?? own)
   }
@@ -109,6 +114,7 @@ export abstract class StreamingInputs {
 
   /** Lines of the text files that appear in a folder (or folders: a pattern). See `fileStream` for which. */
   textFileStream(this: StreamingContext, directory: string): DStream<string> {
+    checkPath(directory, 'textFileStream')
     return this.fileStream(directory, (context, files) => context.textFiles(files))
   }
 
@@ -118,6 +124,7 @@ export abstract class StreamingInputs {
     directory: string,
     recordLength: number,
   ): DStream<Uint8Array> {
+    checkPath(directory, 'binaryRecordsStream')
     checkRecordLength(recordLength)
     return this.fileStream(directory, (context, files) =>
       context.binaryRecordsFiles(files, recordLength),
@@ -139,7 +146,34 @@ export abstract class StreamingInputs {
     filter: (path: string) => boolean = () => true,
     newFilesOnly: boolean = true,
   ): DStream<T> {
+    checkPath(directory, 'fileStream')
+    checkFunction(read, 'fileStream')
+    checkFunction(filter, 'fileStream')
     return new FileInputDStream<T>(this, { directory, read, filter, newFilesOnly })
+  }
+}
+
+/** Throws RECEIVER_NOT_SERIALIZABLE for an instance, TASK_NOT_SERIALIZABLE for a function. */
+function captureReceiver(
+  receiver: Receiver<unknown> | (() => Receiver<unknown>),
+): CapturedFunction {
+  const options = { operator: 'receiverStream', callSite: captureCallSite() }
+  if (typeof receiver === 'function') return captureFunction(receiver, options)
+  try {
+    return captureFunction(() => receiver, options)
+  } catch (error) {
+    if (!isCondition(error, 'TASK_NOT_SERIALIZABLE')) throw error
+    // the function is ours: told is the instance, and the way from it
+    const way = error.parameters.variable.replace(/^captured variable 'receiver'\.?/, '')
+    throw refusedArgument('RECEIVER_NOT_SERIALIZABLE', 'receiverStream', {
+      receiver: receiver.constructor.name,
+      variable: way === '' ? 'it' : `its field ${way}`,
+      reason: error.parameters.reason,
+      advice:
+        way === ''
+          ? 'Give receiverStream a function that makes the receiver'
+          : 'Open it in onStart, or give receiverStream a function that makes the receiver',
+    })
   }
 }
 

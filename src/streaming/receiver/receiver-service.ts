@@ -5,13 +5,14 @@
 import { rebuildFunction } from '../../core/closure/rebuild.js'
 import { prepareThread } from '../../core/closure/worker-options.js'
 import { BlockAllocator } from '../../core/storage/block-allocator.js'
-import { errorToData } from '../../util/errors.js'
+import { errorToData, MillraceError } from '../../util/errors.js'
 import type { SocketConverter } from '../input/socket-converter.js'
 import { SocketConvertingReceiver } from '../input/socket-converting-receiver.js'
 import { SocketRawReceiver } from '../input/socket-raw-receiver.js'
 import { SocketTextReceiver } from '../input/socket-text-receiver.js'
 import type { FromReceiver, ReceiverSpec, ReceiverThreadSettings, ToReceiver } from './protocol.js'
 import type { Receiver } from './receiver.js'
+import { receiverFault } from './require-receiver.js'
 import { ReceiverSupervisor } from './supervisor.js'
 
 /** The thread's end of its connection to the driver. */
@@ -100,7 +101,10 @@ async function makeReceiver(spec: ReceiverSpec): Promise<Receiver<unknown>> {
     }
     case 'custom': {
       const factory = await rebuildFunction(spec.factory)
-      return factory() as Receiver<unknown>
+      const receiver = factory()
+      const fault = receiverFault(receiver)
+      if (fault !== undefined) throw new MillraceError('NOT_A_RECEIVER', fault)
+      return receiver as Receiver<unknown>
     }
   }
 }

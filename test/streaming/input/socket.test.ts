@@ -231,12 +231,36 @@ test('a converter that throws is called again on a new connection', async () => 
       await advanceUntil(parts, () => parts.server.sockets.length === 2)
       const [, info] = parts.events.find(([name]) => name === 'stopped')!
       assert.match(info.lastError, /not that/)
+      assert.match(info.lastErrorMessage, /^The converter of the data from \S+ failed$/)
       parts.server.sockets[1].write('abc')
       await advanceUntil(parts, () => all(batches).length === 1)
       assert.deepEqual(all(batches), [3])
     },
   )
 })
+
+for (const [name, converter] of [
+  ['is async and no generator', async () => [1]],
+  ['gives a number', () => 5],
+  [
+    'throws at once',
+    () => {
+      throw new Error('What the converter of socketStream gives')
+    },
+  ],
+] as [string, unknown][]) {
+  test(`a converter that ${name} is told of`, async () => {
+    await receiving(
+      (ssc, port) => collectInto(ssc.socketStream(`127.0.0.1`, port, converter as () => number[])),
+      async parts => {
+        await advanceUntil(parts, () => parts.events.some(([event]) => event === 'stopped'))
+        const [, info] = parts.events.find(([event]) => event === 'stopped')!
+        assert.match(info.lastErrorMessage, /^The converter of the data from \S+ failed$/)
+        assert.match(info.lastError, /What the converter of socketStream gives/)
+      },
+    )
+  })
+}
 
 function frame(rows: readonly unknown[]): Buffer {
   const bytes = encodeRows(rows, 0, rows.length)

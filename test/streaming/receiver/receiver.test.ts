@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { Server } from 'node:net'
 import { test } from 'node:test'
 import { encodeRows } from '../../../src/core/serializer/column-block.js'
 import type { ReceiverInfo } from '../../../src/streaming/listener.js'
@@ -281,6 +282,40 @@ test('one that sleeps without a return to its event loop has its records in the 
       Array.from({ length: 30 }, (_, i) => i),
     )
   })
+})
+
+/** Has a field that belongs to its thread. */
+class Open extends Counting {
+  readonly server: Server = new Server()
+}
+
+/** Has what nobody can read from outside. */
+class Closed extends Counting {
+  readonly #limit = 5
+
+  override onStart(): void {
+    this.store(this.#limit)
+  }
+}
+
+test('an instance that cannot travel is refused by class and field, with the line of the program', () => {
+  const { ssc } = manualContext(spark.sc, 1000)
+  for (const [receiver, variable, advice] of [
+    [new Open(1), 'its field server', /^Open it in onStart, or give receiverStream a function/],
+    [new Closed(1), 'it', /^Give receiverStream a function that makes the receiver$/],
+  ] as const) {
+    assert.throws(
+      () => ssc.receiverStream(receiver),
+      error => {
+        assert.ok(isCondition(error, 'RECEIVER_NOT_SERIALIZABLE'), String(error))
+        assert.equal(error.parameters.receiver, receiver.constructor.name)
+        assert.equal(error.parameters.variable, variable)
+        assert.match(error.parameters.advice, advice)
+        assert.match(error.parameters.callSite, /receiver\.test\.ts:\d+$/)
+        return true
+      },
+    )
+  }
 })
 
 test('restart, report and stop do what they say, and tell listeners', async () => {
