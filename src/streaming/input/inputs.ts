@@ -132,8 +132,9 @@ export abstract class StreamingInputs {
   }
 
   /**
-   * The files that appear in a folder (or folders: a pattern), as the RDDs that `read` makes of them on the driver. Files
-   * whose names begin with `.` or `_` are left out, and those that `filter` refuses. Each file is taken once, when its
+   * The files that appear in a folder (or folders: a pattern), as the RDDs that `read` makes of them on the driver: it gets
+   * the paths that a batch takes, and returns an RDD, such as `context.textFiles(files)`. Files whose names begin with `.`
+   * or `_` are left out, and those for whose whole path `filter` gives false. Each file is taken once, when its
    * time of modification says that it is new; later changes are not seen, so move files into the folder when they are
    * whole (a move keeps the time of modification). A file that is gone when its batch reads it is left out with a
    * warning. With `newFilesOnly` false, files that are there at the start are taken as far as they are young enough
