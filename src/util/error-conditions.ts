@@ -288,8 +288,7 @@ export const errorConditions = {
       'The operator works on pairs [key, value], but a row is <value>. Make pairs first: map(row => [key, value]).',
   },
   NOT_A_RECEIVER: {
-    message:
-      'A Receiver is needed, or a function that makes one; it got <value>. <advice>.',
+    message: 'A Receiver is needed, or a function that makes one; it got <value>. <advice>.',
   },
   NOT_ITERABLE: {
     message:
@@ -368,8 +367,7 @@ export const errorConditions = {
       'A line from <address> is longer than <limit> bytes (spark.millrace.streaming.socket.maxLineBytes); it was left out. Raise the limit, or check that the other side ends its lines with a line feed.',
   },
   RECEIVER_NOT_SERIALIZABLE: {
-    message:
-      'The receiver <receiver> cannot be sent to its thread: <variable> <reason>. <advice>.',
+    message: 'The receiver <receiver> cannot be sent to its thread: <variable> <reason>. <advice>.',
   },
   RECEIVER_NOT_STARTED: {
     message:
