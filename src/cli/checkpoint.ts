@@ -2,6 +2,7 @@
  * `millrace checkpoint inspect DIR`: what a checkpoint directory has; `millrace checkpoint diff DIR PROGRAM`: what a
  * program would take up of it. `diff` runs the program up to its start and ends it there.
  */
+import { withoutEndSlashes } from '../core/storage/file-paths.js'
 import { LocalFileSystem } from '../core/storage/file-system.js'
 import { DIFF_VARIABLE, NOTHING_LOST } from '../streaming/checkpoint/checkpoint-diff.js'
 import type { Checkpoint } from '../streaming/checkpoint/checkpoint-file.js'
@@ -49,7 +50,7 @@ export const checkpointCommand: Command = {
         throw invalidArgument('checkpoint', 'inspect takes a directory only.')
       }
     }
-    const folder = directory.replace(/(?<=.)\/+$/, '')
+    const folder = withoutEndSlashes(directory)
     await new LocalFileSystem().stat(folder)
     if (action === 'inspect') return inspect(folder)
     const [program, ...programArguments] = rest

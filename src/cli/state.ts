@@ -1,5 +1,7 @@
 /** `millrace state ls DIR` and `millrace state cat DIR OPERATOR`: the keyed state in a checkpoint directory. */
+
 import { listStates, readState } from '../core/state/state-reader.js'
+import { withoutEndSlashes } from '../core/storage/file-paths.js'
 import { type FileSystem, LocalFileSystem } from '../core/storage/file-system.js'
 import { listCheckpoints } from '../streaming/checkpoint/checkpoint-reader.js'
 import { missingInFolder } from '../streaming/checkpoint/missing-state.js'
@@ -30,7 +32,7 @@ export const stateCommand: Command = {
     const [action, directory, operatorId, ...rest] = positionals
     if (action !== 'ls' && action !== 'cat') throw invalidArgument('state', 'Say ls or cat.')
     if (directory === undefined) throw invalidArgument('state', 'No checkpoint directory is named.')
-    const folder = directory.replace(/(?<=.)\/+$/, '')
+    const folder = withoutEndSlashes(directory)
     await new LocalFileSystem().stat(folder)
     if (action === 'ls') {
       if (operatorId !== undefined) throw invalidArgument('state', 'ls takes a directory only.')

@@ -52,6 +52,11 @@ export class MillraceError extends Error {
   }
 }
 
+/** The text of what was thrown, which may be anything. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
 /** True for a MillraceError of this condition. */
 export function isCondition(error: unknown, condition: ErrorCondition): error is MillraceError {
   return error instanceof MillraceError && error.condition === condition

@@ -137,7 +137,7 @@ function runningTotals(batches: Batches): Count[] {
   )
 }
 
-/** Keyed state: its deltas and snapshots are all that a restart has of it. */
+/** Keyed state: its files are all that a restart has of it. */
 export const states: SimulatedProgram = {
   name: 'keyed state',
   numBatches: 14,

@@ -3,26 +3,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Seconds } from '../../src/streaming/duration.js'
 import { StreamingContext } from '../../src/streaming/streaming-context.js'
-import { ManualClock } from '../../src/testing/manual-clock.js'
 import { ConsoleLogger } from '../../src/util/log.js'
+import { AdjustableClock } from './adjustable-clock.js'
 import { collectInto, ScriptedInput, sparkContextForTests } from './harness.js'
 
 const spark = sparkContextForTests({ 'spark.log.level': 'WARN' })
 const hour = 3_600_000
-
-/** Its wall time can be set; its monotonic time is what has passed. */
-class AdjustableClock extends ManualClock {
-  private adjustedMs = 0
-
-  override monotonic(): number {
-    return this.now() - this.adjustedMs
-  }
-
-  async adjust(ms: number): Promise<void> {
-    this.adjustedMs += ms
-    await this.setTime(this.now() + ms)
-  }
-}
 
 interface Run {
   readonly clock: AdjustableClock

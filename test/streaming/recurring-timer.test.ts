@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { RecurringTimer } from '../../src/streaming/recurring-timer.js'
 import { ManualClock } from '../../src/testing/manual-clock.js'
+import { AdjustableClock } from './adjustable-clock.js'
 
 function started(startMs: number): { clock: ManualClock; ticks: number[]; timer: RecurringTimer } {
   const clock = new ManualClock(startMs)
@@ -51,20 +52,6 @@ test('a timer that never ticked was last at -1', async () => {
 })
 
 // ---- a wall clock that is set while the timer runs ----
-
-/** Its wall time can be set; its monotonic time is what has passed. */
-class AdjustableClock extends ManualClock {
-  private adjustedMs = 0
-
-  override monotonic(): number {
-    return this.now() - this.adjustedMs
-  }
-
-  async adjust(ms: number): Promise<void> {
-    this.adjustedMs += ms
-    await this.setTime(this.now() + ms)
-  }
-}
 
 const hour = 3_600_000
 

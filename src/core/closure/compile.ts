@@ -3,7 +3,7 @@
  * in it, so that stacks point there. Loads modules as seen from a file.
  */
 import vm from 'node:vm'
-import { MillraceError } from '../../util/errors.js'
+import { MillraceError, messageOf } from '../../util/errors.js'
 import { importTarget, locationUrl } from './module-location.js'
 import { taskMark } from './records.js'
 
@@ -69,7 +69,7 @@ export async function importLocation(location: string): Promise<Record<string, u
       {
         module: specifier,
         from: base ?? 'a captured function',
-        reason: error instanceof Error ? error.message : String(error),
+        reason: messageOf(error),
       },
       { cause: error },
     )

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto'
 import { MillraceError } from '../../util/errors.js'
 import { SparkContext } from '../spark-context.js'
 import { checkPath } from '../storage/check-path.js'
-import { parentOf } from '../storage/file-paths.js'
+import { parentOf, withoutEndSlashes } from '../storage/file-paths.js'
 import { StorageLevel } from '../storage/storage-level.js'
 import { LocalCheckpointRDD, ReliableCheckpointRDD } from './checkpoint-rdds.js'
 import { RDD } from './rdd.js'
@@ -58,7 +58,7 @@ const directories = new WeakMap<SparkContext, string>()
 
 SparkContext.prototype.setCheckpointDir = function (this: SparkContext, directory: string): void {
   checkPath(directory, 'setCheckpointDir')
-  directories.set(this, `${directory.replace(/(?<=.)\/+$/, '')}/${randomUUID()}`)
+  directories.set(this, `${withoutEndSlashes(directory)}/${randomUUID()}`)
 }
 
 SparkContext.prototype.getCheckpointDir = function (this: SparkContext): string | undefined {

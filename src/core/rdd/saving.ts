@@ -12,7 +12,7 @@
 import { captureCallSite } from '../../util/call-site.js'
 import { MillraceError } from '../../util/errors.js'
 import { checkPath } from '../storage/check-path.js'
-import { parentOf } from '../storage/file-paths.js'
+import { parentOf, withoutEndSlashes } from '../storage/file-paths.js'
 import type { FileSystem } from '../storage/file-system.js'
 import { RDD } from './rdd.js'
 import { runSink, type SinkJob } from './run-sink.js'
@@ -80,7 +80,7 @@ export async function saveFiles(
   job: SinkJob,
 ): Promise<void> {
   const { fileSystem } = rdd.context.env
-  const folder = path.replace(/(?<=.)\/+$/, '')
+  const folder = withoutEndSlashes(path)
   const isThere = await fileSystem.exists(folder)
   if (isThere && rdd.context.getLocalProperty(REPLACE_OUTPUT) === undefined) {
     throw new MillraceError('OUTPUT_PATH_EXISTS', { path })

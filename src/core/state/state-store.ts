@@ -5,7 +5,7 @@
  *
  * Without a directory state lives in memory only; `commit` then completes versions and writes nothing.
  */
-import { isCondition, MillraceError } from '../../util/errors.js'
+import { isCondition, MillraceError, messageOf } from '../../util/errors.js'
 import type { KeptPartition } from '../pipeline/task-run.js'
 import type { SparkContext } from '../spark-context.js'
 import { StorageLevel } from '../storage/storage-level.js'
@@ -250,7 +250,7 @@ export class StateStore {
       } catch (error) {
         // what made the batch fail fails here too; the next version makes this one first
         this.tellOfKept(operator, error)
-        const text = error instanceof Error ? error.message : String(error)
+        const text = messageOf(error)
         this.context.env.logger.debug(
           `The state of ${operator.operatorId} at ${version.timeMs} ms is not complete: ${text}`,
         )

@@ -30,3 +30,8 @@ export function parentOf(path: string): string {
 export function absolutePath(path: string): string {
   return schemeOf(path) === undefined ? resolve(localPath(path)) : path
 }
+
+/** Without the slashes at its end; a root keeps one. */
+export function withoutEndSlashes(path: string): string {
+  return path.replace(/(?<=.)\/+$/, '')
+}

@@ -1,7 +1,7 @@
 /** The thread's side of the file stores: makes each store when it is first used, and answers its users. */
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { errorToData, MillraceError } from '../../util/errors.js'
+import { errorToData, MillraceError, messageOf } from '../../util/errors.js'
 import { importerOf, prepareImports } from '../closure/compile.js'
 import { currentApplication } from '../closure/module-location.js'
 import { fileSystemError } from '../storage/file-errors.js'
@@ -95,7 +95,7 @@ export class StoreService {
       const { conf } = this.settings
       return completed(new (Store as FileStoreClass)({ scheme, conf }))
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = messageOf(error)
       throw new MillraceError('FILE_STORE_NOT_LOADED', { scheme, module, reason }, { cause: error })
     }
   }

@@ -8,9 +8,9 @@
  */
 import { checkPath } from '../../core/storage/check-path.js'
 import { makeDurableFolderSync } from '../../core/storage/durable-folder.js'
-import { absolutePath } from '../../core/storage/file-paths.js'
+import { absolutePath, withoutEndSlashes } from '../../core/storage/file-paths.js'
 import type { SyncFileSystem } from '../../core/storage/file-system.js'
-import { MillraceError } from '../../util/errors.js'
+import { MillraceError, messageOf } from '../../util/errors.js'
 
 /**
  * Makes the folder when it is not there and gives its path without a slash at the end. Throws INVALID_PATH, or
@@ -18,7 +18,7 @@ import { MillraceError } from '../../util/errors.js'
  */
 export function prepareCheckpointDirectory(directory: string, fileSystem: SyncFileSystem): string {
   checkPath(directory, 'checkpoint')
-  const path = directory.replace(/(?<=.)\/+$/, '')
+  const path = withoutEndSlashes(directory)
   try {
     makeDurableFolderSync(fileSystem, path)
     const probe = `${path}/.writable`
@@ -27,7 +27,7 @@ export function prepareCheckpointDirectory(directory: string, fileSystem: SyncFi
   } catch (error) {
     throw new MillraceError(
       'CHECKPOINT_DIRECTORY_UNUSABLE',
-      { directory: path, reason: reasonOf(error) },
+      { directory: path, reason: messageOf(error) },
       { cause: error },
     )
   }
@@ -36,10 +36,6 @@ export function prepareCheckpointDirectory(directory: string, fileSystem: SyncFi
 
 /** True when two paths of folders mean the same one. */
 export function sameDirectory(a: string, b: string): boolean {
-  const whole = (path: string): string => absolutePath(path).replace(/(?<=.)\/+$/, '')
+  const whole = (path: string): string => withoutEndSlashes(absolutePath(path))
   return whole(a) === whole(b)
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

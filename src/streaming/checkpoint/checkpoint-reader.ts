@@ -1,7 +1,7 @@
 /** Reads the metadata checkpoints of a folder, the newest first. */
 import type { SparkEnv } from '../../core/spark-env.js'
 import type { FileSystem } from '../../core/storage/file-system.js'
-import { isCondition, MillraceError } from '../../util/errors.js'
+import { isCondition, MillraceError, messageOf } from '../../util/errors.js'
 import type { Logger } from '../../util/log.js'
 import { requireApplication } from './application-file.js'
 import {
@@ -54,7 +54,7 @@ export async function readCheckpoint(
     return { ...file, checkpoint: decodeCheckpoint(text, file.path) }
   } catch (error) {
     if (isCondition(error, 'CHECKPOINT_VERSION_NOT_SUPPORTED')) throw error
-    return { ...file, damage: error instanceof Error ? error.message : String(error) }
+    return { ...file, damage: messageOf(error) }
   }
 }
 

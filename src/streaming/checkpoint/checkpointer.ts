@@ -10,7 +10,7 @@
  * A write that fails is tried three times. Then the program hears of it (`awaitTermination`), and batches go on: what
  * the last checkpoint needs is kept, and the next write has everything that this one had.
  */
-import { MillraceError } from '../../util/errors.js'
+import { MillraceError, messageOf } from '../../util/errors.js'
 import { packageVersion } from '../../util/version.js'
 import type { Time } from '../time.js'
 import { claimForApplication, removeLeftovers, setAside } from './application-file.js'
@@ -204,7 +204,7 @@ export class Checkpointer {
           env.logger.warn(`A checkpoint to '${directory}' failed, and is tried again: ${error}`)
           continue
         }
-        const reason = error instanceof Error ? error.message : String(error)
+        const reason = messageOf(error)
         this.source.reportError(
           'Error writing a checkpoint',
           new MillraceError(

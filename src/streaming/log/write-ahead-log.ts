@@ -8,7 +8,7 @@
 import { crc32 } from 'node:zlib'
 import type { FileAppender, FileSystem } from '../../core/storage/file-system.js'
 import type { Clock } from '../../util/clock.js'
-import { isCondition, MillraceError } from '../../util/errors.js'
+import { isCondition, MillraceError, messageOf } from '../../util/errors.js'
 import type { Logger } from '../../util/log.js'
 import {
   compareLogFileNames,
@@ -185,7 +185,7 @@ export class WriteAheadLog {
         await this.giveUpFile()
       }
     }
-    const reason = failure instanceof Error ? failure.message : String(failure)
+    const reason = messageOf(failure)
     const error = new MillraceError(
       'WRITE_AHEAD_LOG_WRITE_FAILED',
       { path, attempts: this.options.maxFailures, reason },

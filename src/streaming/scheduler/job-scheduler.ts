@@ -4,7 +4,7 @@
  * error reaches `awaitTermination`, and later jobs and batches run all the same.
  */
 import { type Clock, SystemClock } from '../../util/clock.js'
-import { isCondition } from '../../util/errors.js'
+import { isCondition, messageOf } from '../../util/errors.js'
 import type { ContextWaiter } from '../context-waiter.js'
 import type { BatchInfo } from '../listener.js'
 import type { StreamingContext } from '../streaming-context.js'
@@ -66,17 +66,12 @@ export class JobScheduler {
     this.tracker = tracker
     await tracker.prepare()
     await this.context.graph.prepareInputs()
-    if (tracker.isLogged) {
-      // what receivers log from now on is found by a restart, also when it comes before the first batch
-      this.generator.start()
-      await this.context.checkpointer?.write()
-      tracker.start()
-    } else {
-      tracker.start()
-      this.generator.start()
-      // a restart knows since when there was something to find, also after a crash before the first batch
-      await this.context.checkpointer?.write()
-    }
+    if (!tracker.isLogged) tracker.start()
+    this.generator.start()
+    // a restart knows since when there was something to find, also after a crash before the first batch
+    await this.context.checkpointer?.write()
+    // what receivers log is found by a restart from now on
+    if (tracker.isLogged) tracker.start()
   }
 
   /**
@@ -161,7 +156,7 @@ export class JobScheduler {
 
   /** An error that the program should hear of: it ends `awaitTermination`. */
   reportError(message: string, error: unknown): void {
-    const text = error instanceof Error ? error.message : String(error)
+    const text = messageOf(error)
     this.context.env.logger.error(`${message}: ${text}`)
     this.waiter.notifyError(error)
   }

@@ -5,6 +5,7 @@
  * With a log, everything is written there before it holds: after a crash `recover` brings back the same account. A file
  * of the log is retained while it has a block that waits or a batch that is not forgotten.
  */
+import { messageOf } from '../../util/errors.js'
 import type { Logger } from '../../util/log.js'
 import type { WriteAheadLog } from '../log/write-ahead-log.js'
 import { Time } from '../time.js'
@@ -108,7 +109,7 @@ export class ReceivedBlockTracker {
       for (const [id, queue] of this.waiting) {
         this.waiting.set(id, (blocks.get(id) ?? []).concat(queue))
       }
-      const text = error instanceof Error ? error.message : String(error)
+      const text = messageOf(error)
       this.logger?.warn(`The batch at ${time} gets no received blocks, they wait: ${text}`)
     }
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 import { CommitKey, commitOnce, type TransactionalStore } from '../../../src/index.js'
-import { type Describe, endAll, Life, World } from './recovery-program.js'
+import { CrashAtStep, type Describe, endAll, Life, World } from './recovery-program.js'
 
 afterEach(endAll)
 
@@ -11,25 +11,19 @@ test('files of a batch that is run again replace those of before, whatever step 
   for (let crashAt = 0; ; crashAt += 2) {
     const world = new World()
     world.disk.mkdirs('/out', true)
-    let steps = -1
-    let crashed = false
-    let life: Life | undefined
-    const onStep = (): void => {
-      if (steps < 0 || steps-- > 0 || crashed) return
-      crashed = true
-      life?.fileSystem.crash({ powerFailure: crashAt % 4 === 0 })
-    }
-    life = await Life.start(world, saving, { onStep })
+    const plan = new CrashAtStep({ powerFailure: crashAt % 4 === 0 })
+    let life = await Life.start(world, saving, { onStep: plan.onStep })
+    plan.life = life
     await life.advance(1000)
-    steps = crashAt
+    plan.arm(crashAt)
     for (const word of ['a', 'b']) {
       await world.put(word, `${word}\n`)
       await life.advance(1000)
       if (!life.fileSystem.isCrashed) continue
       await life.crash()
-      life = await Life.start(world, saving, { onStep })
+      life = await Life.start(world, saving, { onStep: plan.onStep })
     }
-    steps = -1
+    plan.disarm()
     await life.stop()
     for (const [timeMs, text] of [
       [101_000, ''],
@@ -43,7 +37,7 @@ test('files of a batch that is run again replace those of before, whatever step 
       for (const name of names) found += await world.read(`${folder}/${name}`)
       assert.equal(found, text, `crash at step ${crashAt}: ${folder}`)
     }
-    if (!crashed) break
+    if (!plan.hasCrashed) break
   }
 })
 

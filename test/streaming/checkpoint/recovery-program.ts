@@ -145,6 +145,32 @@ export class Life {
   }
 }
 
+/** Crashes a life once, at the step of its file system that is so many behind `arm`. */
+export class CrashAtStep {
+  /** The life that is to crash. */
+  life: Life | undefined
+  hasCrashed = false
+  /** For `LifeOptions`. */
+  readonly onStep: () => void
+  private left: number | undefined
+
+  constructor(options: { readonly powerFailure: boolean }) {
+    this.onStep = () => {
+      if (this.left === undefined || this.left-- > 0 || this.hasCrashed) return
+      this.hasCrashed = true
+      this.life?.fileSystem.crash(options)
+    }
+  }
+
+  arm(steps: number): void {
+    this.left = steps
+  }
+
+  disarm(): void {
+    this.left = undefined
+  }
+}
+
 /** Ends what a test that failed has left running. */
 export async function endAll(): Promise<void> {
   await StreamingContext.getActive()

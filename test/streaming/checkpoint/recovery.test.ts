@@ -3,6 +3,7 @@ import { afterEach, test } from 'node:test'
 import { decodeCheckpoint } from '../../../src/streaming/checkpoint/checkpoint-file.js'
 import type { SimulatedFileSystem } from '../../../src/testing/simulated-file-system.js'
 import {
+  CrashAtStep,
   type Describe,
   DIRECTORY,
   endAll,
@@ -177,24 +178,18 @@ test('whatever step a crash comes at, each batch has the same rows as without on
   for (let crashAt = 0; ; crashAt++) {
     const world = new World()
     const out: [number, Rows][] = []
-    let steps = -1
-    let crashed = false
-    let life: Life | undefined
-    const onStep = (): void => {
-      if (steps < 0 || steps-- > 0 || crashed) return
-      crashed = true
-      life?.fileSystem.crash({ powerFailure: crashAt % 2 === 1 })
-    }
-    const options: LifeOptions = { onStep }
+    const plan = new CrashAtStep({ powerFailure: crashAt % 2 === 1 })
+    const options: LifeOptions = { onStep: plan.onStep }
     const describe: Describe = ssc =>
       ssc.textFileStream('/in').foreachRDD(async (rdd, time) => {
         const rows = await rdd.collect()
         const { isCrashed } = ssc.env.fileSystem as SimulatedFileSystem
         if (!isCrashed) out.push([time.milliseconds, rows])
       })
-    life = await Life.start(world, describe, options)
+    let life = await Life.start(world, describe, options)
+    plan.life = life
     await life.advance(1000)
-    steps = crashAt
+    plan.arm(crashAt)
     for (const word of words) {
       await world.put(word, `${word}\n`)
       await life.advance(1000)
@@ -203,7 +198,7 @@ test('whatever step a crash comes at, each batch has the same rows as without on
         life = await Life.start(world, describe, options)
       }
     }
-    steps = -1
+    plan.disarm()
     await life.stop()
     const byTime = new Map<number, Rows>()
     for (const [time, rows] of out) {
@@ -211,7 +206,7 @@ test('whatever step a crash comes at, each batch has the same rows as without on
       byTime.set(time, rows)
     }
     assert.deepEqual([...byTime], expected, `crash at step ${crashAt}`)
-    if (!crashed) {
+    if (!plan.hasCrashed) {
       assert.ok(crashAt > 30, `only ${crashAt} steps`)
       break
     }

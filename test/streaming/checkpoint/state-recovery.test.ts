@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 import { Seconds, SparkConf, type State, StateSpec, StreamingContext } from '../../../src/index.js'
 import type { SimulatedFileSystem } from '../../../src/testing/simulated-file-system.js'
-import { type Describe, DIRECTORY, endAll, Life, World } from './recovery-program.js'
+import { CrashAtStep, type Describe, DIRECTORY, endAll, Life, World } from './recovery-program.js'
 
 afterEach(endAll)
 
@@ -494,24 +494,18 @@ test('whatever step a crash comes at, the totals are those of a run without one'
   for (let crashAt = 0; ; crashAt += 3) {
     const world = new World()
     const out = new Map<number, Totals>()
-    let steps = -1
-    let crashed = false
-    let life: Life | undefined
-    const onStep = (): void => {
-      if (steps < 0 || steps-- > 0 || crashed) return
-      crashed = true
-      life?.fileSystem.crash({ powerFailure: crashAt % 2 === 1 })
-    }
-    life = await Life.start(world, totals(out), { onStep })
+    const plan = new CrashAtStep({ powerFailure: crashAt % 2 === 1 })
+    let life = await Life.start(world, totals(out), { onStep: plan.onStep })
+    plan.life = life
     await life.advance(1000)
-    steps = crashAt
+    plan.arm(crashAt)
     for (const word of words) {
       await runWords(life, [word])
       if (!life.fileSystem.isCrashed) continue
       await life.crash()
-      life = await Life.start(world, totals(out), { onStep })
+      life = await Life.start(world, totals(out), { onStep: plan.onStep })
     }
-    steps = -1
+    plan.disarm()
     await life.stop()
     const expected: Totals = {}
     for (const [i, word] of words.entries()) {
@@ -522,6 +516,6 @@ test('whatever step a crash comes at, the totals are those of a run without one'
         `crash at step ${crashAt}, batch ${i}`,
       )
     }
-    if (!crashed) break
+    if (!plan.hasCrashed) break
   }
 })
