@@ -1,0 +1,173 @@
+/**
+ * What a SQL function is: its names, how its arguments are typed, how it computes, and its documentation. Operators are
+ * functions too (`+`, `and`, `in`, `case`). One object says it all; the registry (`registry.ts`) finds it by name; the
+ * analyzer types calls with it; the code generator calls it; the functions page of the docs is made from it, and its
+ * examples are executed by a test.
+ *
+ * Functions are pure unless `deterministic` is false. What depends on the session (time zone, ANSI mode) comes by
+ * `FunctionEnv`, which is fixed for a query, so that `make` may prepare for it once.
+ */
+import type { Call, Expression, Resolved } from '../expressions/expression.js'
+import type { DataType } from '../types/data-type.js'
+import type { SqlValue } from '../types/sql-value.js'
+
+/** What of the session a query's functions may depend on; plain data, part of the plan that travels to tasks. */
+export interface FunctionEnv {
+  /** `spark.sql.ansi.enabled`: errors in place of nulls and of wrapped numbers. */
+  readonly ansi: boolean
+  /** `spark.sql.session.timeZone`, as the user wrote it. */
+  readonly timeZone: string
+  /** When the query started, microseconds: `current_timestamp()`. */
+  readonly nowMicros: number
+  /** Other `spark.sql.*` settings by key, where a function asks for one. */
+  readonly settings: Readonly<Record<string, string>>
+}
+
+/** What the analyzer makes of a call's arguments. */
+export interface Typing {
+  /** The types that the arguments are cast to, one each; undefined leaves an argument as it is. */
+  readonly args?: readonly (DataType | undefined)[]
+  readonly type: DataType
+  /** Unless said: when any argument is. */
+  readonly nullable?: boolean
+}
+
+export type FunctionGroup =
+  | 'operator'
+  | 'conditional'
+  | 'math'
+  | 'string'
+  | 'datetime'
+  | 'collection'
+  | 'map'
+  | 'struct'
+  | 'higher-order'
+  | 'json'
+  | 'csv'
+  | 'url'
+  | 'hash'
+  | 'bitwise'
+  | 'misc'
+  | 'aggregate'
+  | 'window'
+  | 'generator'
+
+export interface FunctionDoc {
+  readonly group: FunctionGroup
+  /** One or two sentences: what it gives, in our words. */
+  readonly summary: string
+  /** What null arguments, overflow and bad values give, where `nulls` and the type do not say it. */
+  readonly notes?: string
+  /** SQL expressions and what they give, as `show` prints it; each is executed by a test. */
+  readonly examples: readonly (readonly [expression: string, result: string])[]
+}
+
+interface FunctionBase {
+  /** Lower case. */
+  readonly name: string
+  readonly aliases?: readonly string[]
+  readonly doc: FunctionDoc
+  /**
+   * Types a call whose arguments are resolved. Throws WRONG_NUM_ARGS and the DATATYPE_MISMATCH conditions through the
+   * helpers of `typing.ts`.
+   */
+  readonly typing: (args: readonly Resolved[], env: FunctionEnv, call: Call) => Typing
+  /** False: gives something else each time (`rand`); never folded, never moved. */
+  readonly deterministic?: boolean
+  /** Names of the parameters, where arguments may be given by name. */
+  readonly parameters?: readonly string[]
+  /** The call as the text of a column's name, from its arguments' texts: `(a + b)`. Unless said: `name(a, b)`. */
+  readonly text?: (args: readonly string[], call: Call) => string
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: each function knows the values of the types it asked for
+export type Evaluate = (...values: any[]) => SqlValue
+
+/** A call with types. */
+export type TypedCall = Resolved<Call>
+
+export interface ScalarFunction extends FunctionBase {
+  readonly kind: 'scalar'
+  /** `propagate` (unless said): null when any argument is null, and `make`'s function never sees one. */
+  readonly nulls?: 'propagate' | 'handled'
+  /**
+   * The function of a call's values, made once a query and task: read constants off `call.args` and prepare here (a
+   * compiled pattern, a formatter). An argument that is a lambda comes as a JavaScript function.
+   */
+  readonly make: (call: TypedCall, env: FunctionEnv) => Evaluate
+  /** The types of each lambda argument's parameters, for higher-order functions: by argument, undefined = no lambda. */
+  readonly lambdas?: (
+    args: readonly (Resolved | undefined)[],
+    call: Call,
+  ) => readonly (readonly DataType[] | undefined)[]
+  /** Replaces the call when it is analyzed, by a simpler expression. `make` is then never asked. */
+  readonly rewrite?: (call: TypedCall, env: FunctionEnv) => Expression
+}
+
+/**
+ * The state of one aggregate call over the groups 0, 1, 2... of a task. Partial states are SQL values of
+ * `AggregateFunction.stateTypes`: they are encoded in shuffle blocks and, on streams, in the state store, so their
+ * meaning is a format and must not change.
+ */
+export interface AggregateState {
+  /** Makes room for the groups below `groups`; each begins as the aggregate of no rows. */
+  grow(groups: number): void
+  /** Adds one row's arguments to a group. */
+  // biome-ignore lint/suspicious/noExplicitAny: values of the argument types
+  update(group: number, ...values: any[]): void
+  /** Adds a partial state to a group. */
+  // biome-ignore lint/suspicious/noExplicitAny: values of the state types
+  merge(group: number, ...partial: any[]): void
+  partial(group: number): readonly SqlValue[]
+  result(group: number): SqlValue
+  /** About how many bytes it holds. */
+  readonly byteSize: number
+}
+
+export interface AggregateFunction extends FunctionBase {
+  readonly kind: 'aggregate'
+  /** `skip` (unless said): rows with a null among the arguments are not given to `update`. */
+  readonly nulls?: 'skip' | 'handled'
+  /** Types of a partial state, in order. */
+  readonly stateTypes: (call: TypedCall, env: FunctionEnv) => readonly DataType[]
+  readonly make: (call: TypedCall, env: FunctionEnv) => AggregateState
+  /** What it gives for no rows at all, where a rule needs it; null unless said. */
+  readonly ofNothing?: SqlValue
+  /** The result does not depend on how often equal rows come: DISTINCT changes nothing. */
+  readonly ignoresDuplicates?: boolean
+  /** The order of rows matters and the user may give one by WITHIN GROUP. */
+  readonly withinGroup?: boolean
+  readonly rewrite?: (call: TypedCall, env: FunctionEnv) => Expression
+}
+
+/** A function of a row's place in its partition. Aggregates are window functions too, over their frame. */
+export interface WindowFunction extends FunctionBase {
+  readonly kind: 'window'
+  /**
+   * Fills in the results of one partition of `n` rows in order. `peers[i]` is the number of the group of equal order
+   * values that row i is in, from 0. `arg(k, i)` is argument k of row i.
+   */
+  readonly make: (
+    call: TypedCall,
+    env: FunctionEnv,
+  ) => (
+    n: number,
+    peers: Int32Array,
+    arg: (k: number, row: number) => SqlValue,
+    out: (row: number, value: SqlValue) => void,
+  ) => void
+}
+
+/** Several rows for one: used in a select list or LATERAL VIEW only. */
+export interface GeneratorFunction extends FunctionBase {
+  readonly kind: 'generator'
+  /** `typing` gives a STRUCT: the columns of the rows, with their default names. */
+  readonly make: (
+    call: TypedCall,
+    env: FunctionEnv,
+  ) => (...values: SqlValue[]) => Iterable<readonly SqlValue[]>
+  /** The `_outer` form: a row of nulls in place of no rows. */
+  readonly outer?: boolean
+}
+
+export type SqlFunction = ScalarFunction | AggregateFunction | WindowFunction | GeneratorFunction

@@ -1,0 +1,81 @@
+/** Statements that do something in place of giving rows: run when `spark.sql` is called, their answer is a small table. */
+import type { DataType } from '../types/data-type.js'
+import type { LogicalPlan } from './plan.js'
+
+export type Command =
+  | {
+      readonly command: 'createView'
+      readonly name: readonly string[]
+      readonly columns: readonly string[] | undefined
+      readonly replace: boolean
+      readonly ifNotExists: boolean
+      readonly global: boolean
+      readonly plan: LogicalPlan
+    }
+  /** CREATE TEMPORARY VIEW v USING json OPTIONS (path '...'). */
+  | {
+      readonly command: 'createViewUsing'
+      readonly name: readonly string[]
+      readonly schema: DataType | undefined
+      readonly replace: boolean
+      readonly global: boolean
+      readonly format: string
+      readonly options: Readonly<Record<string, string>>
+    }
+  | { readonly command: 'dropView'; readonly name: readonly string[]; readonly ifExists: boolean }
+  | {
+      readonly command: 'insert'
+      /** A view over files, or `format.\`path\``. */
+      readonly table: readonly string[]
+      readonly overwrite: boolean
+      readonly columns: readonly string[] | undefined
+      /** PARTITION (a = 1, b): constants by column; null = taken from the query. */
+      readonly partition: Readonly<Record<string, string | null>>
+      readonly plan: LogicalPlan
+    }
+  /** INSERT OVERWRITE DIRECTORY '...' USING parquet OPTIONS (...). */
+  | {
+      readonly command: 'insertDirectory'
+      readonly path: string | undefined
+      readonly format: string
+      readonly options: Readonly<Record<string, string>>
+      readonly plan: LogicalPlan
+    }
+  | {
+      readonly command: 'showTables'
+      readonly pattern: string | undefined
+      readonly views: boolean
+    }
+  | { readonly command: 'showFunctions'; readonly pattern: string | undefined }
+  | { readonly command: 'showColumns'; readonly table: readonly string[] }
+  | { readonly command: 'showDatabases' }
+  | { readonly command: 'describe'; readonly table: readonly string[]; readonly extended: boolean }
+  | { readonly command: 'describeQuery'; readonly plan: LogicalPlan }
+  | { readonly command: 'describeFunction'; readonly name: string; readonly extended: boolean }
+  | {
+      readonly command: 'explain'
+      readonly mode: 'simple' | 'extended' | 'codegen' | 'cost' | 'formatted'
+      readonly plan: LogicalPlan
+    }
+  | {
+      readonly command: 'set'
+      readonly key: string | undefined
+      readonly value: string | undefined
+    }
+  | { readonly command: 'setTimeZone'; readonly zone: string }
+  | { readonly command: 'reset'; readonly key: string | undefined }
+  | {
+      readonly command: 'cache'
+      readonly table: readonly string[]
+      readonly lazy: boolean
+      readonly plan: LogicalPlan | undefined
+    }
+  | { readonly command: 'uncache'; readonly table: readonly string[]; readonly ifExists: boolean }
+  | { readonly command: 'clearCache' }
+  | { readonly command: 'refresh'; readonly table: readonly string[] }
+  | { readonly command: 'use'; readonly database: string }
+
+/** What one SQL text means. */
+export type Statement =
+  | { readonly statement: 'query'; readonly plan: LogicalPlan }
+  | { readonly statement: 'command'; readonly command: Command }

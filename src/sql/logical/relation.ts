@@ -1,0 +1,25 @@
+/** A source of rows outside of the program: files, an RDD, a cached plan, a stream. What it is is known by its `source`. */
+import type { Attribute } from '../expressions/expression.js'
+import type { RelationSource } from '../sources/relation-source.js'
+import { LeafNode } from './plan.js'
+
+export class Relation extends LeafNode {
+  readonly name = 'Relation'
+  readonly streamSupport = 'stateless'
+  readonly source: RelationSource
+  readonly output: readonly Attribute[]
+
+  constructor(source: RelationSource, output: readonly Attribute[]) {
+    super()
+    this.source = source
+    this.output = output
+  }
+
+  override get isStreaming(): boolean {
+    return this.source.isStreaming
+  }
+
+  override describe(): string {
+    return this.source.describe()
+  }
+}
