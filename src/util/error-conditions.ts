@@ -112,6 +112,16 @@ export const errorConditions = {
   COMPRESSION_NOT_SUPPORTED: {
     message: "The compression '<compression>' is not known. Use 'gzip', or leave it out.",
   },
+  'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE': {
+    message:
+      'Cannot resolve <sqlExpr>: the <paramIndex> parameter must be of type <requiredType>, and <inputSql> is of type <inputType>. Cast it.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.DATA_DIFF_TYPES': {
+    message:
+      'Cannot resolve <sqlExpr>: the arguments of <functionName> must be of one type, and have <dataType>. Cast them to one type.',
+    sqlState: '42K09',
+  },
   DISK_FULL: {
     message:
       "There is no space left on the device of '<path>'. Free some, or set spark.local.dir to a folder on another one.",
@@ -585,6 +595,10 @@ export const errorConditions = {
   WRITE_AHEAD_LOG_WRITE_FAILED: {
     message:
       "The write-ahead log '<path>' could not be written in <attempts> attempts: <reason>. Received data is not acknowledged before it is written; make room, or repair the folder.",
+  },
+  'WRONG_NUM_ARGS.WITHOUT_SUGGESTION': {
+    message: '<functionName> takes <expectedNum> arguments, and was given <actualNum>.',
+    sqlState: '42605',
   },
   ZIP_PARTITION_COUNTS_DIFFER: {
     message:
