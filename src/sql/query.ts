@@ -1,0 +1,92 @@
+/**
+ * What the typed face (Dataset, readers, writers) asks of a session and of a query; the engine implements it. A query is
+ * one logical plan of a session: it can be analyzed, described and run.
+ */
+import type { RDD } from '../core/rdd/rdd.js'
+import type { StorageLevel } from '../core/storage/storage-level.js'
+import type { LogicalPlan } from './logical/plan.js'
+import type { StructShape } from './types/data-type.js'
+import type { StructValue } from './types/sql-value.js'
+
+export type ExplainMode = 'simple' | 'extended' | 'codegen' | 'cost' | 'formatted'
+
+export interface Query {
+  /** As the program or the SQL text made it. */
+  readonly logical: LogicalPlan
+  /**
+   * The plan with names and types. Throws the conditions of the analyzer; SCHEMA_NOT_KNOWN_YET when a source must be
+   * looked at first (`prepare`).
+   */
+  analyzed(): LogicalPlan
+  /** Looks at the sources whose schema is not known, after which `analyzed` gives its answer. */
+  prepare(): Promise<void>
+  schema(): Promise<StructShape>
+  /** All rows, on the driver. */
+  rows(): Promise<StructValue[]>
+  /** The rows partition by partition; no more than a partition at a time is on the driver. */
+  batches(): AsyncIterable<readonly StructValue[]>
+  /** The rows as an RDD; it may be asked for before the schema is known. */
+  rdd(): RDD<StructValue>
+  count(): Promise<number>
+  explain(mode: ExplainMode): Promise<string>
+}
+
+/** Runtime settings: keys as in Spark. */
+export interface RuntimeConf {
+  /** The value of a key, its default, or `fallback`. Throws SQL_CONF_NOT_FOUND when there is none of them. */
+  get(key: string, fallback?: string): string
+  set(key: string, value: string | number | boolean): void
+  unset(key: string): void
+  /** Whether a program may change the key while the session runs. */
+  isModifiable(key: string): boolean
+}
+
+/** What is to be read: all that `spark.read` was told. */
+export interface ReadRequest {
+  /** `json`, `csv`, `parquet`, `text`, ...; undefined: `spark.sql.sources.default`. */
+  readonly format: string | undefined
+  readonly paths: readonly string[]
+  /** Keys in lower case, values as texts. */
+  readonly options: Readonly<Record<string, string>>
+  readonly schema: StructShape | undefined
+}
+
+export type SaveMode = 'append' | 'overwrite' | 'errorifexists' | 'ignore'
+
+/** What is to be written: all that `df.write` was told. */
+export interface WriteRequest {
+  /** Undefined: `spark.sql.sources.default`. */
+  readonly format: string | undefined
+  readonly path: string | undefined
+  readonly mode: SaveMode
+  readonly options: Readonly<Record<string, string>>
+  readonly partitionBy: readonly string[]
+}
+
+/** How the rows of a plan look to the program: objects with a field a column, or the value of the only column. */
+export type ElementForm = 'row' | 'value'
+
+export interface Session {
+  readonly conf: RuntimeConf
+  query(plan: LogicalPlan): Query
+  /**
+   * The rows of an RDD of values as programs have them (plain objects, or single values for the form `value`, which
+   * become the column `value`). Without a schema, it is found by looking at the first rows when the query is prepared.
+   */
+  planOfRdd(rdd: RDD<unknown>, schema: StructShape | undefined, form: ElementForm): LogicalPlan
+  /** The plan of a reader: the file list and the schema may be looked for later (`Query.prepare`). */
+  planOfRead(request: ReadRequest): LogicalPlan
+  write(plan: LogicalPlan, request: WriteRequest): Promise<void>
+  createTempView(
+    name: string,
+    plan: LogicalPlan,
+    options: { replace: boolean; global: boolean },
+  ): void
+  /** Marks the plan's rows to be kept when they are computed, for every later query that has this plan as a part. */
+  cache(plan: LogicalPlan, level: StorageLevel): void
+  uncache(plan: LogicalPlan): void
+  /** NONE when it is not cached. */
+  storageLevel(plan: LogicalPlan): StorageLevel
+  /** Files that the plan reads, as URIs. */
+  inputFiles(plan: LogicalPlan): Promise<string[]>
+}
