@@ -52,6 +52,14 @@ export interface Attribute extends Base, Typed {
   readonly metadata?: Readonly<Record<string, unknown>>
 }
 
+/** A column of the query around a subquery: `attribute` there. Rewriting of subqueries takes it away. */
+export interface OuterReference extends Base, Typed {
+  readonly kind: 'outer'
+  readonly id: number
+  readonly name: string
+  readonly attribute: Attribute
+}
+
 /** A column of the input batch of a physical operator. */
 export interface BoundReference extends Base, Typed {
   readonly kind: 'bound'
@@ -209,6 +217,7 @@ export type Expression =
   | Literal
   | UnresolvedName
   | Attribute
+  | OuterReference
   | BoundReference
   | Call
   | Cast

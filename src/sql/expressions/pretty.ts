@@ -15,6 +15,8 @@ export function prettyText(expression: Expression): string {
     case 'bound':
     case 'variable':
       return expression.name
+    case 'outer':
+      return `outer(${expression.name})`
     case 'alias':
       return `${prettyText(expression.child)} AS ${quoteIfNeeded(expression.name)}`
     case 'multi_alias':
