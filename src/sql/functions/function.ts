@@ -86,6 +86,20 @@ export type Evaluate = (...values: any[]) => SqlValue
 /** A call with types. */
 export type TypedCall = Resolved<Call>
 
+/** JavaScript of a call's value; with `isNull`, a condition, tested before, under which the value is null. */
+export type InlineCode = string | { readonly value: string; readonly isNull: string }
+
+/**
+ * Makes the JavaScript of a call for generated loops, from the names of variables that hold its arguments' values, none of
+ * them null. `use` gives the name of a helper of `../codegen/helpers.ts`. Undefined: this call is left to `make`.
+ */
+export type MakeInline = (
+  args: readonly string[],
+  call: TypedCall,
+  env: FunctionEnv,
+  use: (helper: string) => string,
+) => InlineCode | undefined
+
 export interface ScalarFunction extends FunctionBase {
   readonly kind: 'scalar'
   /** `propagate` (unless said): null when any argument is null, and `make`'s function never sees one. */
@@ -95,6 +109,8 @@ export interface ScalarFunction extends FunctionBase {
    * compiled pattern, a formatter). An argument that is a lambda comes as a JavaScript function.
    */
   readonly make: (call: TypedCall, env: FunctionEnv) => Evaluate
+  /** The same as `make`, as text, for what stands in hot loops; only where `nulls` is `propagate`. */
+  readonly inline?: MakeInline
   /** The types of each lambda argument's parameters, for higher-order functions: by argument, undefined = no lambda. */
   readonly lambdas?: (
     args: readonly (Resolved | undefined)[],
@@ -119,15 +135,45 @@ export interface AggregateState {
   // biome-ignore lint/suspicious/noExplicitAny: values of the state types
   merge(group: number, ...partial: any[]): void
   partial(group: number): readonly SqlValue[]
+  /** May be asked more than once, also between updates. */
   result(group: number): SqlValue
   /** About how many bytes it holds. */
   readonly byteSize: number
+}
+
+/** What the text of an `InlineUpdate` is made of: names of the generated function's variables, and statements. */
+export interface InlineRow {
+  /** The group's number: a variable, or `0`. */
+  readonly group: string
+  /**
+   * A variable for each argument. None is null; they hold what a vector's data does: for LONG and DECIMAL NaN in place
+   * of a value beyond the safe integers, for BOOLEAN 0 or 1.
+   */
+  readonly args: readonly string[]
+  /** The variable that a field of the state is in. */
+  readonly field: (name: string) => string
+  /** A statement that gives the row's whole values to the state's `update`. */
+  readonly slow: string
+}
+
+/**
+ * The text by which generated code adds a row to an `AggregateState` without calling it. It reads fields of the state
+ * into variables of its own before its loop and again whenever `grow` was called, then has this text for each row whose
+ * arguments are not null. The text is one statement or a block, declares its variables within the block, has no text of
+ * the user in it, and does the same as `update` or ends in `slow`, having changed nothing.
+ */
+export interface InlineUpdate {
+  /** Public fields of the state object; each is a typed array that only `grow` replaces. */
+  readonly fields: readonly string[]
+  readonly update: (row: InlineRow) => string
 }
 
 export interface AggregateFunction extends FunctionBase {
   readonly kind: 'aggregate'
   /** `skip` (unless said): rows with a null among the arguments are not given to `update`. */
   readonly nulls?: 'skip' | 'handled'
+  /** How generated code adds rows, where that is simple; undefined: by calls of `update`. */
+  readonly inline?: (call: TypedCall, env: FunctionEnv) => InlineUpdate | undefined
   /** Types of a partial state, in order. */
   readonly stateTypes: (call: TypedCall, env: FunctionEnv) => readonly DataType[]
   readonly make: (call: TypedCall, env: FunctionEnv) => AggregateState
@@ -135,8 +181,10 @@ export interface AggregateFunction extends FunctionBase {
   readonly ofNothing?: SqlValue
   /** The result does not depend on how often equal rows come: DISTINCT changes nothing. */
   readonly ignoresDuplicates?: boolean
-  /** The order of rows matters and the user may give one by WITHIN GROUP. */
+  /** The order of rows matters and the user may give one by WITHIN GROUP, which `rewrite` makes arguments of. */
   readonly withinGroup?: boolean
+  /** It needs OVER: `nth_value`. */
+  readonly windowOnly?: boolean
   readonly rewrite?: (call: TypedCall, env: FunctionEnv) => Expression
 }
 
