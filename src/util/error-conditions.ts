@@ -13,8 +13,18 @@ export const errorConditions = {
     message:
       "An accumulator's value can't be read in a task: a task sees only what it added itself. Read it on the driver after the action.",
   },
+  ARITHMETIC_OVERFLOW: {
+    message:
+      'The result does not fit its type. {<alternative>. }Set spark.sql.ansi.enabled to false to have it wrap.',
+    sqlState: '22003',
+  },
   ASYNC_FUNCTION_NOT_ALLOWED: {
     message: 'The function gives a promise, where a value is needed. <hint>.',
+  },
+  BINARY_ARITHMETIC_OVERFLOW: {
+    message:
+      '<value1> <symbol> <value2> does not fit its type.{ <alternative>.} Cast the operands to a wider type.',
+    sqlState: '22003',
   },
   BINARY_RECORD_INCOMPLETE: {
     message:
@@ -112,6 +122,21 @@ export const errorConditions = {
   COMPRESSION_NOT_SUPPORTED: {
     message: "The compression '<compression>' is not known. Use 'gzip', or leave it out.",
   },
+  'DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES': {
+    message:
+      'Cannot resolve <sqlExpr>: the operands have the types <left> and <right>, which do not go together. Cast one of them.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.BINARY_OP_WRONG_TYPE': {
+    message:
+      'Cannot resolve <sqlExpr>: the operands must be of type <inputType>, and are of type <actualDataType>. Cast them.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.INVALID_ORDERING_TYPE': {
+    message:
+      'Cannot resolve <sqlExpr>: <functionName> needs values that have an order, and <dataType> has none.',
+    sqlState: '42K09',
+  },
   'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE': {
     message:
       'Cannot resolve <sqlExpr>: the <paramIndex> parameter must be of type <requiredType>, and <inputSql> is of type <inputType>. Cast it.',
@@ -125,6 +150,11 @@ export const errorConditions = {
   DISK_FULL: {
     message:
       "There is no space left on the device of '<path>'. Free some, or set spark.local.dir to a folder on another one.",
+  },
+  DIVIDE_BY_ZERO: {
+    message:
+      'Division by zero. Use try_divide to get NULL in place of this error, or set spark.sql.ansi.enabled to false.',
+    sqlState: '22012',
   },
   DUPLICATE_UID: {
     message:
@@ -304,6 +334,11 @@ export const errorConditions = {
     message:
       'The function must give an array or something else to iterate over; it gave <value>. Return [] for nothing.',
   },
+  'NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION': {
+    message:
+      '<value> does not fit DECIMAL(<precision>, <scale>). Use a wider type, or set spark.sql.ansi.enabled to false to get NULL.',
+    sqlState: '22003',
+  },
   OFFSETS_WENT_BACK: {
     message:
       'The partition <partition> ends at offset <latest>, and the stream has read it up to <next>: the source has lost records, or is another one. Bring it back, or begin anew without the checkpoint.',
@@ -394,6 +429,11 @@ export const errorConditions = {
   RECEIVER_THREAD_LOST: {
     message:
       'The thread of the receiver of stream <stream> has ended: <reason>. It is made anew after the restart delay; records that were not stored in a block yet are lost.',
+  },
+  REMAINDER_BY_ZERO: {
+    message:
+      'The divisor of a remainder is zero. Use try_mod to get NULL in place of this error, or set spark.sql.ansi.enabled to false.',
+    sqlState: '22012',
   },
   RESULT_NOT_SERIALIZABLE: {
     message:
