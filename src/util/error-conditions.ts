@@ -21,6 +21,10 @@ export const errorConditions = {
   ASYNC_FUNCTION_NOT_ALLOWED: {
     message: 'The function gives a promise, where a value is needed. <hint>.',
   },
+  ATTRIBUTE_NOT_SUPPORTED: {
+    message:
+      'A column is no truth value, and conditions on columns are not made with <what>. Use and(), or(), not() and equalTo().',
+  },
   BINARY_ARITHMETIC_OVERFLOW: {
     message:
       '<value1> <symbol> <value2> does not fit its type.{ <alternative>.} Cast the operands to a wider type.',
@@ -44,6 +48,32 @@ export const errorConditions = {
   CANNOT_CHANGE_STORAGE_LEVEL: {
     message:
       'RDD <rdd> is persisted already at <level>. Call unpersist() before you give it another level.',
+  },
+  CANNOT_INFER_EMPTY_SCHEMA: {
+    message: 'There are no rows to find the columns from. Give a schema.',
+    sqlState: '42K08',
+  },
+  CANNOT_INFER_TYPE: {
+    message:
+      "The column '<column>' has the value <value>, for which there is no SQL type. Leave it out, or make a text or a number of it.",
+  },
+  CANNOT_MERGE_TYPE: {
+    message:
+      "The column '<column>' has values of type <dataType1> and of type <dataType2>. Give a schema, or make all values of one type.",
+  },
+  CANNOT_PARSE_TIMESTAMP: {
+    message: 'Text cannot be read as a timestamp: <message>. Use <func> to get NULL instead.',
+    sqlState: '22007',
+  },
+  CAST_INVALID_INPUT: {
+    message:
+      'The value <expression> of the type <sourceType> cannot be cast to <targetType>, because it is malformed. Correct the value, or use try_cast to get NULL instead.',
+    sqlState: '22018',
+  },
+  CAST_OVERFLOW: {
+    message:
+      'The value <value> of the type <sourceType> does not fit <targetType>. Use a wider type, or try_cast to get NULL instead.',
+    sqlState: '22003',
   },
   CHECKPOINT_BATCH_DURATION_CHANGED: {
     message:
@@ -113,6 +143,10 @@ export const errorConditions = {
     message:
       'The captured function has format version <version>, and this millrace understands version <supported>. Use the same version of millrace on both sides.',
   },
+  COLUMN_ALREADY_EXISTS: {
+    message: 'The column <columnName> is there twice. Give one of the two another name.',
+    sqlState: '42711',
+  },
   COMMAND_ARGUMENT_INVALID: {
     message: "millrace <command>: <problem> 'millrace <command> --help' prints its usage.",
   },
@@ -142,10 +176,37 @@ export const errorConditions = {
       'Cannot resolve <sqlExpr>: the <paramIndex> parameter must be of type <requiredType>, and <inputSql> is of type <inputType>. Cast it.',
     sqlState: '42K09',
   },
+  'DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION': {
+    message: '<sqlExpr> cannot be: there is no cast from <srcType> to <targetType>.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.CAST_WITH_CONF_SUGGESTION': {
+    message:
+      '<sqlExpr> cannot be: in ANSI mode there is no cast from <srcType> to <targetType>. Set <config> to <configVal> to have it.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.CAST_WITH_FUNC_SUGGESTION': {
+    message:
+      '<sqlExpr> cannot be: there is no cast from <srcType> to <targetType>. Use <functionNames> instead.',
+    sqlState: '42K09',
+  },
   'DATATYPE_MISMATCH.DATA_DIFF_TYPES': {
     message:
       'Cannot resolve <sqlExpr>: the arguments of <functionName> must be of one type, and have <dataType>. Cast them to one type.',
     sqlState: '42K09',
+  },
+  DATETIME_FIELD_OUT_OF_BOUNDS: {
+    message:
+      '<rangeMessage>. Correct the value, or use the try_ form of the function to get NULL instead.',
+    sqlState: '22023',
+  },
+  DATETIME_OVERFLOW: {
+    message: 'The result of <operation> is outside of the range of dates and timestamps.',
+    sqlState: '22008',
+  },
+  DATE_OUT_OF_RANGE: {
+    message:
+      "The column '<column>' of type <type> has a time that no Date can hold: <value>. Cast the column to STRING or BIGINT.",
   },
   DISK_FULL: {
     message:
@@ -168,6 +229,9 @@ export const errorConditions = {
     message:
       'The task thread of partition <partition> was lost: <reason>.{ It ran functions of <others> too.} <advice>.',
   },
+  FIELD_DATA_TYPE_UNACCEPTABLE_WITH_NAME: {
+    message: "The column '<fieldName>' of type <dataType> cannot hold <value>. {<hint>.}",
+  },
   FILE_ALREADY_EXISTS: {
     message: "'<path>' exists already. Remove it or choose another path.",
   },
@@ -189,6 +253,20 @@ export const errorConditions = {
     message:
       'There are no buckets of one width from <min> to <max>: the RDD is empty, or has NaN or an infinite number. Filter it, or give the edges of the buckets.',
   },
+  ILLEGAL_DAY_OF_WEEK: {
+    message: "'<string>' is no day of the week. Give a name such as 'Monday', 'MON' or 'MO'.",
+    sqlState: '22009',
+  },
+  'INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION': {
+    message:
+      'The datetime pattern <pattern> is not one that is understood since Spark 3.0. Use letters and lengths of the list of datetime patterns.',
+    sqlState: '42K0B',
+  },
+  'INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_WEEK_BASED_PATTERN': {
+    message:
+      'The letter <c> of datetime patterns is based on weeks, which is not supported since Spark 3.0. Use extract() instead.',
+    sqlState: '42K0B',
+  },
   INPUT_FILE_UNREADABLE: {
     message: "The file '<path>' cannot be read: <reason>. <advice>.",
   },
@@ -197,6 +275,18 @@ export const errorConditions = {
   },
   INTERNAL_ERROR: {
     message: 'millrace did something it should not: <what>. Please report this.',
+  },
+  'INTERVAL_ARITHMETIC_OVERFLOW.WITHOUT_SUGGESTION': {
+    message: 'The result does not fit an interval. Use smaller values.',
+    sqlState: '22015',
+  },
+  'INTERVAL_ARITHMETIC_OVERFLOW.WITH_SUGGESTION': {
+    message: 'The result does not fit an interval. Use <functionName> to get NULL instead.',
+    sqlState: '22015',
+  },
+  INTERVAL_DIVIDED_BY_ZERO: {
+    message: 'An interval is divided by zero. Use try_divide to get NULL instead.',
+    sqlState: '22012',
   },
   INVALID_ACCUMULATOR_VALUE: {
     message:
@@ -219,9 +309,35 @@ export const errorConditions = {
   INVALID_CONFIG_VALUE: {
     message: "The value '<value>' of <key> is not understood: <expected> is expected.",
   },
+  'INVALID_DATETIME_PATTERN.ILLEGAL_CHARACTER': {
+    message:
+      "The datetime pattern '<pattern>' has the letter '<c>', which means nothing. Put text in single quotes.",
+    sqlState: '22007',
+  },
+  'INVALID_DATETIME_PATTERN.SECONDS_FRACTION': {
+    message: "The datetime pattern '<pattern>' cannot be used to read a value.",
+    sqlState: '22007',
+  },
+  INVALID_DECIMAL: {
+    message: '<value> is no decimal number. Write digits, with a point where there is a fraction.',
+  },
   INVALID_DURATION: {
     message:
       'The duration is <value>; it must be a whole number of milliseconds. Use Milliseconds(n), Seconds(n) or Minutes(n).',
+  },
+  INVALID_EXTRACT_BASE_FIELD_TYPE: {
+    message:
+      'Nothing can be extracted from <base>, which is of the type <other>. Give a date, a timestamp or an interval.',
+    sqlState: '42601',
+  },
+  INVALID_EXTRACT_FIELD: {
+    message: 'The field <field> cannot be extracted from <expr>.',
+    sqlState: '42601',
+  },
+  INVALID_FRACTION_OF_SECOND: {
+    message:
+      'The seconds <secAndMicros> are beyond the minute: 60 is accepted as the next minute, without a fraction. Use try_make_timestamp to get NULL instead.',
+    sqlState: '22023',
   },
   INVALID_GLOB: {
     message:
@@ -235,11 +351,72 @@ export const errorConditions = {
     message:
       "A host must be the name or address of a machine, such as 'localhost', not <value>. Give the host that the server listens on.",
   },
+  'INVALID_INTERVAL_FORMAT.ARITHMETIC_EXCEPTION': {
+    message: "The interval '<input>' does not fit an interval.",
+    sqlState: '22006',
+  },
+  'INVALID_INTERVAL_FORMAT.INPUT_IS_EMPTY': {
+    message: "The interval '<input>' is empty. Give a number and a unit, such as '1 day'.",
+    sqlState: '22006',
+  },
+  'INVALID_INTERVAL_FORMAT.INVALID_FRACTION': {
+    message: "The interval '<input>' has a fraction of <unit>: only seconds may have one.",
+    sqlState: '22006',
+  },
+  'INVALID_INTERVAL_FORMAT.INVALID_PRECISION': {
+    message:
+      "The interval '<input>' has more than nine digits behind the point of its seconds at <value>.",
+    sqlState: '22006',
+  },
+  'INVALID_INTERVAL_FORMAT.INVALID_PREFIX': {
+    message: "The interval '<input>' begins with <prefix>, where a number is expected.",
+    sqlState: '22006',
+  },
+  'INVALID_INTERVAL_FORMAT.INVALID_UNIT': {
+    message:
+      "The interval '<input>' has the unit <unit>, which is none. Use year, month, week, day, hour, minute, second, millisecond or microsecond.",
+    sqlState: '22006',
+  },
+  'INVALID_INTERVAL_FORMAT.INVALID_VALUE': {
+    message: "The interval '<input>' has <value>, where a whole number is expected.",
+    sqlState: '22006',
+  },
+  'INVALID_INTERVAL_FORMAT.MISSING_NUMBER': {
+    message: "The interval '<input>' lacks a number before <word>.",
+    sqlState: '22006',
+  },
+  'INVALID_INTERVAL_FORMAT.MISSING_UNIT': {
+    message: "The interval '<input>' lacks a unit after <word>.",
+    sqlState: '22006',
+  },
+  'INVALID_INTERVAL_FORMAT.UNMATCHED_FORMAT_STRING': {
+    message:
+      "The interval '<input>' is no <intervalStr> interval: for <typeName> the form is <supportedFormat>.",
+    sqlState: '22006',
+  },
+  'INVALID_INTERVAL_FORMAT.UNMATCHED_FORMAT_STRING_WITH_NOTICE': {
+    message:
+      "The interval '<input>' is no <intervalStr> interval: for <typeName> the form is <supportedFormat>.",
+    sqlState: '22006',
+  },
+  'INVALID_INTERVAL_FORMAT.UNRECOGNIZED_NUMBER': {
+    message: "The interval '<input>' has <number>, where a number is expected.",
+    sqlState: '22006',
+  },
   INVALID_LOG_LEVEL: {
     message: "The log level '<level>' is not known. Use one of <levels>.",
   },
   INVALID_MASTER: {
     message: "The master URL '<master>' is not understood. <advice>.",
+  },
+  'INVALID_PARAMETER_VALUE.DATETIME_UNIT': {
+    message:
+      'The unit of <functionName> is <invalidValue>, which is none. Give a unit without quotes: YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE, SECOND, MILLISECOND, MICROSECOND.',
+    sqlState: '22023',
+  },
+  'INVALID_PARAMETER_VALUE.INTERVAL': {
+    message: 'The parameter <parameter> of <functionName> is not a valid interval: <invalidValue>.',
+    sqlState: '22023',
   },
   INVALID_PARTITION_COUNT: {
     message: 'The number of partitions must be a positive whole number; it is <count>.',
@@ -278,6 +455,11 @@ export const errorConditions = {
     message:
       'The number of rows to sample must be a whole number that is not negative; it is <size>.',
   },
+  'INVALID_SCHEMA.ARGUMENT': {
+    message:
+      "A schema is a text such as 'a INT NOT NULL, b STRING', a StructType, or a Standard Schema object that can describe itself, and this is <value>.",
+    sqlState: '42K07',
+  },
   INVALID_SPLIT_WEIGHTS: {
     message:
       'The weights of a split must be numbers that are not negative, and some must be positive; they are <weights>.',
@@ -288,12 +470,20 @@ export const errorConditions = {
   INVALID_TIME: {
     message: 'The time is <value>; it must be a whole number of milliseconds since the epoch.',
   },
+  INVALID_TIMEZONE: {
+    message:
+      "The time zone '<timeZone>' is not known. Give a region such as Europe/Berlin, or an offset such as +02:00.",
+    sqlState: '22009',
+  },
   INVALID_TREE_DEPTH: {
     message: 'The depth of a tree must be at least 1; it is <depth>.',
   },
   INVALID_UID: {
     message:
       'A uid names a stream in the checkpoint folder: letters, digits, ".", "_" and "-", 100 at most, the first a letter or digit; it is <uid>.',
+  },
+  INVALID_WHEN_USAGE: {
+    message: '<method>() can only follow when(), and otherwise() comes once, last.',
   },
   INVERSE_WINDOW_WITHOUT_VALUE: {
     message:
@@ -305,6 +495,10 @@ export const errorConditions = {
   KEY_NOT_COMPARABLE: {
     message:
       'A value of type <type> cannot be a key, because it has no value to compare by. Use a string, number, bigint, boolean, Date, bytes, or an array or plain object of these.',
+  },
+  LONG_OUT_OF_SAFE_RANGE: {
+    message:
+      "The column '<column>' has the value <value>, which a number cannot hold exactly. Set spark.millrace.sql.longAsBigint to true for bigint values, or cast the column to STRING.",
   },
   MULTIPLE_SPARK_CONTEXTS: {
     message:
@@ -330,9 +524,30 @@ export const errorConditions = {
   NOT_A_RECEIVER: {
     message: 'A Receiver is needed, or a function that makes one; it got <value>. <advice>.',
   },
+  NOT_COLUMN_OR_STR: {
+    message: '<argument> takes a column or the name of one, and got <value>.',
+  },
   NOT_ITERABLE: {
     message:
       'The function must give an array or something else to iterate over; it gave <value>. Return [] for nothing.',
+  },
+  NOT_NULL_ASSERT_VIOLATION: {
+    message:
+      "The column '<walkedTypePath>' has a null (or no value at all), and its type does not allow it. Give it a value, or leave out NOT NULL.",
+    sqlState: '42000',
+  },
+  NOT_SUPPORTED_LITERAL: {
+    message:
+      '<value> cannot be a constant in a query. Give a number, text, boolean, Date, Uint8Array, array, Decimal or interval.',
+  },
+  NUMERIC_OUT_OF_SUPPORTED_RANGE: {
+    message: 'The value <value> has more than 38 digits. Use a shorter one.',
+    sqlState: '22003',
+  },
+  'NUMERIC_VALUE_OUT_OF_RANGE.WITHOUT_SUGGESTION': {
+    message:
+      'The value <roundedValue> does not fit DECIMAL(<precision>,<scale>): <originalValue>. Use a wider type.',
+    sqlState: '22003',
   },
   'NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION': {
     message:
@@ -443,8 +658,16 @@ export const errorConditions = {
     message:
       'sampleByKey has no fraction for the key <key>. Give one for every key; 0 leaves a key out.',
   },
+  SCHEMA_NOT_KNOWN_YET: {
+    message:
+      'The columns are not known before the source was looked at, and <operation> needs them now. {<hint>.}',
+  },
   SPARK_CONTEXT_STOPPED: {
     message: 'The SparkContext was stopped. Make a new one.',
+  },
+  STANDARD_SCHEMA_NOT_SUPPORTED: {
+    message:
+      "The schema object of '<vendor>' cannot tell its fields: <reason>. Give a StructType or a text such as 'a INT NOT NULL, b STRING'.",
   },
   STATE_FILE_CORRUPT: {
     message:
@@ -592,6 +815,9 @@ export const errorConditions = {
   TYPESCRIPT_RUNNER_MISSING: {
     message:
       'Node <version> cannot run <program> by itself, because it is TypeScript. Install tsx beside the program (npm install --save-dev tsx), or use Node 22.18 or newer.',
+  },
+  UDF_RETURN_TYPE_MISSING: {
+    message: "udf() needs the type of what the function gives. Give it second: udf(f, 'int').",
   },
   UNKNOWN_CONFIG_KEY: {
     message: "There is no configuration key '<key>'. Did you mean '<nearest>'?",
