@@ -403,6 +403,11 @@ export const errorConditions = {
     message: "The interval '<input>' has <number>, where a number is expected.",
     sqlState: '22006',
   },
+  INVALID_INTERVAL_WITH_MICROSECONDS_ADDITION: {
+    message:
+      "A DATE can't be moved by an interval that has a part of a day. Cast the date to TIMESTAMP, or leave the time out of the interval.",
+    sqlState: '22006',
+  },
   INVALID_LOG_LEVEL: {
     message: "The log level '<level>' is not known. Use one of <levels>.",
   },
