@@ -111,6 +111,8 @@ export interface ScalarFunction extends FunctionBase {
   readonly make: (call: TypedCall, env: FunctionEnv) => Evaluate
   /** The same as `make`, as text, for what stands in hot loops; only where `nulls` is `propagate`. */
   readonly inline?: MakeInline
+  /** Arguments are computed one after the other, and only as far as they are needed: `and`, `or`, `case`, `coalesce`. */
+  readonly isLazy?: boolean
   /** The types of each lambda argument's parameters, for higher-order functions: by argument, undefined = no lambda. */
   readonly lambdas?: (
     args: readonly (Resolved | undefined)[],
