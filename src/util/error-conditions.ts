@@ -156,6 +156,16 @@ export const errorConditions = {
   COMPRESSION_NOT_SUPPORTED: {
     message: "The compression '<compression>' is not known. Use 'gzip', or leave it out.",
   },
+  CONFLICTING_DIRECTORY_STRUCTURES: {
+    message:
+      "The directories below the path are not partitioned alike: <discoveredBasePaths>. Read them one by one, or set the option 'basePath' to the root of the table.",
+    sqlState: 'KD009',
+  },
+  CONFLICTING_PARTITION_COLUMN_NAMES: {
+    message:
+      'Directories have different partition columns: <distinctPartColLists>. Files must lie in the innermost directories only, and all directories must have the same columns; move <suspiciousPaths>.',
+    sqlState: 'KD009',
+  },
   'DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES': {
     message:
       'Cannot resolve <sqlExpr>: the operands have the types <left> and <right>, which do not go together. Cast one of them.',
@@ -228,6 +238,25 @@ export const errorConditions = {
   EXECUTOR_LOST: {
     message:
       'The task thread of partition <partition> was lost: <reason>.{ It ran functions of <others> too.} <advice>.',
+  },
+  'FAILED_READ_FILE.CORRUPT_COMPRESSION': {
+    message:
+      "The file '<path>' cannot be decompressed: <reason>. Repair it, or give it a name that says how it is compressed.",
+    sqlState: 'KD001',
+  },
+  'FAILED_READ_FILE.FILE_NOT_EXIST': {
+    message:
+      "The file '<path>' does not exist any more: it was removed after the files were listed. Read again, or set the option 'ignoreMissingFiles'.",
+    sqlState: 'KD001',
+  },
+  'FAILED_READ_FILE.NO_HINT': {
+    message: "The file '<path>' cannot be read: <reason>",
+    sqlState: 'KD001',
+  },
+  'FAILED_READ_FILE.UNSUPPORTED_COMPRESSION': {
+    message:
+      "The file '<path>' is compressed with <codec>, which is not supported here. Use gzip or deflate, or zstd on a Node that has it.",
+    sqlState: 'KD001',
   },
   FIELD_DATA_TYPE_UNACCEPTABLE_WITH_NAME: {
     message: "The column '<fieldName>' of type <dataType> cannot hold <value>. {<hint>.}",
@@ -308,6 +337,11 @@ export const errorConditions = {
   },
   INVALID_CONFIG_VALUE: {
     message: "The value '<value>' of <key> is not understood: <expected> is expected.",
+  },
+  INVALID_CORRUPT_RECORD_TYPE: {
+    message:
+      "The column <columnName> for corrupt records must be of the type STRING and nullable, and is <actualType>. Change its type, or set 'columnNameOfCorruptRecord' to another name.",
+    sqlState: '42804',
   },
   'INVALID_DATETIME_PATTERN.ILLEGAL_CHARACTER': {
     message:
@@ -426,6 +460,11 @@ export const errorConditions = {
   INVALID_PARTITION_COUNT: {
     message: 'The number of partitions must be a positive whole number; it is <count>.',
   },
+  INVALID_PARTITION_VALUE: {
+    message:
+      'The value <value> of the partition column <columnName> is no <dataType>. Rename the directory, or give the column another type.',
+    sqlState: '42846',
+  },
   INVALID_PATH: {
     message: '<operator> needs a path, a text that is not empty; it got <value>.{ <advice>.}',
   },
@@ -441,6 +480,10 @@ export const errorConditions = {
   },
   INVALID_RANGE_STEP: {
     message: 'The step of a range must be a number other than 0; it is <step>.',
+  },
+  INVALID_READER_OPTION: {
+    message: "The option '<option>' is '<value>', and has to be <expected>.",
+    sqlState: '42616',
   },
   INVALID_RECORD_LENGTH: {
     message: 'The record length must be a positive whole number of bytes; it is <recordLength>.',
@@ -504,6 +547,11 @@ export const errorConditions = {
   LONG_OUT_OF_SAFE_RANGE: {
     message:
       "The column '<column>' has the value <value>, which a number cannot hold exactly. Set spark.millrace.sql.longAsBigint to true for bigint values, or cast the column to STRING.",
+  },
+  'MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION': {
+    message:
+      "A malformed record was found: <badRecord>. It fails the query because the parse mode is <failFastMode>; set the option 'mode' to PERMISSIVE to have nulls in its place.",
+    sqlState: '22023',
   },
   MULTIPLE_SPARK_CONTEXTS: {
     message:
@@ -587,6 +635,11 @@ export const errorConditions = {
   },
   PATH_IS_NOT_A_DIRECTORY: {
     message: "'<path>' is not a folder, or a part of it is a file. Check the path.",
+  },
+  PATH_NOT_FOUND: {
+    message:
+      'The path does not exist: <path>. Check its spelling, and from where relative paths count.',
+    sqlState: '42K03',
   },
   PERMISSION_DENIED: {
     message: "'<path>' may not be used by this process. Check its owner and mode.",
@@ -831,9 +884,24 @@ export const errorConditions = {
     message:
       "There is no option '<option>'; there are <known>.{ Did you mean '<nearest>'?} Correct its name, or leave it out.",
   },
+  UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE: {
+    message:
+      'The format <format> has no columns of the type <columnType>, which <columnName> has. Choose another type for it.',
+    sqlState: '0A000',
+  },
+  'UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN': {
+    message:
+      'A query of JSON or CSV files that needs no column but the one for corrupt records is not supported. Select another column too, or cache the rows first.',
+    sqlState: '0A000',
+  },
   UNSUPPORTED_FILE_SCHEME: {
     message:
       "The file system of '<path>' is not known. Use a path or a file: URL, or name the module of a file store for its scheme (spark.hadoop.fs.SCHEME.impl).",
+  },
+  UNSUPPORTED_READER_OPTION: {
+    message:
+      "The reader of <format> has no option '<option>'. Leave it out, or correct its spelling.",
+    sqlState: '42616',
   },
   USER_FUNCTION_FAILED: {
     message:
