@@ -13,6 +13,21 @@ export const errorConditions = {
     message:
       "An accumulator's value can't be read in a task: a task sees only what it added itself. Read it on the driver after the action.",
   },
+  AMBIGUOUS_LATERAL_COLUMN_ALIAS: {
+    message:
+      'The name <name> means <n> columns of the same select list. Give these different names.',
+    sqlState: '42702',
+  },
+  AMBIGUOUS_REFERENCE: {
+    message:
+      "The name <name> is ambiguous: it can be <referenceNames>. Put the table's name or alias before it.",
+    sqlState: '42704',
+  },
+  AMBIGUOUS_REFERENCE_TO_FIELDS: {
+    message:
+      'The field <field> is ambiguous: the struct has <count> fields of that name. Rename them, or set spark.sql.caseSensitive where they differ by case.',
+    sqlState: '42000',
+  },
   ARITHMETIC_OVERFLOW: {
     message:
       'The result does not fit its type. {<alternative>. }Set spark.sql.ansi.enabled to false to have it wrap.',
@@ -64,6 +79,11 @@ export const errorConditions = {
   CANNOT_PARSE_TIMESTAMP: {
     message: 'Text cannot be read as a timestamp: <message>. Use <func> to get NULL instead.',
     sqlState: '22007',
+  },
+  CANNOT_RESOLVE_STAR_EXPAND: {
+    message:
+      '<targetString>.* cannot be expanded with the columns <columns>. Use the name of a table in FROM or of a struct column.',
+    sqlState: '42704',
   },
   CAST_INVALID_INPUT: {
     message:
@@ -143,6 +163,11 @@ export const errorConditions = {
     message:
       'The captured function has format version <version>, and this millrace understands version <supported>. Use the same version of millrace on both sides.',
   },
+  COLUMN_ALIAS_COUNT_MISMATCH: {
+    message:
+      'The alias <alias> names <aliases> columns, and its table has <columns>. Name each of them.',
+    sqlState: '42811',
+  },
   COLUMN_ALREADY_EXISTS: {
     message: 'The column <columnName> is there twice. Give one of the two another name.',
     sqlState: '42711',
@@ -176,9 +201,54 @@ export const errorConditions = {
       'Cannot resolve <sqlExpr>: the operands must be of type <inputType>, and are of type <actualDataType>. Cast them.',
     sqlState: '42K09',
   },
+  'DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN': {
+    message:
+      'Cannot resolve <sqlExpr>: the condition <filter> must be BOOLEAN, and is <type>. Compare it with something.',
+    sqlState: '42K09',
+  },
   'DATATYPE_MISMATCH.INVALID_ORDERING_TYPE': {
     message:
       'Cannot resolve <sqlExpr>: <functionName> needs values that have an order, and <dataType> has none.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.IN_SUBQUERY_DATA_TYPE_MISMATCH': {
+    message:
+      'Cannot resolve <sqlExpr>: the left side of IN is <leftType>, and the subquery gives <rightType>. Cast one of them.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.IN_SUBQUERY_LENGTH_MISMATCH': {
+    message:
+      'Cannot resolve <sqlExpr>: the left side of IN has <leftLength> columns ([<leftColumns>]), and the subquery gives <rightLength> ([<rightColumns>]). Make them as many.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.RANGE_FRAME_INVALID_TYPE': {
+    message:
+      'Cannot resolve <sqlExpr>: a RANGE frame over <orderSpecType> does not take a bound of type <valueBoundaryType>. Use a number for numbers, an interval for dates and times.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.RANGE_FRAME_MULTI_ORDER': {
+    message:
+      'Cannot resolve <sqlExpr>: a RANGE frame with an offset needs one ORDER BY expression, and has <orderSpec>. Order by one, or use ROWS.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.RANGE_FRAME_WITHOUT_ORDER': {
+    message:
+      'Cannot resolve <sqlExpr>: a RANGE frame with bounds needs an ORDER BY. Add one to the window, or use ROWS.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_UNACCEPTED_TYPE': {
+    message:
+      'Cannot resolve <sqlExpr>: the <location> bound of the frame must be <expectedType>, and is <exprType>. Cast it.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_WITHOUT_FOLDABLE': {
+    message:
+      'Cannot resolve <sqlExpr>: the <location> bound <expression> of the frame is no constant. Write one.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_WRONG_COMPARISON': {
+    message:
+      'Cannot resolve <sqlExpr>: the lower bound of the frame must not lie above the upper one. Exchange them.',
     sqlState: '42K09',
   },
   'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE': {
@@ -227,6 +297,10 @@ export const errorConditions = {
       'Division by zero. Use try_divide to get NULL in place of this error, or set spark.sql.ansi.enabled to false.',
     sqlState: '22012',
   },
+  'DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.DOUBLE_NAMED_ARGUMENT_REFERENCE': {
+    message: '<routineName> is given the parameter <parameterName> twice. Give it once.',
+    sqlState: '4274K',
+  },
   DUPLICATE_UID: {
     message:
       "Two streams have the uid '<uid>': <first> and <second>. Give each stream a uid of its own.",
@@ -238,6 +312,11 @@ export const errorConditions = {
   EXECUTOR_LOST: {
     message:
       'The task thread of partition <partition> was lost: <reason>.{ It ran functions of <others> too.} <advice>.',
+  },
+  EXPRESSION_TOO_DEEP: {
+    message:
+      'An expression has <depth> levels, and at most <limit> are understood. Compute parts of it in a select below, or put the cases into a table to join with.',
+    sqlState: '54001',
   },
   'FAILED_READ_FILE.CORRUPT_COMPRESSION': {
     message:
@@ -261,6 +340,10 @@ export const errorConditions = {
   FIELD_DATA_TYPE_UNACCEPTABLE_WITH_NAME: {
     message: "The column '<fieldName>' of type <dataType> cannot hold <value>. {<hint>.}",
   },
+  FIELD_NOT_FOUND: {
+    message: 'There is no field <fieldName> in <fields>. Use one of these.',
+    sqlState: '42704',
+  },
   FILE_ALREADY_EXISTS: {
     message: "'<path>' exists already. Remove it or choose another path.",
   },
@@ -278,6 +361,30 @@ export const errorConditions = {
   FILE_SYSTEM_ERROR: {
     message: "'<path>' cannot be used: <operation> failed with <code>. The cause says more.",
   },
+  GROUPING_COLUMN_MISMATCH: {
+    message:
+      'The column <grouping> of grouping() is not among the grouping columns <groupingColumns>. Use one of these.',
+    sqlState: '42803',
+  },
+  GROUPING_ID_COLUMN_MISMATCH: {
+    message:
+      'The columns <groupingIdColumn> of grouping_id() are not the grouping columns <groupByColumns>. Give these, or none.',
+    sqlState: '42803',
+  },
+  GROUP_BY_AGGREGATE: {
+    message:
+      'GROUP BY cannot have the aggregate function in <sqlExpr>. Group by columns, and filter aggregates with HAVING.',
+    sqlState: '42903',
+  },
+  GROUP_BY_POS_AGGREGATE: {
+    message:
+      'GROUP BY <index> means <aggExpr>, which has an aggregate function. Group by another column.',
+    sqlState: '42903',
+  },
+  GROUP_BY_POS_OUT_OF_RANGE: {
+    message: 'GROUP BY <index> means no column of the select list: it has <size>. Use 1 to <size>.',
+    sqlState: '42805',
+  },
   HISTOGRAM_RANGE_UNDEFINED: {
     message:
       'There are no buckets of one width from <min> to <max>: the RDD is empty, or has NaN or an infinite number. Filter it, or give the edges of the buckets.',
@@ -285,6 +392,11 @@ export const errorConditions = {
   ILLEGAL_DAY_OF_WEEK: {
     message: "'<string>' is no day of the week. Give a name such as 'Monday', 'MON' or 'MO'.",
     sqlState: '22009',
+  },
+  INCOMPATIBLE_COLUMN_TYPE: {
+    message:
+      '<operator> needs columns of types that go together: column <columnOrdinalNumber> of table <tableOrdinalNumber> is <dataType1>, which does not go with <dataType2> of the first table.<hint> Cast one of them.',
+    sqlState: '42825',
   },
   'INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION': {
     message:
@@ -377,6 +489,11 @@ export const errorConditions = {
     message:
       "The path pattern '<pattern>' is not understood: <reason>. Put a backslash before a special character that is meant as it is.",
   },
+  INVALID_GROUPING_FUNCTION: {
+    message:
+      '<function> can be used only with GROUPING SETS, CUBE or ROLLUP. Group by one of these, or leave it out.',
+    sqlState: '42K0E',
+  },
   INVALID_HISTOGRAM_BUCKETS: {
     message:
       'The buckets of a histogram are a positive whole number, or at least two edges in ascending order; they are <buckets>.',
@@ -384,6 +501,19 @@ export const errorConditions = {
   INVALID_HOST: {
     message:
       "A host must be the name or address of a machine, such as 'localhost', not <value>. Give the host that the server listens on.",
+  },
+  'INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE': {
+    message: 'The expression <expr> of VALUES cannot be computed. Use constants there.',
+    sqlState: '42000',
+  },
+  'INVALID_INLINE_TABLE.INCOMPATIBLE_TYPES_IN_INLINE_TABLE': {
+    message: 'The values of column <colName> of VALUES have no common type. Cast them.',
+    sqlState: '42000',
+  },
+  'INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH': {
+    message:
+      'VALUES needs <expectedNumCols> columns, and row <rowIndex> has <actualNumCols>. Make them as many.',
+    sqlState: '42000',
   },
   'INVALID_INTERVAL_FORMAT.ARITHMETIC_EXCEPTION': {
     message: "The interval '<input>' does not fit an interval.",
@@ -442,11 +572,46 @@ export const errorConditions = {
       "A DATE can't be moved by an interval that has a part of a day. Cast the date to TIMESTAMP, or leave the time out of the interval.",
     sqlState: '22006',
   },
+  'INVALID_LAMBDA_FUNCTION_CALL.DUPLICATE_ARG_NAMES': {
+    message:
+      'A lambda has parameters of the same name: <args>. Give them different names (<caseSensitiveConfig> says whether case counts).',
+    sqlState: '42K0D',
+  },
+  'INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION': {
+    message: 'A lambda is given to <class>, which takes none. Give it a value.',
+    sqlState: '42K0D',
+  },
+  'INVALID_LAMBDA_FUNCTION_CALL.NUM_ARGS_MISMATCH': {
+    message:
+      'A lambda of <expectedNumArgs> parameters is given where one of <actualNumArgs> is called. Change its parameters.',
+    sqlState: '42K0D',
+  },
+  'INVALID_LIMIT_LIKE_EXPRESSION.DATA_TYPE': {
+    message: 'The <name> expression must be an INT, and <expr> is <dataType>. Cast it.',
+    sqlState: '42K0E',
+  },
+  'INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE': {
+    message: 'The <name> expression <expr> is <v>, and must not be below 0. Give another number.',
+    sqlState: '42K0E',
+  },
+  'INVALID_LIMIT_LIKE_EXPRESSION.IS_NULL': {
+    message: 'The <name> expression <expr> is null. Give a number.',
+    sqlState: '42K0E',
+  },
+  'INVALID_LIMIT_LIKE_EXPRESSION.IS_UNFOLDABLE': {
+    message: 'The <name> expression <expr> is no constant. Give a number.',
+    sqlState: '42K0E',
+  },
   INVALID_LOG_LEVEL: {
     message: "The log level '<level>' is not known. Use one of <levels>.",
   },
   INVALID_MASTER: {
     message: "The master URL '<master>' is not understood. <advice>.",
+  },
+  INVALID_NON_DETERMINISTIC_EXPRESSIONS: {
+    message:
+      '<sqlExprs> gives something else each time, and cannot be used here. Compute it in a select below.',
+    sqlState: '42K0E',
   },
   'INVALID_PARAMETER_VALUE.DATETIME_UNIT': {
     message:
@@ -512,8 +677,17 @@ export const errorConditions = {
     message:
       'The weights of a split must be numbers that are not negative, and some must be positive; they are <weights>.',
   },
+  'INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX': {
+    message: 'The function <prettyName> does not take <syntax>. Leave it out.',
+    sqlState: '42000',
+  },
   INVALID_STORAGE_LEVEL: {
     message: "The storage level '<level>' is not known. Use one of <levels>.",
+  },
+  'INVALID_SUBQUERY_EXPRESSION.SCALAR_SUBQUERY_RETURN_MORE_THAN_ONE_OUTPUT_COLUMN': {
+    message:
+      'A scalar subquery must give one column, and this one gives <number>. Select one of them.',
+    sqlState: '42823',
   },
   INVALID_TIME: {
     message: 'The time is <value>; it must be a whole number of milliseconds since the epoch.',
@@ -530,8 +704,21 @@ export const errorConditions = {
     message:
       'A uid names a stream in the checkpoint folder: letters, digits, ".", "_" and "-", 100 at most, the first a letter or digit; it is <uid>.',
   },
+  INVALID_USAGE_OF_STAR_OR_REGEX: {
+    message: '<elem> cannot be used in <prettyName>. Name the columns.',
+    sqlState: '42000',
+  },
   INVALID_WHEN_USAGE: {
     message: '<method>() can only follow when(), and otherwise() comes once, last.',
+  },
+  INVALID_WHERE_CONDITION: {
+    message:
+      'The condition <condition> of WHERE has <expressionList>, which is not allowed there. Compute it in a query below, or use HAVING for aggregates.',
+    sqlState: '42903',
+  },
+  'INVALID_WITHIN_GROUP_EXPRESSION.WITHIN_GROUP_MISSING': {
+    message: '<funcName> needs WITHIN GROUP (ORDER BY ...). Add it.',
+    sqlState: '42K0K',
   },
   INVERSE_WINDOW_WITHOUT_VALUE: {
     message:
@@ -539,6 +726,11 @@ export const errorConditions = {
   },
   JOB_CANCELLED: {
     message: 'Job <job> was cancelled: <reason>.',
+  },
+  JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE: {
+    message:
+      'The join condition <joinCondition> must be BOOLEAN, and is <conditionType>. Compare it with something.',
+    sqlState: '42K09',
   },
   KEY_NOT_COMPARABLE: {
     message:
@@ -553,9 +745,36 @@ export const errorConditions = {
       "A malformed record was found: <badRecord>. It fails the query because the parse mode is <failFastMode>; set the option 'mode' to PERMISSIVE to have nulls in its place.",
     sqlState: '22023',
   },
+  MISSING_AGGREGATION: {
+    message:
+      'The expression <expression> is neither grouped by nor within an aggregate function. Add it to GROUP BY, or use <expressionAnyValue> if any value will do.',
+    sqlState: '42803',
+  },
+  MISSING_GROUP_BY: {
+    message:
+      'The query has aggregates or HAVING and columns beside them, and no GROUP BY. Add GROUP BY, or make windows of the aggregates by OVER.',
+    sqlState: '42803',
+  },
+  MISSING_WINDOW_SPECIFICATION: {
+    message: 'The window <windowName> is not defined. Define it in the WINDOW clause.',
+    sqlState: '42P20',
+  },
   MULTIPLE_SPARK_CONTEXTS: {
     message:
       'Only one SparkContext may run in a process; one is active, made at <callSite>. Stop it first (await sc.stop()), or use SparkContext.getOrCreate().',
+  },
+  NAMED_PARAMETERS_NOT_SUPPORTED: {
+    message: 'The function <functionName> does not take arguments by name. Give them by position.',
+    sqlState: '4274K',
+  },
+  NESTED_AGGREGATE_FUNCTION: {
+    message:
+      'An aggregate function cannot be in the arguments of another one. Compute the inner one in a query below.',
+    sqlState: '42607',
+  },
+  NON_LITERAL_PIVOT_VALUES: {
+    message: 'The values of PIVOT must be constants, and <expression> is none. Write constants.',
+    sqlState: '42K08',
   },
   NOT_AN_ARRAY: {
     message: 'An array of <what> is needed; it got <value>. <advice>.',
@@ -607,6 +826,16 @@ export const errorConditions = {
       '<value> does not fit DECIMAL(<precision>, <scale>). Use a wider type, or set spark.sql.ansi.enabled to false to get NULL.',
     sqlState: '22003',
   },
+  NUM_COLUMNS_MISMATCH: {
+    message:
+      '<operator> needs as many columns on each side: the first has <firstNumColumns>, the <invalidOrdinalNum> has <invalidNumColumns>. Select as many.',
+    sqlState: '42826',
+  },
+  NUM_TABLE_VALUE_ALIASES_MISMATCH: {
+    message:
+      '<funcName> gives <outColsNum> columns, and <aliasesNum> names are given. Give as many.',
+    sqlState: '42K0E',
+  },
   OFFSETS_WENT_BACK: {
     message:
       'The partition <partition> ends at offset <latest>, and the stream has read it up to <next>: the source has lost records, or is another one. Bring it back, or begin anew without the checkpoint.',
@@ -622,6 +851,10 @@ export const errorConditions = {
   ORDERING_NOT_DEFINED: {
     message:
       'Values of type <type> have no natural order. Sort by a number, string, bigint, boolean, Date, bytes, or an array of these.',
+  },
+  ORDER_BY_POS_OUT_OF_RANGE: {
+    message: 'ORDER BY <index> means no column of the select list: it has <size>. Use 1 to <size>.',
+    sqlState: '42805',
   },
   OUTPUT_PATH_EXISTS: {
     message:
@@ -651,6 +884,16 @@ export const errorConditions = {
   PIPE_COMMAND_NOT_STARTED: {
     message:
       "The program '<program>' that pipe runs in partition <partition> could not be started: <reason>. Name one that is on the PATH, or its whole path, and a working directory that exists.",
+  },
+  PIVOT_VALUE_DATA_TYPE_MISMATCH: {
+    message:
+      'The value <value> of PIVOT is <valueType>, and the pivot column is <pivotType>. Cast it.',
+    sqlState: '42K09',
+  },
+  PLAN_TOO_DEEP: {
+    message:
+      'A query has more than <limit> levels. Save a part of it (cache, a table) and go on from there.',
+    sqlState: '54001',
   },
   PORT_UNAVAILABLE: {
     message:
@@ -707,6 +950,10 @@ export const errorConditions = {
     message:
       'The divisor of a remainder is zero. Use try_mod to get NULL in place of this error, or set spark.sql.ansi.enabled to false.',
     sqlState: '22012',
+  },
+  REQUIRED_PARAMETER_NOT_FOUND: {
+    message: '<routineName> needs the parameter <parameterName> (number <index>). Give it.',
+    sqlState: '4274K',
   },
   RESULT_NOT_SERIALIZABLE: {
     message:
@@ -859,6 +1106,11 @@ export const errorConditions = {
   STREAMING_WINDOW_NOT_POSITIVE: {
     message: 'The <which> duration of <stream> is <duration>. Give <operator> a positive duration.',
   },
+  TABLE_OR_VIEW_NOT_FOUND: {
+    message:
+      'There is no table or view <relationName>. Check its name and that it was created (createOrReplaceTempView).',
+    sqlState: '42P01',
+  },
   TASK_CANCELLED: {
     message: 'The task was given up, because its job was.',
   },
@@ -877,6 +1129,15 @@ export const errorConditions = {
   UDF_RETURN_TYPE_MISSING: {
     message: "udf() needs the type of what the function gives. Give it second: udf(f, 'int').",
   },
+  UNBOUND_SQL_PARAMETER: {
+    message: 'The parameter <name> has no value. Give one in the arguments of sql().',
+    sqlState: '42P02',
+  },
+  UNEXPECTED_POSITIONAL_ARGUMENT: {
+    message:
+      '<routineName> has an argument by position behind <parameterName>, which is given by name. Put it before.',
+    sqlState: '4274K',
+  },
   UNKNOWN_CONFIG_KEY: {
     message: "There is no configuration key '<key>'. Did you mean '<nearest>'?",
   },
@@ -884,9 +1145,61 @@ export const errorConditions = {
     message:
       "There is no option '<option>'; there are <known>.{ Did you mean '<nearest>'?} Correct its name, or leave it out.",
   },
+  UNPIVOT_REQUIRES_ATTRIBUTES: {
+    message:
+      'UNPIVOT takes columns as <given>, and <expressions> are none. Compute them in a query below.',
+    sqlState: '42K0A',
+  },
+  UNPIVOT_REQUIRES_VALUE_COLUMNS: {
+    message: 'UNPIVOT needs at least one value column. Name one.',
+    sqlState: '42K0E',
+  },
+  UNPIVOT_VALUE_DATA_TYPE_MISMATCH: {
+    message: 'The columns <types> of UNPIVOT have no common type. Cast them.',
+    sqlState: '42K09',
+  },
+  UNPIVOT_VALUE_SIZE_MISMATCH: {
+    message: 'All sets of value columns of UNPIVOT must have <names> columns. Make them as many.',
+    sqlState: '428C4',
+  },
+  UNRECOGNIZED_PARAMETER_NAME: {
+    message: '<routineName> has no parameter <argumentName>. Did you mean <proposal>?',
+    sqlState: '4274K',
+  },
+  UNRESOLVABLE_TABLE_VALUED_FUNCTION: {
+    message: 'There is no table function <name>. Use range or a generator such as explode.',
+    sqlState: '42883',
+  },
+  'UNRESOLVED_COLUMN.WITHOUT_SUGGESTION': {
+    message: 'There is no column <objectName>. Check its name.',
+    sqlState: '42703',
+  },
+  'UNRESOLVED_COLUMN.WITH_SUGGESTION': {
+    message: 'There is no column <objectName>. Did you mean one of these: <proposal>?',
+    sqlState: '42703',
+  },
+  UNRESOLVED_ROUTINE: {
+    message:
+      'There is no function <routineName> in <searchPath>.{ Did you mean <proposal>?} Check its name.',
+    sqlState: '42883',
+  },
+  UNRESOLVED_STAR_EXCEPT: {
+    message:
+      'There is no column <objectName> for EXCEPT to leave out. Did you mean one of these: <proposal>?',
+    sqlState: '42703',
+  },
+  UNRESOLVED_USING_COLUMN_FOR_JOIN: {
+    message:
+      'USING names <colName>, which is no column of the <side> side of the join. Its columns are [<suggestion>].',
+    sqlState: '42703',
+  },
   UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE: {
     message:
       'The format <format> has no columns of the type <columnType>, which <columnName> has. Choose another type for it.',
+    sqlState: '0A000',
+  },
+  'UNSUPPORTED_FEATURE.LATERAL_JOIN': {
+    message: 'This LATERAL subquery is not supported: <reason>. Write it as a join.',
     sqlState: '0A000',
   },
   'UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN': {
@@ -894,14 +1207,68 @@ export const errorConditions = {
       'A query of JSON or CSV files that needs no column but the one for corrupt records is not supported. Select another column too, or cache the rows first.',
     sqlState: '0A000',
   },
+  'UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE': {
+    message:
+      '<colName> is of type <dataType>, and set operations (INTERSECT, EXCEPT, DISTINCT) do not take maps. Select its keys and values apart.',
+    sqlState: '0A000',
+  },
   UNSUPPORTED_FILE_SCHEME: {
     message:
       "The file system of '<path>' is not known. Use a path or a file: URL, or name the module of a file store for its scheme (spark.hadoop.fs.SCHEME.impl).",
+  },
+  'UNSUPPORTED_GENERATOR.MULTI_GENERATOR': {
+    message:
+      'A select list can have one generator, and this one has <num>: <generators>. Use LATERAL VIEW for the others.',
+    sqlState: '42K0E',
+  },
+  'UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS': {
+    message: 'A generator cannot be within another expression: <expression>. Select it alone.',
+    sqlState: '42K0E',
+  },
+  'UNSUPPORTED_GENERATOR.NOT_GENERATOR': {
+    message:
+      '<functionName> is no generator. Use one (explode, inline, stack), or leave LATERAL VIEW out.',
+    sqlState: '42K0E',
+  },
+  'UNSUPPORTED_GENERATOR.OUTSIDE_SELECT': {
+    message:
+      'A generator can be used in a select list or LATERAL VIEW only, and is in <plan>. Select it first.',
+    sqlState: '42K0E',
+  },
+  UNSUPPORTED_GROUPING_EXPRESSION: {
+    message:
+      'grouping() and grouping_id() can be used only with GROUPING SETS, CUBE or ROLLUP. Group by one of these.',
+    sqlState: '42K0E',
   },
   UNSUPPORTED_READER_OPTION: {
     message:
       "The reader of <format> has no option '<option>'. Leave it out, or correct its spelling.",
     sqlState: '42616',
+  },
+  'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_COLUMN_IS_NOT_ALLOWED_IN_PREDICATE': {
+    message:
+      'The correlated column is used in a predicate that cannot be turned into a join: <treeNode>. Write it as a join.',
+    sqlState: '0A000',
+  },
+  'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.MUST_AGGREGATE_CORRELATED_SCALAR_SUBQUERY': {
+    message:
+      'A correlated scalar subquery must be aggregated, to give one row at most. Aggregate its column (max, first).',
+    sqlState: '0A000',
+  },
+  'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.NON_CORRELATED_COLUMNS_IN_GROUP_BY': {
+    message:
+      'A correlated scalar subquery groups by <value>, by which it is not correlated: it may give many rows. Leave GROUP BY out.',
+    sqlState: '0A000',
+  },
+  'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_REFERENCE': {
+    message:
+      'This subquery uses columns of the query around it where that is not supported: <treeNode>. Use them in its WHERE only, or write it as a join.',
+    sqlState: '0A000',
+  },
+  'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_IN_EXISTS_SUBQUERY': {
+    message:
+      'A subquery by IN or EXISTS cannot be used here: <treeNode>. Use it in WHERE, or write it as a join.',
+    sqlState: '0A000',
   },
   USER_FUNCTION_FAILED: {
     message:
@@ -910,6 +1277,10 @@ export const errorConditions = {
   VALUE_NOT_SERIALIZABLE: {
     message:
       'A value of type <type> at <path> cannot be sent between threads: <reason>. Return plain data, or make the value where it is used.',
+  },
+  WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE: {
+    message: 'The window function <funcName> needs OVER (...). Add it.',
+    sqlState: '42601',
   },
   WRITE_AHEAD_LOG_CORRUPT: {
     message:

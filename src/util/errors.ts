@@ -1,7 +1,8 @@
 /**
  * Errors are data: a condition (a stable name, Spark's where the condition is Spark's), its parameters, an optional
  * SQLSTATE and a cause. The text is made from a template in `error-conditions.ts`; tests assert condition and parameters.
- * With `operator` and `callSite` among the parameters it begins with them, unless the template has them itself.
+ * With `operator` and `callSite` among the parameters it begins with them, unless the template has them itself; with
+ * `sqlFragment` (the place in a SQL text, drawn) it ends with that.
  *
  * `instanceof MillraceError` works across two copies of the package, because it is answered by a global symbol.
  */
@@ -68,7 +69,9 @@ function textOf(template: string, parameters: Record<string, string>): string {
     operator && callSite && !template.includes('<callSite>')
       ? `In ${operator} at ${callSite}: `
       : ''
-  return place + fill(template, parameters)
+  const { sqlFragment } = parameters
+  const fragment = sqlFragment && !template.includes('<sqlFragment>') ? `\n${sqlFragment}` : ''
+  return place + fill(template, parameters) + fragment
 }
 
 /** A part in braces is left out when one of its parameters is empty. */

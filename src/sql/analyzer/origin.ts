@@ -1,0 +1,67 @@
+/** Where in the SQL text or in the program an error belongs: added to its parameters on its way out. */
+import type { ErrorCondition } from '../../util/error-conditions.js'
+import { MillraceError } from '../../util/errors.js'
+import type { Origin } from '../expressions/expression.js'
+import type { LogicalPlan } from '../logical/plan.js'
+
+/** The error with the place of `origin`, unless it has one. */
+export function withOrigin(error: unknown, origin: Origin | undefined): unknown {
+  if (origin === undefined || !(error instanceof MillraceError)) return error
+  const { parameters } = error
+  const places: Record<string, string> = {}
+  if (origin.sql !== undefined && parameters.sqlFragment === undefined) {
+    Object.assign(places, placeIn(origin.sql))
+  }
+  if (origin.callSite !== undefined && parameters.callSite === undefined) {
+    places.callSite = origin.callSite
+  }
+  return Object.keys(places).length === 0 ? error : withParameters(error, places)
+}
+
+/** The error with the method that made the plan, unless it has one. */
+export function withPlan(error: unknown, plan: LogicalPlan): unknown {
+  if (!(error instanceof MillraceError) || error.parameters.operator !== undefined) return error
+  const callSite = error.parameters.callSite ?? plan.callSite
+  if (callSite === undefined) return error
+  return withParameters(error, { operator: methods[plan.name] ?? plan.name, callSite })
+}
+
+function withParameters(error: MillraceError, more: Record<string, string>): MillraceError {
+  return new MillraceError(
+    error.condition as ErrorCondition,
+    { ...error.parameters, ...more },
+    { cause: error.cause },
+  )
+}
+
+/** The methods that make the nodes. */
+const methods: Readonly<Record<string, string>> = {
+  Project: 'select',
+  Filter: 'filter',
+  Aggregate: 'agg',
+  Sort: 'orderBy',
+  Join: 'join',
+  Union: 'union',
+  GlobalLimit: 'limit',
+  Deduplicate: 'dropDuplicates',
+  Repartition: 'repartition',
+  Pivot: 'pivot',
+  Unpivot: 'unpivot',
+}
+
+/** Line and position (from 1) and the text with a line of carets below the place. */
+export function placeIn(sql: { text: string; start: number; end: number }): Record<string, string> {
+  const { text, start, end } = sql
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1
+  const line = text.slice(0, start).split('\n').length
+  const position = start - lineStart + 1
+  const newline = text.indexOf('\n', lineStart)
+  const lineEnd = newline < 0 ? text.length : newline
+  const shown = text.slice(lineStart, lineEnd)
+  const carets = '^'.repeat(Math.max(1, Math.min(end, lineEnd) - start))
+  return {
+    line: String(line),
+    position: String(position),
+    sqlFragment: `== SQL (line ${line}, position ${position}) ==\n${shown}\n${' '.repeat(position - 1)}${carets}`,
+  }
+}
