@@ -163,6 +163,16 @@ export const errorConditions = {
     message:
       'The captured function has format version <version>, and this millrace understands version <supported>. Use the same version of millrace on both sides.',
   },
+  'COLLECTION_SIZE_LIMIT_EXCEEDED.FUNCTION': {
+    message:
+      '<functionName> would give an array of <numberOfElements> elements, and <maxRoundedArrayLength> is the most. Make the input smaller.',
+    sqlState: '54000',
+  },
+  'COLLECTION_SIZE_LIMIT_EXCEEDED.PARAMETER': {
+    message:
+      '<functionName> would give an array of <numberOfElements> elements, and <maxRoundedArrayLength> is the most. Give a smaller <parameter>.',
+    sqlState: '54000',
+  },
   COLUMN_ALIAS_COUNT_MISMATCH: {
     message:
       'The alias <alias> names <aliases> columns, and its table has <columns>. Name each of them.',
@@ -178,6 +188,11 @@ export const errorConditions = {
   COMMAND_NOT_FOUND: {
     message: "There is no command '<command>'. <hint> 'millrace --help' prints what there is.",
   },
+  COMPARATOR_RETURNS_NULL: {
+    message:
+      'The comparator gave null for <firstValue> and <secondValue>. It must give a negative number, 0 or a positive number for every pair.',
+    sqlState: '22004',
+  },
   COMPRESSION_NOT_SUPPORTED: {
     message: "The compression '<compression>' is not known. Use 'gzip', or leave it out.",
   },
@@ -191,6 +206,16 @@ export const errorConditions = {
       'Directories have different partition columns: <distinctPartColLists>. Files must lie in the innermost directories only, and all directories must have the same columns; move <suspiciousPaths>.',
     sqlState: 'KD009',
   },
+  'DATATYPE_MISMATCH.ARRAY_FUNCTION_DIFF_TYPES': {
+    message:
+      "Cannot resolve <sqlExpr>: <functionName> takes an <dataType> and a value of its elements' type, and has <leftType> and <rightType>. Cast one of them.",
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.BINARY_ARRAY_DIFF_TYPES': {
+    message:
+      'Cannot resolve <sqlExpr>: <functionName> takes two <arrayType> of the same element type, and has <leftType> and <rightType>. Cast one of them.',
+    sqlState: '42K09',
+  },
   'DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES': {
     message:
       'Cannot resolve <sqlExpr>: the operands have the types <left> and <right>, which do not go together. Cast one of them.',
@@ -201,9 +226,29 @@ export const errorConditions = {
       'Cannot resolve <sqlExpr>: the operands must be of type <inputType>, and are of type <actualDataType>. Cast them.',
     sqlState: '42K09',
   },
+  'DATATYPE_MISMATCH.CREATE_NAMED_STRUCT_WITHOUT_FOLDABLE_STRING': {
+    message:
+      'Cannot resolve <sqlExpr>: the names of fields must be constant strings that are not null, and some are <inputExprs>. Give names as string literals.',
+    sqlState: '42K09',
+  },
   'DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN': {
     message:
       'Cannot resolve <sqlExpr>: the condition <filter> must be BOOLEAN, and is <type>. Compare it with something.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.INVALID_JSON_MAP_KEY_TYPE': {
+    message:
+      'Cannot resolve <sqlExpr>: maps in JSON have keys of type STRING, and the schema has <schema>. Make the key a STRING.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.INVALID_JSON_SCHEMA': {
+    message:
+      'Cannot resolve <sqlExpr>: JSON is made of a STRUCT, ARRAY or MAP, and the type is <schema>. Put the value into one of these.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.INVALID_MAP_KEY_TYPE': {
+    message:
+      'Cannot resolve <sqlExpr>: the key of a map cannot be or have a map, and it is of type <keyType>. Take a key of another type.',
     sqlState: '42K09',
   },
   'DATATYPE_MISMATCH.INVALID_ORDERING_TYPE': {
@@ -221,6 +266,31 @@ export const errorConditions = {
       'Cannot resolve <sqlExpr>: the left side of IN has <leftLength> columns ([<leftColumns>]), and the subquery gives <rightLength> ([<rightColumns>]). Make them as many.',
     sqlState: '42K09',
   },
+  'DATATYPE_MISMATCH.MAP_CONCAT_DIFF_TYPES': {
+    message:
+      'Cannot resolve <sqlExpr>: the arguments of <functionName> must be maps of one type, and have <dataType>. Cast them to one type.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.MAP_FUNCTION_DIFF_TYPES': {
+    message:
+      "Cannot resolve <sqlExpr>: <functionName> takes a <dataType> and a value of its keys' type, and has <leftType> and <rightType>. Cast one of them.",
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.MAP_ZIP_WITH_DIFF_TYPES': {
+    message:
+      'Cannot resolve <sqlExpr>: <functionName> takes two maps of the same key type, and the keys are <leftType> and <rightType>. Cast one of them.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.NON_FOLDABLE_INPUT': {
+    message:
+      'Cannot resolve <sqlExpr>: <inputName> must be a constant <inputType>, and <inputExpr> is none. Give a literal.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.NULL_TYPE': {
+    message:
+      'Cannot resolve <sqlExpr>: <functionName> does not take an argument of type VOID. Cast the null to the type that is meant.',
+    sqlState: '42K09',
+  },
   'DATATYPE_MISMATCH.RANGE_FRAME_INVALID_TYPE': {
     message:
       'Cannot resolve <sqlExpr>: a RANGE frame over <orderSpecType> does not take a bound of type <valueBoundaryType>. Use a number for numbers, an interval for dates and times.',
@@ -236,6 +306,11 @@ export const errorConditions = {
       'Cannot resolve <sqlExpr>: a RANGE frame with bounds needs an ORDER BY. Add one to the window, or use ROWS.',
     sqlState: '42K09',
   },
+  'DATATYPE_MISMATCH.SEQUENCE_WRONG_INPUT_TYPES': {
+    message:
+      'Cannot resolve <sqlExpr>: <functionName> goes over <startType> in steps of <stepType>, or over <otherStartType> in steps of the same type. Cast the arguments to these.',
+    sqlState: '42K09',
+  },
   'DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_UNACCEPTED_TYPE': {
     message:
       'Cannot resolve <sqlExpr>: the <location> bound of the frame must be <expectedType>, and is <exprType>. Cast it.',
@@ -249,6 +324,11 @@ export const errorConditions = {
   'DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_WRONG_COMPARISON': {
     message:
       'Cannot resolve <sqlExpr>: the lower bound of the frame must not lie above the upper one. Exchange them.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.STACK_COLUMN_DIFF_TYPES': {
+    message:
+      'Cannot resolve <sqlExpr>: column <columnIndex> has type <leftType> by parameter <leftParamIndex> and type <rightType> by parameter <rightParamIndex>. Cast them to one type.',
     sqlState: '42K09',
   },
   'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE': {
@@ -275,6 +355,16 @@ export const errorConditions = {
       'Cannot resolve <sqlExpr>: the arguments of <functionName> must be of one type, and have <dataType>. Cast them to one type.',
     sqlState: '42K09',
   },
+  'DATATYPE_MISMATCH.UNEXPECTED_RETURN_TYPE': {
+    message:
+      'Cannot resolve <sqlExpr>: <functionName> must give <expectedType>, and gives <actualType>. Cast what it gives.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE': {
+    message:
+      'Cannot resolve <sqlExpr>: <exprName> must be in <valueRange>, and is <currentValue>. Give a value in the range.',
+    sqlState: '42K09',
+  },
   DATETIME_FIELD_OUT_OF_BOUNDS: {
     message:
       '<rangeMessage>. Correct the value, or use the try_ form of the function to get NULL instead.',
@@ -296,6 +386,11 @@ export const errorConditions = {
     message:
       'Division by zero. Use try_divide to get NULL in place of this error, or set spark.sql.ansi.enabled to false.',
     sqlState: '22012',
+  },
+  DUPLICATED_MAP_KEY: {
+    message:
+      'The key <key> is there twice in one map. Remove it, or set <mapKeyDedupPolicy> to LAST_WIN, so that the last one counts.',
+    sqlState: '23505',
   },
   'DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.DOUBLE_NAMED_ARGUMENT_REFERENCE': {
     message: '<routineName> is given the parameter <parameterName> twice. Give it once.',
@@ -436,6 +531,16 @@ export const errorConditions = {
   INVALID_ARGUMENT: {
     message: '<argument> must be <expected>; it is <value>.{ <advice>.}',
   },
+  INVALID_ARRAY_INDEX: {
+    message:
+      'The index <indexValue> is outside of an array of <arraySize> elements. Use get(), which gives null there, or set spark.sql.ansi.enabled to false.',
+    sqlState: '22003',
+  },
+  INVALID_ARRAY_INDEX_IN_ELEMENT_AT: {
+    message:
+      'The index <indexValue> is outside of an array of <arraySize> elements. Use try_element_at(), which gives null there, or set spark.sql.ansi.enabled to false.',
+    sqlState: '22003',
+  },
   INVALID_BATCH_DURATION: {
     message:
       'The batch duration is <value>; it must be a positive whole number of milliseconds. Use Seconds(1) or Milliseconds(500), for example.',
@@ -501,6 +606,11 @@ export const errorConditions = {
   INVALID_HOST: {
     message:
       "A host must be the name or address of a machine, such as 'localhost', not <value>. Give the host that the server listens on.",
+  },
+  INVALID_INDEX_OF_ZERO: {
+    message:
+      'The index 0 is not valid: the first element has index 1, the last one -1. Use another index.',
+    sqlState: '22003',
   },
   'INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE': {
     message: 'The expression <expr> of VALUES cannot be computed. Use constants there.',
@@ -613,6 +723,15 @@ export const errorConditions = {
       '<sqlExprs> gives something else each time, and cannot be used here. Compute it in a select below.',
     sqlState: '42K0E',
   },
+  'INVALID_OPTIONS.NON_MAP_FUNCTION': {
+    message: "Options are given by map('key', 'value', ...) of constants. Write them so.",
+    sqlState: '42K06',
+  },
+  'INVALID_OPTIONS.NON_STRING_TYPE': {
+    message:
+      'Options have keys and values of type STRING, and the map is of type <mapType>. Write the values as strings.',
+    sqlState: '42K06',
+  },
   'INVALID_PARAMETER_VALUE.DATETIME_UNIT': {
     message:
       'The unit of <functionName> is <invalidValue>, which is none. Give a unit without quotes: YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE, SECOND, MILLISECOND, MICROSECOND.',
@@ -620,6 +739,16 @@ export const errorConditions = {
   },
   'INVALID_PARAMETER_VALUE.INTERVAL': {
     message: 'The parameter <parameter> of <functionName> is not a valid interval: <invalidValue>.',
+    sqlState: '22023',
+  },
+  'INVALID_PARAMETER_VALUE.LENGTH': {
+    message:
+      'The value of <parameter> of <functionName> is <length>, and it must not be negative. Give 0 or more.',
+    sqlState: '22023',
+  },
+  'INVALID_PARAMETER_VALUE.START': {
+    message:
+      'The value of <parameter> of <functionName> is 0, and the first element has number 1. Give 1 or more, or a negative number to count from the end.',
     sqlState: '22023',
   },
   INVALID_PARTITION_COUNT: {
@@ -672,6 +801,24 @@ export const errorConditions = {
     message:
       "A schema is a text such as 'a INT NOT NULL, b STRING', a StructType, or a Standard Schema object that can describe itself, and this is <value>.",
     sqlState: '42K07',
+  },
+  'INVALID_SCHEMA.NON_STRING_LITERAL': {
+    message:
+      'A schema is a constant string, and <inputSchema> is none. Give a literal, or schema_of_json() or schema_of_csv() of one.',
+    sqlState: '42K07',
+  },
+  'INVALID_SCHEMA.NON_STRUCT_TYPE': {
+    message:
+      "A schema must be a STRUCT here, and <inputSchema> is of type <dataType>. Give fields: 'a INT, b STRING'.",
+    sqlState: '42K07',
+  },
+  INVALID_SEQUENCE_BOUNDARIES: {
+    message: 'N',
+    sqlState: 'o',
+  },
+  INVALID_SEQUENCE_STEP: {
+    message: 'A',
+    sqlState: ' ',
   },
   INVALID_SPLIT_WEIGHTS: {
     message:
@@ -745,6 +892,10 @@ export const errorConditions = {
       "A malformed record was found: <badRecord>. It fails the query because the parse mode is <failFastMode>; set the option 'mode' to PERMISSIVE to have nulls in its place.",
     sqlState: '22023',
   },
+  MAP_ARRAYS_OF_DIFFERENT_LENGTH: {
+    message: 'A',
+    sqlState: ' ',
+  },
   MISSING_AGGREGATION: {
     message:
       'The expression <expression> is neither grouped by nor within an aggregate function. Add it to GROUP BY, or use <expressionAnyValue> if any value will do.',
@@ -812,6 +963,10 @@ export const errorConditions = {
     message:
       '<value> cannot be a constant in a query. Give a number, text, boolean, Date, Uint8Array, array, Decimal or interval.',
   },
+  NULL_MAP_KEY: {
+    message: 'A key of a map is null. Filter nulls out of the keys before.',
+    sqlState: '2200E',
+  },
   NUMERIC_OUT_OF_SUPPORTED_RANGE: {
     message: 'The value <value> has more than 38 digits. Use a shorter one.',
     sqlState: '22003',
@@ -859,6 +1014,10 @@ export const errorConditions = {
   OUTPUT_PATH_EXISTS: {
     message:
       "There is something at the output path '<path>' already. Remove it, or choose another path.",
+  },
+  PARSE_MODE_UNSUPPORTED: {
+    message: '<funcName> does not have the mode <mode>. Use PERMISSIVE or FAILFAST.',
+    sqlState: '42601',
   },
   PARTITION_OUT_OF_RANGE: {
     message: 'getPartition gave <given>; it must be a whole number from 0 to below <partitions>.',
