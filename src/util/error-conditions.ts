@@ -355,9 +355,18 @@ export const errorConditions = {
       'Cannot resolve <sqlExpr>: the arguments of <functionName> must be of one type, and have <dataType>. Cast them to one type.',
     sqlState: '42K09',
   },
+  'DATATYPE_MISMATCH.UNEXPECTED_NULL': {
+    message: 'Cannot resolve <sqlExpr>: <exprName> is null. Give a value.',
+    sqlState: '42K09',
+  },
   'DATATYPE_MISMATCH.UNEXPECTED_RETURN_TYPE': {
     message:
       'Cannot resolve <sqlExpr>: <functionName> must give <expectedType>, and gives <actualType>. Cast what it gives.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.UNSUPPORTED_INPUT_TYPE': {
+    message:
+      'Cannot resolve <sqlExpr>: <functionName> does not take values of type <dataType>. Convert them first.',
     sqlState: '42K09',
   },
   'DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE': {
@@ -544,6 +553,11 @@ export const errorConditions = {
   INVALID_BATCH_DURATION: {
     message:
       'The batch duration is <value>; it must be a positive whole number of milliseconds. Use Seconds(1) or Milliseconds(500), for example.',
+  },
+  INVALID_BITMAP_POSITION: {
+    message:
+      'Position <bitPosition> is not in a bitmap of <bitmapNumBits> bits (<bitmapNumBytes> bytes), counted from 0. Use bitmap_bit_position and group by bitmap_bucket_number.',
+    sqlState: '22003',
   },
   INVALID_CONCURRENCY: {
     message: 'The concurrency must be a positive whole number; it is <concurrency>.',
@@ -863,8 +877,18 @@ export const errorConditions = {
       'The condition <condition> of WHERE has <expressionList>, which is not allowed there. Compute it in a query below, or use HAVING for aggregates.',
     sqlState: '42903',
   },
+  'INVALID_WITHIN_GROUP_EXPRESSION.MISMATCH_WITH_DISTINCT_INPUT': {
+    message:
+      '<funcName> with DISTINCT collects <funcArg>, and WITHIN GROUP orders by <orderingExpr>. Order by what it collects, or leave out DISTINCT.',
+    sqlState: '42K0K',
+  },
   'INVALID_WITHIN_GROUP_EXPRESSION.WITHIN_GROUP_MISSING': {
     message: '<funcName> needs WITHIN GROUP (ORDER BY ...). Add it.',
+    sqlState: '42K0K',
+  },
+  'INVALID_WITHIN_GROUP_EXPRESSION.WRONG_NUM_ORDERINGS': {
+    message:
+      '<funcName> takes <expectedNum> expressions in WITHIN GROUP (ORDER BY ...), and has <actualNum>. Give it that many.',
     sqlState: '42K0K',
   },
   INVERSE_WINDOW_WITHOUT_VALUE: {
@@ -917,6 +941,11 @@ export const errorConditions = {
   NAMED_PARAMETERS_NOT_SUPPORTED: {
     message: 'The function <functionName> does not take arguments by name. Give them by position.',
     sqlState: '4274K',
+  },
+  NEGATIVE_VALUES_IN_FREQUENCY_EXPRESSION: {
+    message:
+      'The frequency <frequencyExpression> is <negativeValue>, which is negative. Give frequencies of 0 or more.',
+    sqlState: '22003',
   },
   NESTED_AGGREGATE_FUNCTION: {
     message:
@@ -1467,6 +1496,11 @@ export const errorConditions = {
   },
   'WRONG_NUM_ARGS.WITHOUT_SUGGESTION': {
     message: '<functionName> takes <expectedNum> arguments, and was given <actualNum>.',
+    sqlState: '42605',
+  },
+  'WRONG_NUM_ARGS.WITH_SUGGESTION': {
+    message:
+      '<functionName> takes <expectedNum> arguments, and has <actualNum>. Give it that many.',
     sqlState: '42605',
   },
   ZIP_PARTITION_COUNTS_DIFFER: {
