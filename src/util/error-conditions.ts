@@ -592,12 +592,17 @@ export const errorConditions = {
   },
   INVALID_EXTRACT_BASE_FIELD_TYPE: {
     message:
-      'Nothing can be extracted from <base>, which is of the type <other>. Give a date, a timestamp or an interval.',
-    sqlState: '42601',
+      'Nothing can be extracted from <base>, which is of the type <other>. Use [] and . on a STRUCT, ARRAY or MAP, and EXTRACT on a date, a timestamp or an interval.',
+    sqlState: '42000',
   },
   INVALID_EXTRACT_FIELD: {
     message: 'The field <field> cannot be extracted from <expr>.',
     sqlState: '42601',
+  },
+  INVALID_EXTRACT_FIELD_TYPE: {
+    message:
+      'A field of a struct is taken by a constant name, and <extraction> is none. Give a string literal.',
+    sqlState: '42000',
   },
   INVALID_FRACTION_OF_SECOND: {
     message:
