@@ -19,6 +19,8 @@ export interface FunctionEnv {
   readonly timeZone: string
   /** When the query started, microseconds: `current_timestamp()`. */
   readonly nowMicros: number
+  /** The partition that the task computes, for functions that are not deterministic; 0 unless said. */
+  readonly partition?: number
   /** Other `spark.sql.*` settings by key, where a function asks for one. */
   readonly settings: Readonly<Record<string, string>>
 }
