@@ -330,6 +330,8 @@ export class SparkContext {
       partitions?: readonly number[]
       end: (builder: PlanBuilder) => PlanEnd
       onRows?: (partition: number, rows: unknown[]) => void
+      /** In place of `onRows`: the partition's rows as they were encoded. */
+      onBlocks?: (partition: number, blocks: readonly Uint8Array[]) => void
       onCount?: (partition: number, count: number) => void
     },
   ): Promise<void> {
@@ -345,6 +347,7 @@ export class SparkContext {
       onResult: (partition, result) => {
         if (result.kind === 'count') options.onCount?.(partition, result.count)
         else if (result.kind === 'rows') {
+          options.onBlocks?.(partition, result.blocks)
           options.onRows?.(partition, result.blocks.flatMap(decodeRows))
         }
       },

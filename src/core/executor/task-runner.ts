@@ -13,9 +13,10 @@ import {
   type RunPlan,
   type TaskOutput,
 } from '../pipeline/generate.js'
+import { loadFamilies } from '../pipeline/partition-operators.js'
 import type { Plan } from '../pipeline/plan.js'
 import type { KeptPartition, TaskMetrics, TaskRun } from '../pipeline/task-run.js'
-import { functionsOf } from '../pipeline/user-operators.js'
+import { functionsOf, registeredNames } from '../pipeline/user-operators.js'
 import { encodeRows } from '../serializer/column-block.js'
 import type { BlockHandle } from '../storage/block.js'
 import type { BlockAllocator } from '../storage/block-allocator.js'
@@ -147,6 +148,7 @@ export class TaskRunner {
   }
 
   private async prepare(plan: Plan): Promise<ReadyPlan> {
+    await loadFamilies(registeredNames(plan))
     const functions = functionsOf(plan)
     const compiled = compilePlan(plan)
     if (functions.some(f => f.mutable)) return { compiled, functions, run: undefined }
@@ -208,6 +210,8 @@ function encode(output: TaskOutput): TaskResult {
   switch (output.kind) {
     case 'count':
       return output
+    case 'blocks':
+      return { kind: 'rows', blocks: output.blocks }
     case 'shuffle':
       return { kind: 'mapOutput', output: output.writer.finish() }
     case 'rows': {

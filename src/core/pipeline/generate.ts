@@ -18,6 +18,8 @@ export type TaskOutput =
   | { readonly kind: 'count'; readonly count: number }
   | { readonly kind: 'rows'; readonly rows: unknown[] }
   | { readonly kind: 'shuffle'; readonly writer: ShuffleWriter }
+  /** Encoded rows that `TaskRun` gives on as they are. */
+  | { readonly kind: 'blocks'; readonly blocks: readonly Uint8Array[] }
 
 export type RunPlan = (
   inputs: readonly TaskInput[],
@@ -137,7 +139,7 @@ ${body}}`
           segment,
           x => `at=${at};v0=${x};out.add(${x});`,
           `const out=${make}([${fns}],${args},${value},T);try{`,
-          `at=${at};v0=H.unknownRow;return{kind:'rows',rows:out.finish()};}finally{out.close?.();}`,
+          `at=${at};v0=H.unknownRow;return out.output?out.output():{kind:'rows',rows:out.finish()};}finally{out.close?.();}`,
         )
       }
       case 'combine': {
@@ -266,7 +268,7 @@ ${use(x)}}at=0;}`
 ${use(x)}}at=0;}`
       case 'builtin': {
         const make = this.constant(runtime.builtinSource(node.name!))
-        return `${label}:for(const ${x} of ${make}(${slot}.value,T)){
+        return `${label}:for(const ${x} of ${make}(${slot}.kind==='blocks'?${slot}.blocks:${slot}.value,T)){
 ${use(x)}at=0;}`
       }
     }

@@ -18,7 +18,7 @@ export type PartitionOperator = (
   task: TaskRun,
 ) => Iterable<unknown> | AsyncIterable<unknown> | Promise<Iterable<unknown>>
 
-/** Makes the rows of a partition from the slot's value. */
+/** Makes the rows of a partition from the slot's value, or from the handles of its blocks. */
 export type BuiltinSource = (value: unknown, task: TaskRun) => Iterable<unknown>
 
 /** Thrown by an operator that gives its function one row at a time: what the function threw, and for which row. */
@@ -29,6 +29,24 @@ export class RowFailure {
   constructor(error: unknown, row: unknown) {
     this.error = error
     this.row = row
+  }
+}
+
+const lazy = new Map<string, () => Promise<unknown>>()
+
+/** Operators, sources and sinks whose names begin with `<family>.` register themselves when `load` is done. */
+export function registerFamily(family: string, load: () => Promise<unknown>): void {
+  lazy.set(family, load)
+}
+
+/** Loads the families that these names are of, once. */
+export async function loadFamilies(names: Iterable<string>): Promise<void> {
+  for (const name of names) {
+    const family = name.slice(0, Math.max(0, name.indexOf('.')))
+    const load = lazy.get(family)
+    if (load === undefined) continue
+    await load()
+    lazy.delete(family)
   }
 }
 

@@ -5,12 +5,15 @@
  */
 import type { AnyFunction } from '../../util/any-function.js'
 import { MillraceError } from '../../util/errors.js'
+import type { TaskOutput } from './generate.js'
 import type { TaskRun } from './task-run.js'
 
 export interface Sink {
   add(row: unknown): void
   /** What goes to the driver; called once, after the last row. */
   finish(): unknown[]
+  /** In place of `finish`, for sinks that give blocks or map outputs. */
+  output?(): TaskOutput
   /** Lets go of what the sink holds, such as an open file; called in any case, at the very end. */
   close?(): void
 }

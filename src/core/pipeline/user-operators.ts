@@ -26,6 +26,21 @@ export function userOperators(plan: Plan): UserOperator[] {
   return found
 }
 
+/** The names of registered operators, sources and sinks that a plan has. */
+export function registeredNames(plan: Plan): string[] {
+  const found: string[] = []
+  const visit = (node: PlanNode): void => {
+    if (node.node === 'row' || node.node === 'cache') visit(node.parent)
+    else if (node.node === 'partition') {
+      found.push(node.name)
+      node.parents.forEach(visit)
+    } else if (node.name !== undefined) found.push(node.name)
+  }
+  visit(plan.root)
+  if (plan.end.end === 'sink') found.push(plan.end.name)
+  return found
+}
+
 /** Every user function of a plan. */
 export function functionsOf(plan: Plan): CapturedFunction[] {
   const found: CapturedFunction[] = []

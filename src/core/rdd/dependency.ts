@@ -81,6 +81,7 @@ export class ShuffleDependency {
   readonly callSite: string
   private readonly form: 'combined' | 'keyed' | 'rows'
   private readonly aggregator: Aggregator | undefined
+  private readonly end: ((builder: PlanBuilder) => PlanEnd) | undefined
 
   constructor(parts: {
     rdd: RDD<unknown>
@@ -90,12 +91,15 @@ export class ShuffleDependency {
     /** `rows`: as they are; else pairs as canonical key and value, combined when there is an aggregator for it. */
     form: 'pairs' | 'rows'
     aggregator?: Aggregator
+    /** What a map task does with its rows, when that is a sink that writes for the partitions itself. */
+    end?: (builder: PlanBuilder) => PlanEnd
   }) {
     this.rdd = parts.rdd
     this.partitioner = parts.partitioner
     this.operator = parts.operator
     this.callSite = parts.callSite
     this.aggregator = parts.aggregator
+    this.end = parts.end
     this.form =
       parts.form === 'rows'
         ? 'rows'
@@ -107,6 +111,7 @@ export class ShuffleDependency {
 
   /** What a map task does with its rows. */
   planEnd(builder: PlanBuilder): PlanEnd {
+    if (this.end !== undefined) return this.end(builder)
     const partitioner = this.partitioner.describe(builder)
     if (this.form === 'combined') {
       const { create, zero, mergeValue, mergeCombiners } = this.aggregator!

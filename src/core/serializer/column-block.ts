@@ -56,7 +56,7 @@ export function encodeRows(rows: readonly unknown[], from: number, to: number): 
 
 /** The rows of a block. Throws BLOCK_CORRUPT, BLOCK_VERSION_NOT_SUPPORTED, CLASS_NOT_FOUND. */
 export function decodeRows(bytes: Uint8Array): unknown[] {
-  const { input, columns, count } = open(bytes, LAYOUT_ROWS)
+  const { input, columns, count } = openBlock(bytes, LAYOUT_ROWS)
   return new ColumnDecoder(input, columns).decode(count)
 }
 
@@ -88,7 +88,7 @@ export function encodeKeyed(
 
 /** Keys and values of a keyed block. Throws as `decodeRows`. */
 export function decodeKeyed(bytes: Uint8Array): KeyedBlock {
-  const { input, columns, count, flags } = open(bytes, LAYOUT_KEYED)
+  const { input, columns, count, flags } = openBlock(bytes, LAYOUT_KEYED)
   const keyBytes = input.f64()
   const lengths = input.viewUint32(count)
   input.align()
@@ -108,6 +108,24 @@ export function decodeKeyed(bytes: Uint8Array): KeyedBlock {
       return values
     },
   }
+}
+
+/** Where a block is being encoded: its bytes, the descriptors of its columns, and the encoder of values of any kind. */
+export interface BlockParts {
+  readonly out: ByteWriter
+  readonly descriptor: ByteWriter
+  readonly encoder: ColumnEncoder
+}
+
+/** Encodes a block of another layout: `write` writes the columns. The bytes are valid until the next call of this file. */
+export function encodeBlock(
+  layout: number,
+  count: number,
+  write: (parts: BlockParts) => void,
+): Uint8Array {
+  begin()
+  write({ out: scratch, descriptor, encoder })
+  return finish(layout, 0, count)
 }
 
 function begin(): void {
@@ -151,7 +169,8 @@ function finish(layout: number, flags: number, count: number): Uint8Array {
   return new Uint8Array(scratch.bytes.buffer, 0, length)
 }
 
-interface OpenBlock {
+/** A block that is being read. */
+export interface OpenBlock {
   /** At the first column. */
   readonly input: ByteReader
   readonly columns: ByteReader
@@ -159,7 +178,8 @@ interface OpenBlock {
   readonly flags: number
 }
 
-function open(bytes: Uint8Array, layout: number): OpenBlock {
+/** A block of a layout, at its first column. Throws BLOCK_CORRUPT, BLOCK_VERSION_NOT_SUPPORTED. */
+export function openBlock(bytes: Uint8Array, layout: number): OpenBlock {
   const aligned = bytes.byteOffset % 8 === 0 ? bytes : Uint8Array.from(bytes)
   const input = new ByteReader(aligned)
   if (aligned.length < HEADER_BYTES) throw corrupt(aligned, 'it is shorter than a header')

@@ -24,6 +24,8 @@ export const MAGIC = 0x4b42524d // "MRBK"
 export const VERSION = 1
 export const LAYOUT_ROWS = 1
 export const LAYOUT_KEYED = 2
+/** Columns of SQL types (`sql/physical/batch-block.ts`). */
+export const LAYOUT_BATCH = 3
 export const HEADER_BYTES = 32
 
 /** Flags of a keyed block. */

@@ -1,0 +1,33 @@
+/** A user-defined function among SQL values: its arguments as users know them, its result as the engine does. */
+import type { AnyFunction } from '../../util/any-function.js'
+import { MillraceError } from '../../util/errors.js'
+import type { UserFunction } from '../expressions/expression.js'
+import type { FunctionEnv } from '../functions/function.js'
+import { toExternal } from '../types/external.js'
+import { fromExternal } from '../types/from-external.js'
+import type { SqlValue } from '../types/sql-value.js'
+
+/** Calls `fn` with external values. Throws ASYNC_FUNCTION_NOT_ALLOWED for a promise, and what `fn` throws. */
+export function userFunctionCaller(
+  udf: UserFunction,
+  fn: AnyFunction,
+  env: FunctionEnv,
+): (...values: SqlValue[]) => SqlValue {
+  const options = { longAsBigint: env.settings['spark.millrace.sql.longAsBigint'] === 'true' }
+  const convert = udf.args.map(arg => toExternal(arg.type!, options, udf.name))
+  const result = fromExternal(udf.type, true, `the result of ${udf.name}`)
+  return (...values) => {
+    for (let i = 0; i < values.length; i++) {
+      const f = convert[i]
+      if (f !== undefined && values[i] !== null) values[i] = f(values[i]) as SqlValue
+    }
+    const made: unknown = fn(...values)
+    if (made === undefined || made === null) return null
+    if (typeof (made as PromiseLike<unknown>).then === 'function') {
+      throw new MillraceError('ASYNC_FUNCTION_NOT_ALLOWED', {
+        hint: `${udf.name} is called for each row; use mapPartitions(async ...) in its place`,
+      })
+    }
+    return result(made)
+  }
+}

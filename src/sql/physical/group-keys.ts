@@ -1,0 +1,212 @@
+/**
+ * The keys of groups: values of one or several columns in, a group number (0, 1, 2... in order of first sight) out, and
+ * the values of a group back as columns. On the `KeyTable` of core, with its canonical key bytes (`key-codec.ts`): a
+ * single key as itself, several as the tuple of them. So a null is a key like others, -0 is 0 and NaN is one.
+ *
+ * Generated code calls `text`, `number` and so on for the only key; or `begin`, then `addText`, `addNumber` and so on for
+ * each of several, and `end`.
+ */
+import { KeyTable, type TableSize } from '../../core/shuffle/key-table.js'
+import { decodeKey, encodeKey, keyScratch } from '../../core/serializer/key-codec.js'
+import { type DataType, isNested } from '../types/data-type.js'
+import type { SqlValue } from '../types/sql-value.js'
+import type { VectorBuilder } from './vector-builder.js'
+
+const STRING = 0
+const NUMBER = 1
+const NULL = 2
+const FALSE = 4
+const TRUE = 5
+const BYTES = 8
+const TUPLE = 9
+const PART = 5
+
+export class GroupKeys {
+  readonly table: KeyTable
+  private scratch = new Uint8Array(256)
+  private used = 0
+  private readonly float: Float64Array = new Float64Array(1)
+  private readonly floatBytes: Uint8Array = new Uint8Array(this.float.buffer)
+
+  constructor(expected?: TableSize) {
+    this.table = new KeyTable(expected)
+  }
+
+  get count(): number {
+    return this.table.count
+  }
+
+  // ---- the only key
+
+  text(bytes: Uint8Array, offset: number, length: number): number {
+    return this.table.groupOfBytes(STRING, bytes, offset, length)
+  }
+
+  binary(bytes: Uint8Array, offset: number, length: number): number {
+    return this.table.groupOfBytes(BYTES, bytes, offset, length)
+  }
+
+  string(text: string): number {
+    return this.table.groupOfString(text)
+  }
+
+  number(value: number): number {
+    this.float[0] = value === 0 ? 0 : Number.isNaN(value) ? Number.NaN : value
+    return this.table.groupOfBytes(NUMBER, this.floatBytes, 0, 8)
+  }
+
+  nothing(): number {
+    return this.table.groupOfBytes(NULL, this.scratch, 0, 0)
+  }
+
+  /** A key of any type. */
+  value(value: SqlValue): number {
+    return this.table.group(value)
+  }
+
+  // ---- one of several keys
+
+  begin(): void {
+    this.used = 0
+  }
+
+  addText(bytes: Uint8Array, offset: number, length: number): void {
+    this.part(STRING, length)
+    this.copy(bytes, offset, length)
+  }
+
+  addBinary(bytes: Uint8Array, offset: number, length: number): void {
+    this.part(BYTES, length)
+    this.copy(bytes, offset, length)
+  }
+
+  addNumber(value: number): void {
+    this.part(NUMBER, 8)
+    this.float[0] = value === 0 ? 0 : Number.isNaN(value) ? Number.NaN : value
+    const { floatBytes, scratch, used } = this
+    for (let i = 0; i < 8; i++) scratch[used + i] = floatBytes[i]
+    this.used = used + 8
+  }
+
+  addBoolean(value: boolean): void {
+    this.part(value ? TRUE : FALSE, 0)
+  }
+
+  addNull(): void {
+    this.part(NULL, 0)
+  }
+
+  addValue(value: SqlValue): void {
+    const tag = encodeKey(value)
+    this.part(tag, keyScratch.length)
+    this.copy(keyScratch.bytes, 0, keyScratch.length)
+  }
+
+  end(): number {
+    return this.table.groupOfBytes(TUPLE, this.scratch, 0, this.used)
+  }
+
+  /** The bytes of the key that was begun: to hash, or to look up elsewhere. */
+  get keyBytes(): Uint8Array {
+    return this.scratch.subarray(0, this.used)
+  }
+
+  private part(tag: number, length: number): void {
+    const needed = this.used + PART + length
+    if (needed > this.scratch.length) {
+      const larger = new Uint8Array(Math.max(needed, this.scratch.length * 2))
+      larger.set(this.scratch.subarray(0, this.used))
+      this.scratch = larger
+    }
+    const { scratch, used } = this
+    scratch[used] = tag
+    scratch[used + 1] = length & 255
+    scratch[used + 2] = (length >>> 8) & 255
+    scratch[used + 3] = (length >>> 16) & 255
+    scratch[used + 4] = length >>> 24
+    this.used = used + PART
+  }
+
+  private copy(bytes: Uint8Array, offset: number, length: number): void {
+    const { scratch, used } = this
+    if (length > 32) scratch.set(bytes.subarray(offset, offset + length), used)
+    else for (let i = 0; i < length; i++) scratch[used + i] = bytes[offset + i]
+    this.used = used + length
+  }
+
+  // ---- back to columns
+
+  /** Adds the keys of a group to builders, one each column. */
+  write(group: number, columns: readonly VectorBuilder[]): void {
+    const { table } = this
+    const lengthTag = table.lengthTag(group)
+    const offset = table.offset(group)
+    const length = lengthTag >>> 4
+    if (columns.length === 1) {
+      writePart(columns[0], lengthTag & 15, table.arena, offset, length)
+      return
+    }
+    let at = offset
+    const { arena } = table
+    for (const column of columns) {
+      const size = (arena[at + 1] | (arena[at + 2] << 8) | (arena[at + 3] << 16) | (arena[at + 4] << 24)) >>> 0
+      writePart(column, arena[at], arena, at + PART, size)
+      at += PART + size
+    }
+  }
+}
+
+const float = new Float64Array(1)
+const floatBytes = new Uint8Array(float.buffer)
+
+function writePart(
+  column: VectorBuilder,
+  tag: number,
+  bytes: Uint8Array,
+  offset: number,
+  length: number,
+): void {
+  switch (tag) {
+    case STRING:
+    case BYTES:
+      if (!isNested(column.type)) {
+        column.addBytes(bytes, offset, length)
+        return
+      }
+      break
+    case NUMBER:
+      for (let i = 0; i < 8; i++) floatBytes[i] = bytes[offset + i]
+      column.add(float[0])
+      return
+    case NULL:
+      column.addNull()
+      return
+    case FALSE:
+    case TRUE:
+      column.add(tag === TRUE)
+      return
+  }
+  column.add(decodeKey(tag, bytes, offset, length) as SqlValue)
+}
+
+/** How generated code gives a key of this type: the end of a method's name. */
+export function keyForm(type: DataType): 'text' | 'binary' | 'number' | 'boolean' | 'value' {
+  switch (type.kind) {
+    case 'string':
+      return 'text'
+    case 'binary':
+      return 'binary'
+    case 'boolean':
+      return 'boolean'
+    case 'long':
+    case 'decimal':
+    case 'array':
+    case 'struct':
+    case 'map':
+    case 'void':
+    case 'calendar_interval':
+      return 'value'
+    default:
+      return 'number'
+  }
+}
