@@ -652,6 +652,10 @@ export const errorConditions = {
     message: "The interval '<input>' is empty. Give a number and a unit, such as '1 day'.",
     sqlState: '22006',
   },
+  'INVALID_INTERVAL_FORMAT.INTERVAL_PARSING': {
+    message: "The <interval> interval '<input>' has a field that is out of range.",
+    sqlState: '22006',
+  },
   'INVALID_INTERVAL_FORMAT.INVALID_FRACTION': {
     message: "The interval '<input>' has a fraction of <unit>: only seconds may have one.",
     sqlState: '22006',

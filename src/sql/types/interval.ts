@@ -109,14 +109,11 @@ function isInt(value: number): boolean {
 /** Months of `1-2`, or of a number for a type of one field. Throws INVALID_INTERVAL_FORMAT.UNMATCHED_FORMAT_STRING. */
 export function parseYearMonthInterval(input: string, type: YearMonthIntervalType): number {
   const { sign, body } = signAndBody(input, type)
-  const found = (type.start === type.end ? /^(\d{1,10})$/ : /^(\d{1,9})-(\d{1,9})$/).exec(body)
+  const found = (type.start === type.end ? /^(\d+)$/ : /^(\d+)-(\d+)$/).exec(body)
   if (found === null) throw unmatched(input, type)
   const first = Number(found[1])
   const months = type.start === 1 ? first : first * 12 + Number(found[2] ?? 0)
-  if (Number(found[2] ?? 0) > 11) throw unmatched(input, type)
-  if (!isInt(sign * months)) {
-    throw new MillraceError('INVALID_INTERVAL_FORMAT.ARITHMETIC_EXCEPTION', { input })
-  }
+  if (Number(found[2] ?? 0) > 11 || !isInt(sign * months)) throw outOfRange(input, 'year-month')
   return sign * months + 0
 }
 
@@ -131,7 +128,7 @@ function dayTimePattern({ start, end }: DayTimeIntervalType): RegExp {
   if (found === undefined) {
     let text = '^(\\d{1,19})'
     for (let field = start + 1; field <= end; field++) {
-      text += `${field === 1 ? '[ T]' : ':'}(\\d{1,2})`
+      text += `${field === 1 ? ' ' : ':'}(\\d{1,2})`
     }
     if (end === 3) text += '(\\.\\d{1,9})?'
     found = new RegExp(`${text}$`)
@@ -148,15 +145,17 @@ export function parseDayTimeInterval(input: string, type: DayTimeIntervalType): 
   let micros = 0
   for (let field = type.start; field <= type.end; field++) {
     const count = Number(found[field - type.start + 1])
-    if (field > type.start && count > fieldLimits[field]) throw unmatched(input, type)
+    if (field > type.start && count > fieldLimits[field]) throw outOfRange(input, 'day-time')
     micros += count * fieldMicros[field]
   }
   const fraction = type.end === 3 ? found[type.end - type.start + 2] : undefined
   if (fraction !== undefined) micros += Number(fraction.slice(1, 7).padEnd(6, '0'))
-  if (micros >= LONG_LIMIT) {
-    throw new MillraceError('INVALID_INTERVAL_FORMAT.ARITHMETIC_EXCEPTION', { input })
-  }
+  if (micros >= LONG_LIMIT) throw outOfRange(input, 'day-time')
   return sign * micros + 0
+}
+
+function outOfRange(input: string, interval: string): MillraceError {
+  return new MillraceError('INVALID_INTERVAL_FORMAT.INTERVAL_PARSING', { input, interval })
 }
 
 /** What stands in the quotes of a literal, or the text itself; signs before and in the quotes. */
