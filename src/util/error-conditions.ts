@@ -374,6 +374,11 @@ export const errorConditions = {
       'Cannot resolve <sqlExpr>: <exprName> must be in <valueRange>, and is <currentValue>. Give a value in the range.',
     sqlState: '42K09',
   },
+  DATATYPE_MISSING_SIZE: {
+    message:
+      'The type <type> needs a length, as in <type>(10) (line <line>, position <position>).\n<context>',
+    sqlState: '42K01',
+  },
   DATETIME_FIELD_OUT_OF_BOUNDS: {
     message:
       '<rangeMessage>. Correct the value, or use the try_ form of the function to get NULL instead.',
@@ -387,6 +392,16 @@ export const errorConditions = {
     message:
       "The column '<column>' of type <type> has a time that no Date can hold: <value>. Cast the column to STRING or BIGINT.",
   },
+  DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION: {
+    message:
+      'A decimal has at most <maxPrecision> digits, and this one <precision>; use fewer digits or DOUBLE (line <line>, position <position>).\n<context>',
+    sqlState: '22003',
+  },
+  DECIMAL_SCALE_EXCEEDS_PRECISION: {
+    message:
+      'A decimal of <precision> digits cannot have <scale> of them behind the point; make the precision larger or the scale smaller (line <line>, position <position>).\n<context>',
+    sqlState: '22003',
+  },
   DISK_FULL: {
     message:
       "There is no space left on the device of '<path>'. Free some, or set spark.local.dir to a folder on another one.",
@@ -396,9 +411,19 @@ export const errorConditions = {
       'Division by zero. Use try_divide to get NULL in place of this error, or set spark.sql.ansi.enabled to false.',
     sqlState: '22012',
   },
+  DUPLICATED_CTE_NAMES: {
+    message:
+      'WITH defines <duplicateNames> more than once; rename all but one (line <line>, position <position>).\n<context>',
+    sqlState: '42602',
+  },
   DUPLICATED_MAP_KEY: {
     message:
       'The key <key> is there twice in one map. Remove it, or set <mapKeyDedupPolicy> to LAST_WIN, so that the last one counts.',
+    sqlState: '23505',
+  },
+  DUPLICATE_KEY: {
+    message:
+      'The key <keyColumn> is given more than once; give it once (line <line>, position <position>).\n<context>',
     sqlState: '23505',
   },
   'DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.DOUBLE_NAMED_ARGUMENT_REFERENCE': {
@@ -441,6 +466,11 @@ export const errorConditions = {
       "The file '<path>' is compressed with <codec>, which is not supported here. Use gzip or deflate, or zstd on a Node that has it.",
     sqlState: 'KD001',
   },
+  FAILED_TO_PARSE_TOO_COMPLEX: {
+    message:
+      'The SQL text has more than <limit> levels of parts within parts; split it into several statements or views (line <line>, position <position>).\n<context>',
+    sqlState: '54001',
+  },
   FIELD_DATA_TYPE_UNACCEPTABLE_WITH_NAME: {
     message: "The column '<fieldName>' of type <dataType> cannot hold <value>. {<hint>.}",
   },
@@ -475,6 +505,11 @@ export const errorConditions = {
       'The columns <groupingIdColumn> of grouping_id() are not the grouping columns <groupByColumns>. Give these, or none.',
     sqlState: '42803',
   },
+  GROUPING_SIZE_LIMIT_EXCEEDED: {
+    message:
+      'ROLLUP, CUBE and GROUPING SETS make more than <maxSize> sets; group by fewer of them (line <line>, position <position>).\n<context>',
+    sqlState: '54000',
+  },
   GROUP_BY_AGGREGATE: {
     message:
       'GROUP BY cannot have the aggregate function in <sqlExpr>. Group by columns, and filter aggregates with HAVING.',
@@ -501,6 +536,21 @@ export const errorConditions = {
     message:
       '<operator> needs columns of types that go together: column <columnOrdinalNumber> of table <tableOrdinalNumber> is <dataType1>, which does not go with <dataType2> of the first table.<hint> Cast one of them.',
     sqlState: '42825',
+  },
+  'INCOMPLETE_TYPE_DEFINITION.ARRAY': {
+    message:
+      'The type ARRAY needs the type of its elements, as in ARRAY<elementType> (line <line>, position <position>).\n<context>',
+    sqlState: '42K01',
+  },
+  'INCOMPLETE_TYPE_DEFINITION.MAP': {
+    message:
+      'The type MAP needs the types of its keys and values, as in MAP<keyType, valueType> (line <line>, position <position>).\n<context>',
+    sqlState: '42K01',
+  },
+  'INCOMPLETE_TYPE_DEFINITION.STRUCT': {
+    message:
+      'The type STRUCT needs its fields, as in STRUCT<name: fieldType> (line <line>, position <position>).\n<context>',
+    sqlState: '42K01',
   },
   'INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION': {
     message:
@@ -590,6 +640,11 @@ export const errorConditions = {
     message:
       'The duration is <value>; it must be a whole number of milliseconds. Use Milliseconds(n), Seconds(n) or Minutes(n).',
   },
+  INVALID_ESC: {
+    message:
+      "The escape character of LIKE must be one character, and it is '<invalidEscape>'; write one (line <line>, position <position>).\n<context>",
+    sqlState: '42604',
+  },
   INVALID_EXTRACT_BASE_FIELD_TYPE: {
     message:
       'Nothing can be extracted from <base>, which is of the type <other>. Use [] and . on a STRUCT, ARRAY or MAP, and EXTRACT on a date, a timestamp or an interval.',
@@ -625,6 +680,11 @@ export const errorConditions = {
   INVALID_HOST: {
     message:
       "A host must be the name or address of a machine, such as 'localhost', not <value>. Give the host that the server listens on.",
+  },
+  INVALID_IDENTIFIER: {
+    message:
+      '<ident> is no identifier of letters a to z, digits and underscores; write it in backticks (line <line>, position <position>).\n<context>',
+    sqlState: '42602',
   },
   INVALID_INDEX_OF_ZERO: {
     message:
@@ -686,6 +746,16 @@ export const errorConditions = {
     message: "The interval '<input>' lacks a unit after <word>.",
     sqlState: '22006',
   },
+  'INVALID_INTERVAL_FORMAT.MIXED_UNITS': {
+    message:
+      'Years and months do not go together with days and times in one interval: <literal>; add two intervals one after the other (line <line>, position <position>).\n<context>',
+    sqlState: '22006',
+  },
+  'INVALID_INTERVAL_FORMAT.TIMEZONE_INTERVAL_OUT_OF_RANGE': {
+    message:
+      "'<input>' is no interval: an offset is whole seconds, at most 18 hours; write it as in INTERVAL '1 02:03:04' DAY TO SECOND or INTERVAL 1 DAY 2 HOURS (line <line>, position <position>).\n<context>",
+    sqlState: '22006',
+  },
   'INVALID_INTERVAL_FORMAT.UNMATCHED_FORMAT_STRING': {
     message:
       "The interval '<input>' is no <intervalStr> interval: for <typeName> the form is <supportedFormat>.",
@@ -700,10 +770,20 @@ export const errorConditions = {
     message: "The interval '<input>' has <number>, where a number is expected.",
     sqlState: '22006',
   },
+  'INVALID_INTERVAL_FORMAT.UNSUPPORTED_FROM_TO_EXPRESSION': {
+    message:
+      "'<input>' is no interval: an interval does not go from <from> to <to>; write it as in INTERVAL '1 02:03:04' DAY TO SECOND or INTERVAL 1 DAY 2 HOURS (line <line>, position <position>).\n<context>",
+    sqlState: '22006',
+  },
   INVALID_INTERVAL_WITH_MICROSECONDS_ADDITION: {
     message:
       "A DATE can't be moved by an interval that has a part of a day. Cast the date to TIMESTAMP, or leave the time out of the interval.",
     sqlState: '22006',
+  },
+  INVALID_JSON_DATA_TYPE: {
+    message:
+      "<invalidType> is no data type in Spark's JSON form; write it as StructType.json does.",
+    sqlState: '2203G',
   },
   'INVALID_LAMBDA_FUNCTION_CALL.DUPLICATE_ARG_NAMES': {
     message:
@@ -745,6 +825,11 @@ export const errorConditions = {
     message:
       '<sqlExprs> gives something else each time, and cannot be used here. Compute it in a select below.',
     sqlState: '42K0E',
+  },
+  INVALID_NUMERIC_LITERAL_RANGE: {
+    message:
+      'The number <rawStrippedQualifier> is outside of the type <typeName>, which goes from <minValue> to <maxValue>; write another number or type (line <line>, position <position>).\n<context>',
+    sqlState: '22003',
   },
   'INVALID_OPTIONS.NON_MAP_FUNCTION': {
     message: "Options are given by map('key', 'value', ...) of constants. Write them so.",
@@ -809,6 +894,11 @@ export const errorConditions = {
     message:
       'The relative standard deviation must be from 0.0006 to 0.37; it is <relativeSD>. Use 0.05 for about 5 %, for example.',
   },
+  INVALID_RESET_COMMAND_FORMAT: {
+    message:
+      'RESET is written RESET or RESET key; put a key with special characters in backticks (line <line>, position <position>).\n<context>',
+    sqlState: '42000',
+  },
   INVALID_ROW_COUNT: {
     message:
       'The number of rows must be a whole number that is not negative; it is <count>. Use collect() for all rows.',
@@ -843,12 +933,36 @@ export const errorConditions = {
     message: 'A',
     sqlState: ' ',
   },
+  INVALID_SET_SYNTAX: {
+    message:
+      'SET is written SET, SET key or SET key=value; put a key with special characters and a value with a semicolon in backticks (line <line>, position <position>).\n<context>',
+    sqlState: '42000',
+  },
   INVALID_SPLIT_WEIGHTS: {
     message:
       'The weights of a split must be numbers that are not negative, and some must be positive; they are <weights>.',
   },
+  'INVALID_SQL_SYNTAX.EMPTY_IN_PREDICATE': {
+    message: 'IN has no values; write at least one (line <line>, position <position>).\n<context>',
+    sqlState: '42000',
+  },
+  'INVALID_SQL_SYNTAX.EMPTY_QUANTIFIED_PATTERN': {
+    message:
+      'LIKE ANY and LIKE ALL have no patterns; write at least one (line <line>, position <position>).\n<context>',
+    sqlState: '42000',
+  },
   'INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX': {
     message: 'The function <prettyName> does not take <syntax>. Leave it out.',
+    sqlState: '42000',
+  },
+  'INVALID_SQL_SYNTAX.INVALID_WINDOW_REFERENCE': {
+    message:
+      'The window <windowName> stands for another one by name; refer to a window with a definition (line <line>, position <position>).\n<context>',
+    sqlState: '42000',
+  },
+  'INVALID_SQL_SYNTAX.VARIABLE_TYPE_OR_DEFAULT_REQUIRED': {
+    message:
+      'A variable needs a type or a default value; write DECLARE name INT or DECLARE name = 5 (line <line>, position <position>).\n<context>',
     sqlState: '42000',
   },
   INVALID_STORAGE_LEVEL: {
@@ -858,6 +972,11 @@ export const errorConditions = {
     message:
       'A scalar subquery must give one column, and this one gives <number>. Select one of them.',
     sqlState: '42823',
+  },
+  INVALID_TABLESAMPLE_FRACTION: {
+    message:
+      'A sample is a part from 0 to 1 of the rows, and this one <fraction>; write another percentage (line <line>, position <position>).\n<context>',
+    sqlState: '22023',
   },
   INVALID_TIME: {
     message: 'The time is <value>; it must be a whole number of milliseconds since the epoch.',
@@ -869,6 +988,11 @@ export const errorConditions = {
   },
   INVALID_TREE_DEPTH: {
     message: 'The depth of a tree must be at least 1; it is <depth>.',
+  },
+  INVALID_TYPED_LITERAL: {
+    message:
+      "'<value>' is no value of the type <valueType>; write it in the form of that type (line <line>, position <position>).\n<context>",
+    sqlState: '42604',
   },
   INVALID_UID: {
     message:
@@ -960,6 +1084,11 @@ export const errorConditions = {
     message:
       'An aggregate function cannot be in the arguments of another one. Compute the inner one in a query below.',
     sqlState: '42607',
+  },
+  NESTED_EXECUTE_IMMEDIATE: {
+    message:
+      'EXECUTE IMMEDIATE cannot run another EXECUTE IMMEDIATE: <sqlString>; write the inner statement (line <line>, position <position>).\n<context>',
+    sqlState: '07501',
   },
   NON_LITERAL_PIVOT_VALUES: {
     message: 'The values of PIVOT must be constants, and <expression> is none. Write constants.',
@@ -1053,8 +1182,18 @@ export const errorConditions = {
     message:
       "There is something at the output path '<path>' already. Remove it, or choose another path.",
   },
+  PARSE_EMPTY_STATEMENT: {
+    message:
+      'The SQL text is empty; write a statement (line <line>, position <position>).\n<context>',
+    sqlState: '42617',
+  },
   PARSE_MODE_UNSUPPORTED: {
     message: '<funcName> does not have the mode <mode>. Use PERMISSIVE or FAILFAST.',
+    sqlState: '42601',
+  },
+  PARSE_SYNTAX_ERROR: {
+    message:
+      'Syntax error at or near <error>; expected <hint> (line <line>, position <position>).\n<context>',
     sqlState: '42601',
   },
   PARTITION_OUT_OF_RANGE: {
@@ -1147,6 +1286,11 @@ export const errorConditions = {
     message:
       'The divisor of a remainder is zero. Use try_mod to get NULL in place of this error, or set spark.sql.ansi.enabled to false.',
     sqlState: '22012',
+  },
+  REPETITIVE_WINDOW_DEFINITION: {
+    message:
+      'The window <windowName> is defined more than once; rename all but one (line <line>, position <position>).\n<context>',
+    sqlState: '42P20',
   },
   REQUIRED_PARAMETER_NOT_FOUND: {
     message: '<routineName> needs the parameter <parameterName> (number <index>). Give it.',
@@ -1330,6 +1474,11 @@ export const errorConditions = {
     message: 'The parameter <name> has no value. Give one in the arguments of sql().',
     sqlState: '42P02',
   },
+  UNCLOSED_BRACKETED_COMMENT: {
+    message:
+      'A bracketed comment has no end; write */ where it ends (line <line>, position <position>).\n<context>',
+    sqlState: '42601',
+  },
   UNEXPECTED_POSITIONAL_ARGUMENT: {
     message:
       '<routineName> has an argument by position behind <parameterName>, which is given by name. Put it before.',
@@ -1390,9 +1539,19 @@ export const errorConditions = {
       'USING names <colName>, which is no column of the <side> side of the join. Its columns are [<suggestion>].',
     sqlState: '42703',
   },
+  UNSUPPORTED_DATATYPE: {
+    message:
+      "The type <typeName> is not known; use one of Spark's SQL types (line <line>, position <position>).\n<context>",
+    sqlState: '0A000',
+  },
   UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE: {
     message:
       'The format <format> has no columns of the type <columnType>, which <columnName> has. Choose another type for it.',
+    sqlState: '0A000',
+  },
+  'UNSUPPORTED_FEATURE.COMBINATION_QUERY_RESULT_CLAUSES': {
+    message:
+      'ORDER BY, SORT BY, DISTRIBUTE BY and CLUSTER BY do not go together, but for DISTRIBUTE BY with SORT BY; leave the others out (line <line>, position <position>).\n<context>',
     sqlState: '0A000',
   },
   'UNSUPPORTED_FEATURE.LATERAL_JOIN': {
@@ -1407,6 +1566,11 @@ export const errorConditions = {
   'UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE': {
     message:
       '<colName> is of type <dataType>, and set operations (INTERSECT, EXCEPT, DISTINCT) do not take maps. Select its keys and values apart.',
+    sqlState: '0A000',
+  },
+  'UNSUPPORTED_FEATURE.SQL_SYNTAX': {
+    message:
+      '<feature> is not supported; write the statement without it (line <line>, position <position>).\n<context>',
     sqlState: '0A000',
   },
   UNSUPPORTED_FILE_SCHEME: {
@@ -1465,6 +1629,11 @@ export const errorConditions = {
   'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_IN_EXISTS_SUBQUERY': {
     message:
       'A subquery by IN or EXISTS cannot be used here: <treeNode>. Use it in WHERE, or write it as a join.',
+    sqlState: '0A000',
+  },
+  UNSUPPORTED_TYPED_LITERAL: {
+    message:
+      'There are no literals of the type <unsupportedType>; use DATE, TIMESTAMP, TIMESTAMP_NTZ, TIMESTAMP_LTZ, INTERVAL or X, or AS before an alias (line <line>, position <position>).\n<context>',
     sqlState: '0A000',
   },
   USER_FUNCTION_FAILED: {
