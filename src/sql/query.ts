@@ -66,14 +66,24 @@ export interface WriteRequest {
 /** How the rows of a plan look to the program: objects with a field a column, or the value of the only column. */
 export type ElementForm = 'row' | 'value'
 
+/** The form of a Dataset's rows; one that is found out is known when the query was prepared. */
+export interface Element {
+  readonly form: ElementForm
+}
+
 export interface Session {
   readonly conf: RuntimeConf
   query(plan: LogicalPlan): Query
   /**
-   * The rows of an RDD of values as programs have them (plain objects, or single values for the form `value`, which
-   * become the column `value`). Without a schema, it is found by looking at the first rows when the query is prepared.
+   * The rows of an RDD of values as programs have them: plain objects, tuples, or single values, which become the column
+   * `value`. Without a schema, it is found by looking at the first rows when the query is prepared; without a form, so is
+   * the form (`inferSchema`, `isSingleValue` of `types/infer.ts`).
    */
-  planOfRdd(rdd: RDD<unknown>, schema: StructShape | undefined, form: ElementForm): LogicalPlan
+  planOfRdd(
+    rdd: RDD<unknown>,
+    schema: StructShape | undefined,
+    form: ElementForm | undefined,
+  ): { readonly plan: LogicalPlan; readonly element: Element }
   /** The plan of a reader: the file list and the schema may be looked for later (`Query.prepare`). */
   planOfRead(request: ReadRequest): LogicalPlan
   write(plan: LogicalPlan, request: WriteRequest): Promise<void>
