@@ -1,0 +1,90 @@
+/**
+ * What a scan of files is, as plain data: `FileScanArgs` for all its tasks, a `FilePartition` for each. The driver makes them
+ * (`file-source.ts`); the readers of the formats get them in a task's thread.
+ */
+import { MillraceError } from '../../util/errors.js'
+import type { StructField, StructShape } from '../types/data-type.js'
+import type { SqlValue } from '../types/sql-value.js'
+
+/** Options of a reader as the user gave them, keys in lower case. */
+export type ReaderOptions = Readonly<Record<string, string>>
+
+export interface FileScanArgs {
+  /** The columns that are in the files. */
+  readonly dataSchema: StructShape
+  /** The columns that come from names of directories. */
+  readonly partitionSchema: StructShape
+  /** What the batches have: positions in the fields of `dataSchema` and behind them those of `partitionSchema`. */
+  readonly columns: readonly number[]
+  readonly options: ReaderOptions
+}
+
+/** A file, or the part [start, end) of it. */
+export interface FilePart {
+  readonly path: string
+  readonly start: number
+  readonly end: number
+  /** Of the whole file, when it was listed. */
+  readonly size: number
+  /** Values of `partitionSchema`. */
+  readonly values: readonly SqlValue[]
+}
+
+export interface FilePartition {
+  readonly files: readonly FilePart[]
+}
+
+/** The data columns among `args.columns`, and where in the batch they stand. */
+export function dataColumns(args: FileScanArgs): { field: StructField; at: number }[] {
+  const { fields } = args.dataSchema
+  return args.columns.flatMap((column, at) =>
+    column < fields.length ? [{ field: fields[column], at }] : [],
+  )
+}
+
+/** An option that is true or false. Throws INVALID_READER_OPTION. */
+export function isOn(options: ReaderOptions, name: string, unless = false): boolean {
+  const text = options[name.toLowerCase()]
+  if (text === undefined) return unless
+  const lower = text.toLowerCase()
+  if (lower === 'true' || lower === 'false') return lower === 'true'
+  throw invalidOption(name, text, 'true or false')
+}
+
+export function invalidOption(option: string, value: string, expected: string): MillraceError {
+  return new MillraceError('INVALID_READER_OPTION', { option, value, expected })
+}
+
+export type ParseMode = 'PERMISSIVE' | 'DROPMALFORMED' | 'FAILFAST'
+
+/** `mode`. As in Spark, what is none of the three is PERMISSIVE. */
+export function parseMode(options: ReaderOptions): ParseMode {
+  const text = (options.mode ?? 'PERMISSIVE').toUpperCase()
+  return text === 'DROPMALFORMED' || text === 'FAILFAST' ? text : 'PERMISSIVE'
+}
+
+/** Throws UNSUPPORTED_READER_OPTION for an option that the reader does not have. */
+export function checkOptions(
+  format: string,
+  options: ReaderOptions,
+  known: readonly string[],
+): void {
+  const all = new Set([...known, ...fileOptions].map(name => name.toLowerCase()))
+  for (const option of Object.keys(options)) {
+    if (!all.has(option.toLowerCase())) {
+      throw new MillraceError('UNSUPPORTED_READER_OPTION', { format, option })
+    }
+  }
+}
+
+/** Options of every reader of files. */
+const fileOptions: readonly string[] = [
+  'basePath',
+  'ignoreCorruptFiles',
+  'ignoreMissingFiles',
+  'modifiedAfter',
+  'modifiedBefore',
+  'path',
+  'pathGlobFilter',
+  'recursiveFileLookup',
+]
