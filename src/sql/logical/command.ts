@@ -1,4 +1,5 @@
 /** Statements that do something in place of giving rows: run when `spark.sql` is called, their answer is a small table. */
+import type { Expression } from '../expressions/expression.js'
 import type { DataType } from '../types/data-type.js'
 import type { LogicalPlan } from './plan.js'
 
@@ -21,6 +22,14 @@ export type Command =
       readonly global: boolean
       readonly format: string
       readonly options: Readonly<Record<string, string>>
+    }
+  /** DECLARE VARIABLE; without a type it is that of the value, without a value that is null. */
+  | {
+      readonly command: 'declareVariable'
+      readonly name: readonly string[]
+      readonly replace: boolean
+      readonly type: DataType | undefined
+      readonly value: Expression | undefined
     }
   | { readonly command: 'dropView'; readonly name: readonly string[]; readonly ifExists: boolean }
   | {

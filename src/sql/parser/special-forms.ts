@@ -1,0 +1,191 @@
+/** Calls with a grammar of their own: CAST(x AS t), EXTRACT(y FROM d), TRIM(BOTH x FROM y), TIMESTAMPADD(DAY, 1, t)... */
+import type { Expression } from '../expressions/expression.js'
+import type { Cursor } from './cursor.js'
+import { expression, namedExpression, value } from './expression-parser.js'
+import { functionCall } from './function-parser.js'
+import { parts } from './identifier-text.js'
+import { call, castOf, nameOf, stringOf } from './nodes.js'
+import { query } from './query-parser.js'
+import type { Token } from './token.js'
+import { dataType } from './type-parser.js'
+
+type Form = (c: Cursor, start: Token) => Expression | undefined
+
+/** The special form that begins here, if one does: a word and an opening parenthesis come next. */
+export function specialForm(c: Cursor): Expression | undefined {
+  const start = c.token
+  const at = c.at
+  const form = forms.get(start.word)
+  if (form === undefined) return undefined
+  c.at += 2
+  const made = form(c, start)
+  if (made === undefined) c.at = at
+  return made
+}
+
+const cast =
+  (mode: 'cast' | 'try'): Form =>
+  (c, start) => {
+    const child = expression(c)
+    c.expect('AS')
+    const to = dataType(c)
+    c.expect(')')
+    return castOf(child, to, c.origin(start), mode)
+  }
+
+const units: ReadonlySet<string> = new Set(
+  'YEAR QUARTER MONTH WEEK DAY DAYOFYEAR HOUR MINUTE SECOND MILLISECOND MICROSECOND'.split(' '),
+)
+
+/** The unit is a word, and becomes a string. */
+const withUnit =
+  (name: string): Form =>
+  (c, start) => {
+    const token = c.token
+    if (c.peek().word !== ',') return undefined
+    if (token.kind === 'string') {
+      throw c.error('INVALID_PARAMETER_VALUE.DATETIME_UNIT', {
+        functionName: start.text.toLowerCase(),
+        invalidValue: token.text,
+      })
+    }
+    if (!units.has(token.word)) return undefined
+    c.next()
+    const unit = stringOf(token.word, c.origin(token))
+    c.expect(',')
+    const from = expression(c)
+    if (!c.accept(',')) {
+      // with a unit there are three arguments: `date_add(day, 1)` has a column named day
+      return functionCall(c, [start.text], start, [nameOf([token.text], unit.origin), from])
+    }
+    const to = expression(c)
+    c.expect(')')
+    return call(name, [unit, from, to], c.origin(start))
+  }
+
+const extract: Form = (c, start) => {
+  if (!c.isIdentifier || c.peek().word !== 'FROM') return undefined
+  const token = c.token
+  const field = stringOf(c.identifier(), c.origin(token))
+  c.expect('FROM')
+  const source = value(c)
+  c.expect(')')
+  return call('extract', [field, source], c.origin(start))
+}
+
+/** Arguments without names or DISTINCT follow. */
+function isPlain(c: Cursor): boolean {
+  return !c.isOneOf([')', '*', 'DISTINCT', 'ALL']) && c.peek().word !== '=>'
+}
+
+// What was parsed is handed on where it turns out to be a plain call: parsing it twice would take exponential time.
+
+const position: Form = (c, start) => {
+  if (!isPlain(c)) return undefined
+  const part = value(c)
+  if (!c.accept('IN')) return functionCall(c, [start.text], start, [part])
+  const whole = value(c)
+  c.expect(')')
+  return call('locate', [part, whole], c.origin(start))
+}
+
+const substring: Form = (c, start) => {
+  if (!isPlain(c)) return undefined
+  const args = [expression(c)]
+  if (!c.accept('FROM')) return functionCall(c, [start.text], start, args)
+  args.push(value(c))
+  if (c.accept('FOR')) args.push(value(c))
+  c.expect(')')
+  return call('substring', args, c.origin(start))
+}
+
+const trimSides: ReadonlyMap<string, string> = new Map([
+  ['BOTH', 'trim'],
+  ['LEADING', 'ltrim'],
+  ['TRAILING', 'rtrim'],
+])
+
+const trim: Form = (c, start) => {
+  if (!isPlain(c)) return undefined
+  const side = trimSides.get(c.token.word)
+  const hasSide = side !== undefined && ![')', ',', '.'].includes(c.peek().word)
+  if (hasSide) c.next()
+  const chars = hasSide && c.is('FROM') ? undefined : expression(c)
+  if (!hasSide && !c.is('FROM')) return functionCall(c, [start.text], start, [chars!])
+  c.expect('FROM')
+  const from = value(c)
+  c.expect(')')
+  return call(
+    hasSide ? side : 'trim',
+    chars === undefined ? [from] : [from, chars],
+    c.origin(start),
+  )
+}
+
+const overlay: Form = (c, start) => {
+  if (!isPlain(c)) return undefined
+  const args = [expression(c)]
+  if (!c.accept('PLACING')) return functionCall(c, [start.text], start, args)
+  args.push(value(c))
+  c.expect('FROM')
+  args.push(value(c))
+  if (c.accept('FOR')) args.push(value(c))
+  c.expect(')')
+  return call('overlay', args, c.origin(start))
+}
+
+/** Fields may have names: STRUCT(a AS b). */
+const struct: Form = (c, start) => {
+  if (c.isOneOf(['DISTINCT', 'ALL'])) return undefined
+  const fields = c.is(')') ? [] : c.list(() => namedExpression(c))
+  c.expect(')')
+  return call('struct', fields, c.origin(start))
+}
+
+const exists: Form = (c, start) => {
+  if (!c.isQueryStart() && !c.isQueryInParentheses) return undefined
+  const plan = query(c)
+  c.expect(')')
+  return Object.freeze({ kind: 'subquery', form: 'exists', plan, origin: c.origin(start) })
+}
+
+const identifierClause: Form = (c, start) => {
+  const names = identifierArgument(c)
+  return c.is('(') ? functionCall(c, names, start) : nameOf(names, c.origin(start))
+}
+
+/** The name within `IDENTIFIER('a.b')`, whose opening parenthesis is behind. */
+export function identifierArgument(c: Cursor): string[] {
+  const token = c.token
+  if (token.kind !== 'string' || c.peek().word !== ')') {
+    throw c.unsupported('IDENTIFIER(...) of anything but one string literal')
+  }
+  c.next()
+  c.expect(')')
+  const names = parts(token.text)
+  if (names === undefined) {
+    throw c.error('INVALID_IDENTIFIER', { ident: token.text }, token)
+  }
+  return names
+}
+
+const forms: ReadonlyMap<string, Form> = new Map<string, Form>([
+  ['CAST', cast('cast')],
+  ['TRY_CAST', cast('try')],
+  ['TIMESTAMPADD', withUnit('timestampadd')],
+  ['DATEADD', withUnit('timestampadd')],
+  ['DATE_ADD', withUnit('timestampadd')],
+  ['TIMESTAMPDIFF', withUnit('timestampdiff')],
+  ['DATEDIFF', withUnit('timestampdiff')],
+  ['DATE_DIFF', withUnit('timestampdiff')],
+  ['TIMEDIFF', withUnit('timestampdiff')],
+  ['EXTRACT', extract],
+  ['POSITION', position],
+  ['SUBSTRING', substring],
+  ['SUBSTR', substring],
+  ['TRIM', trim],
+  ['OVERLAY', overlay],
+  ['STRUCT', struct],
+  ['EXISTS', exists],
+  ['IDENTIFIER', identifierClause],
+])

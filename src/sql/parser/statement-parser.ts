@@ -1,0 +1,131 @@
+/** Statements: queries, and the commands of `../logical/command.ts`. What Spark has besides is refused by name. */
+import type { Command, Statement } from '../logical/command.js'
+import type { Cursor } from './cursor.js'
+import { createStatement, declareStatement, dropStatement } from './definition-parser.js'
+import { describeStatement, showStatement } from './description-parser.js'
+import { insertStatement } from './insert-parser.js'
+import { propertyList } from './properties.js'
+import { query } from './query-parser.js'
+import { resetStatement, setStatement } from './set-parser.js'
+
+export function statement(c: Cursor): Statement {
+  if (c.isQueryStart() || c.is('(')) return queryStatement(c)
+  const parse = statements.get(c.token.word)
+  if (parse !== undefined) return parse(c)
+  if (refused.has(c.token.word)) throw c.unsupported(`the statement ${c.token.word}`)
+  throw c.unexpected('a query or a command such as SELECT, CREATE or SHOW')
+}
+
+export function commandOf(command: Command): Statement {
+  return Object.freeze({ statement: 'command', command })
+}
+
+function queryStatement(c: Cursor): Statement {
+  return Object.freeze({ statement: 'query', plan: query(c) })
+}
+
+type StatementParser = (c: Cursor) => Statement
+
+const command =
+  (parse: (c: Cursor) => Command): StatementParser =>
+  c =>
+    commandOf(parse(c))
+
+type ExplainMode = Extract<Command, { command: 'explain' }>['mode']
+
+const modes: ReadonlyMap<string, ExplainMode> = new Map<string, ExplainMode>([
+  ['EXTENDED', 'extended'],
+  ['CODEGEN', 'codegen'],
+  ['COST', 'cost'],
+  ['FORMATTED', 'formatted'],
+])
+
+function explain(c: Cursor): Command {
+  c.expect('EXPLAIN')
+  const mode = modes.get(c.token.word) ?? 'simple'
+  if (mode !== 'simple') c.next()
+  if (!c.isQueryStart() && !c.is('(')) {
+    if (statements.has(c.token.word)) throw c.unsupported('EXPLAIN of a command')
+    throw c.unexpected('a query, or EXTENDED, CODEGEN, COST or FORMATTED')
+  }
+  return { command: 'explain', mode, plan: query(c) }
+}
+
+function cache(c: Cursor): Command {
+  c.expect('CACHE')
+  const lazy = c.accept('LAZY')
+  c.expect('TABLE')
+  const table = c.identifiers('the name of a table')
+  // how a table is stored is the session's choice; the storage level of Spark's option would change no answer
+  if (c.accept('OPTIONS')) propertyList(c)
+  const hasQuery = c.accept('AS') || c.isQueryStart() || c.is('(')
+  return { command: 'cache', table, lazy, plan: hasQuery ? query(c) : undefined }
+}
+
+function uncache(c: Cursor): Command {
+  c.expect('UNCACHE', 'TABLE')
+  const ifExists = c.accept('IF', 'EXISTS')
+  return { command: 'uncache', table: c.identifiers('the name of a table'), ifExists }
+}
+
+function refresh(c: Cursor): Command {
+  c.expect('REFRESH')
+  if (c.is('FUNCTION')) throw c.unsupported('REFRESH FUNCTION')
+  if (!c.accept('TABLE')) throw c.unexpected('TABLE')
+  return { command: 'refresh', table: c.identifiers('the name of a table') }
+}
+
+function use(c: Cursor): Command {
+  c.expect('USE')
+  if (!c.accept('DATABASE') && !c.accept('SCHEMA')) c.accept('NAMESPACE')
+  return { command: 'use', database: c.identifiers('the name of a database').join('.') }
+}
+
+/** EXECUTE IMMEDIATE 'text': the statement of the text. */
+function execute(c: Cursor): Statement {
+  c.expect('EXECUTE', 'IMMEDIATE')
+  if (c.token.kind !== 'string') throw c.unsupported('EXECUTE IMMEDIATE of anything but a string')
+  const start = c.token
+  const text = c.string()
+  if (c.is('USING') || c.is('INTO')) throw c.unsupported(`EXECUTE IMMEDIATE ... ${c.token.word}`)
+  const inner = c.inner(text)
+  if (inner.is('EXECUTE')) {
+    throw c.error('NESTED_EXECUTE_IMMEDIATE', { sqlString: text }, start)
+  }
+  const made = statement(inner)
+  while (inner.accept(';'));
+  if (!inner.isEnd) throw inner.unexpected('the end of the statement')
+  return made
+}
+
+const statements: ReadonlyMap<string, StatementParser> = new Map<string, StatementParser>([
+  ['CREATE', command(createStatement)],
+  ['DROP', command(dropStatement)],
+  ['DECLARE', command(declareStatement)],
+  ['INSERT', command(insertStatement)],
+  ['SHOW', command(showStatement)],
+  ['DESCRIBE', command(describeStatement)],
+  ['DESC', command(describeStatement)],
+  ['EXPLAIN', command(explain)],
+  ['SET', command(setStatement)],
+  ['RESET', command(resetStatement)],
+  ['CACHE', command(cache)],
+  ['UNCACHE', command(uncache)],
+  [
+    'CLEAR',
+    command(c => {
+      c.expect('CLEAR', 'CACHE')
+      return { command: 'clearCache' }
+    }),
+  ],
+  ['REFRESH', command(refresh)],
+  ['USE', command(use)],
+  ['EXECUTE', execute],
+])
+
+/** Statements of Spark that there is nothing for here: no catalog of tables, no files of functions, no scripting. */
+const refused: ReadonlySet<string> = new Set(
+  'ADD ALTER ANALYZE BEGIN CALL COMMENT COMMIT DELETE DFS EXPORT IMPORT LIST LOAD LOCK MERGE MSCK REPAIR REPLACE ROLLBACK START TRUNCATE UNLOCK UPDATE'.split(
+    ' ',
+  ),
+)
