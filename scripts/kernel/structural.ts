@@ -11,13 +11,37 @@
 @inline
 function write(m: u64, base: u32, out: usize): usize {
   const count = <usize>popcnt(m)
-  let o = out
-  while (m != 0) {
-    for (let i: usize = 0; i < 8; i++) {
-      store<u32>(o + (i << 2), base + <u32>ctz(m))
+  store<u32>(out, base + <u32>ctz(m), 0)
+  m &= m - 1
+  store<u32>(out, base + <u32>ctz(m), 4)
+  m &= m - 1
+  store<u32>(out, base + <u32>ctz(m), 8)
+  m &= m - 1
+  store<u32>(out, base + <u32>ctz(m), 12)
+  m &= m - 1
+  store<u32>(out, base + <u32>ctz(m), 16)
+  m &= m - 1
+  store<u32>(out, base + <u32>ctz(m), 20)
+  m &= m - 1
+  store<u32>(out, base + <u32>ctz(m), 24)
+  m &= m - 1
+  store<u32>(out, base + <u32>ctz(m), 28)
+  m &= m - 1
+  if (count > 8) {
+    store<u32>(out, base + <u32>ctz(m), 32)
+    m &= m - 1
+    store<u32>(out, base + <u32>ctz(m), 36)
+    m &= m - 1
+    store<u32>(out, base + <u32>ctz(m), 40)
+    m &= m - 1
+    store<u32>(out, base + <u32>ctz(m), 44)
+    m &= m - 1
+    let o = out + 48
+    while (m != 0) {
+      store<u32>(o, base + <u32>ctz(m))
+      o += 4
       m &= m - 1
     }
-    o += 32
   }
   return out + (count << 2)
 }

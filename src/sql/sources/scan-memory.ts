@@ -10,7 +10,7 @@ import { Buffer } from 'node:buffer'
 import { KERNEL_SLACK, type StructuralKernel, structuralMemory } from './kernel/structural.js'
 
 /** Bytes of input searched at once: a few thousand rows, and less than a core's cache holds. */
-export const WINDOW_BYTES: number = 1 << 20
+export const WINDOW_BYTES: number = 1 << 19
 
 export const WINDOW_AT = 64
 const WINDOW_END = WINDOW_AT + WINDOW_BYTES + 2 * KERNEL_SLACK
