@@ -600,6 +600,11 @@ export const errorConditions = {
       'The index <indexValue> is outside of an array of <arraySize> elements. Use try_element_at(), which gives null there, or set spark.sql.ansi.enabled to false.',
     sqlState: '22003',
   },
+  INVALID_ATTRIBUTE_NAME_SYNTAX: {
+    message:
+      '<attributeName> is no name of a column. Put backticks around a part that has dots in it, and write two of them for a backtick.',
+    sqlState: '42K08',
+  },
   INVALID_BATCH_DURATION: {
     message:
       'The batch duration is <value>; it must be a positive whole number of milliseconds. Use Seconds(1) or Milliseconds(500), for example.',
@@ -627,6 +632,11 @@ export const errorConditions = {
   'INVALID_DATETIME_PATTERN.ILLEGAL_CHARACTER': {
     message:
       "The datetime pattern '<pattern>' has the letter '<c>', which means nothing. Put text in single quotes.",
+    sqlState: '22007',
+  },
+  'INVALID_DATETIME_PATTERN.LENGTH': {
+    message:
+      "The datetime pattern '<pattern>' has more or fewer letters in a row than there can be.",
     sqlState: '22007',
   },
   'INVALID_DATETIME_PATTERN.SECONDS_FRACTION': {
@@ -1221,6 +1231,10 @@ export const errorConditions = {
     message:
       "The program '<program>' that pipe runs in partition <partition> could not be started: <reason>. Name one that is on the PATH, or its whole path, and a working directory that exists.",
   },
+  PIVOT_TOO_MANY_VALUES: {
+    message:
+      'The column of pivot() has more than <most> different values. Give the values, or raise spark.sql.pivotMaxValues.',
+  },
   PIVOT_VALUE_DATA_TYPE_MISMATCH: {
     message:
       'The value <value> of PIVOT is <valueType>, and the pivot column is <pivotType>. Cast it.',
@@ -1286,6 +1300,10 @@ export const errorConditions = {
     message:
       'The divisor of a remainder is zero. Use try_mod to get NULL in place of this error, or set spark.sql.ansi.enabled to false.',
     sqlState: '22012',
+  },
+  REPEATED_CLAUSE: {
+    message: 'The clause <clause> may come once in <operation>. Use it once.',
+    sqlState: '42614',
   },
   REPETITIVE_WINDOW_DEFINITION: {
     message:
@@ -1600,6 +1618,10 @@ export const errorConditions = {
     message:
       'grouping() and grouping_id() can be used only with GROUPING SETS, CUBE or ROLLUP. Group by one of these.',
     sqlState: '42K0E',
+  },
+  UNSUPPORTED_JOIN_TYPE: {
+    message: "There is no join of type '<typ>'. Use one of these: <supported>.",
+    sqlState: '0A000',
   },
   UNSUPPORTED_READER_OPTION: {
     message:
