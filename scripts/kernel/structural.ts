@@ -1,13 +1,14 @@
 /**
  * The SIMD kernel of the text readers, in AssemblyScript: it writes the positions of structural bytes of
  * [p, end) to `out`, as u32 in ascending order, and gives how many. `src/sql/sources/kernel/structural.ts` has the contract, and
- * the same in plain JavaScript. Bytes up to 63 behind `end` are read; up to 63 positions behind the last are overwritten.
+ * the same in plain JavaScript. Bytes up to 63 behind `end` are read; up to 8 positions behind the last are overwritten.
  *
  * Built into `src/sql/sources/kernel/module.ts` by `node scripts/build-kernel.mjs`.
  */
 
-// the positions of the bits of `m`, from `base` on; eight at a time, because one more iteration is cheaper than a wrong guess
-// @ts-expect-error: decorator
+// The positions of the bits of `m`, from `base` on: the first eight without asking whether there are so many, because that is cheaper
+// than a wrong guess of how many there are.
+// @ts-ignore: decorator
 @inline
 function write(m: u64, base: u32, out: usize): usize {
   const count = <usize>popcnt(m)
@@ -28,15 +29,7 @@ function write(m: u64, base: u32, out: usize): usize {
   store<u32>(out, base + <u32>ctz(m), 28)
   m &= m - 1
   if (count > 8) {
-    store<u32>(out, base + <u32>ctz(m), 32)
-    m &= m - 1
-    store<u32>(out, base + <u32>ctz(m), 36)
-    m &= m - 1
-    store<u32>(out, base + <u32>ctz(m), 40)
-    m &= m - 1
-    store<u32>(out, base + <u32>ctz(m), 44)
-    m &= m - 1
-    let o = out + 48
+    let o = out + 32
     while (m != 0) {
       store<u32>(o, base + <u32>ctz(m))
       o += 4
@@ -46,7 +39,7 @@ function write(m: u64, base: u32, out: usize): usize {
   return out + (count << 2)
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function bits(a: v128, b: v128, c: v128, d: v128): u64 {
   return (
@@ -57,7 +50,7 @@ function bits(a: v128, b: v128, c: v128, d: v128): u64 {
   )
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function below(end: usize, p: usize): u64 {
   return end - p < 64 ? ((<u64>1) << (end - p)) - 1 : ~(<u64>0)
