@@ -639,10 +639,6 @@ export const errorConditions = {
       "The datetime pattern '<pattern>' has more or fewer letters in a row than there can be.",
     sqlState: '22007',
   },
-  'INVALID_DATETIME_PATTERN.SECONDS_FRACTION': {
-    message: "The datetime pattern '<pattern>' cannot be used to read a value.",
-    sqlState: '22007',
-  },
   INVALID_DECIMAL: {
     message: '<value> is no decimal number. Write digits, with a point where there is a fraction.',
   },
@@ -1100,6 +1096,11 @@ export const errorConditions = {
       'EXECUTE IMMEDIATE cannot run another EXECUTE IMMEDIATE: <sqlString>; write the inner statement (line <line>, position <position>).\n<context>',
     sqlState: '07501',
   },
+  NESTED_WINDOW_FUNCTION: {
+    message:
+      'A window function is within another one: <sqlExpr>. Compute the inner one in a query below.',
+    sqlState: '42K0E',
+  },
   NON_LITERAL_PIVOT_VALUES: {
     message: 'The values of PIVOT must be constants, and <expression> is none. Write constants.',
     sqlState: '42K08',
@@ -1488,6 +1489,11 @@ export const errorConditions = {
   UDF_RETURN_TYPE_MISSING: {
     message: "udf() needs the type of what the function gives. Give it second: udf(f, 'int').",
   },
+  UDTF_ALIAS_NUMBER_MISMATCH: {
+    message:
+      'The generator gives <aliasesSize> columns, and the names [<aliasesNames>] are another number. Give as many names.',
+    sqlState: '42802',
+  },
   UNBOUND_SQL_PARAMETER: {
     message: 'The parameter <name> has no value. Give one in the arguments of sql().',
     sqlState: '42P02',
@@ -1567,6 +1573,11 @@ export const errorConditions = {
       'The format <format> has no columns of the type <columnType>, which <columnName> has. Choose another type for it.',
     sqlState: '0A000',
   },
+  UNSUPPORTED_EXPR_FOR_WINDOW: {
+    message:
+      'The expression <sqlExpr> cannot stand before OVER: it is neither an aggregate nor a window function. Use one of these.',
+    sqlState: '42P20',
+  },
   'UNSUPPORTED_FEATURE.COMBINATION_QUERY_RESULT_CLAUSES': {
     message:
       'ORDER BY, SORT BY, DISTRIBUTE BY and CLUSTER BY do not go together, but for DISTRIBUTE BY with SORT BY; leave the others out (line <line>, position <position>).\n<context>',
@@ -1588,7 +1599,7 @@ export const errorConditions = {
   },
   'UNSUPPORTED_FEATURE.SQL_SYNTAX': {
     message:
-      '<feature> is not supported; write the statement without it (line <line>, position <position>).\n<context>',
+      '<feature> is not supported. Say it in another way, or leave it out (line <line>, position <position>).\n<context>',
     sqlState: '0A000',
   },
   UNSUPPORTED_FILE_SCHEME: {
@@ -1665,6 +1676,15 @@ export const errorConditions = {
   VALUE_NOT_SERIALIZABLE: {
     message:
       'A value of type <type> at <path> cannot be sent between threads: <reason>. Return plain data, or make the value where it is used.',
+  },
+  WINDOW_FUNCTION_AND_FRAME_MISMATCH: {
+    message:
+      'The function <funcName> cannot be computed over the frame of <windowExpr>. Leave the frame out.',
+    sqlState: '42K0E',
+  },
+  WINDOW_FUNCTION_WITHOUT_ORDER: {
+    message: 'The window function <wf> needs an order. Add ORDER BY to its window.',
+    sqlState: '42K0E',
   },
   WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE: {
     message: 'The window function <funcName> needs OVER (...). Add it.',
