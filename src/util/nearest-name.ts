@@ -20,7 +20,7 @@ export function nearestName(
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours that make `b` of `a`. */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let beforeLast: number[] = []
   let last = Array.from({ length: b.length + 1 }, (_, i) => i)
   for (let i = 1; i <= a.length; i++) {

@@ -1,0 +1,105 @@
+/**
+ * From what the DataFrame methods and the SQL parser build to a plan in which every expression has a type, names are
+ * columns and nodes that only analysis understands are gone. One pass: children first, then the node over their columns;
+ * each kind of node has its rule in a file of its own.
+ *
+ * A plan that was analyzed is known again and costs nothing, so that a chain of DataFrame methods, each analyzed when it
+ * is called, takes time in its length. What a plan became is remembered by the plan.
+ */
+import { MillraceError } from '../../util/errors.js'
+import type { Expression } from '../expressions/expression.js'
+import { Aggregate } from '../logical/aggregate.js'
+import { Filter } from '../logical/filter.js'
+import { Generate } from '../logical/generate.js'
+import { Join } from '../logical/join.js'
+import type { LogicalPlan } from '../logical/plan.js'
+import { Project } from '../logical/project.js'
+import { SetOperation } from '../logical/set-operation.js'
+import { Sort } from '../logical/sort.js'
+import { SubqueryAlias } from '../logical/subquery-alias.js'
+import { Union } from '../logical/union.js'
+import { UnresolvedRelation } from '../logical/unresolved-relation.js'
+import { With } from '../logical/with.js'
+import { checkAnalyzed } from './check-analysis.js'
+import type { Analysis, AnalysisContext } from './context.js'
+import { withPlan } from './origin.js'
+import { placeOverAll } from './over.js'
+import { resolveAggregate } from './resolve-aggregates.js'
+import { resolveWith } from './resolve-ctes.js'
+import { resolveExpression } from './resolve-expression.js'
+import { resolveFilter } from './resolve-filter.js'
+import { resolveGenerate } from './resolve-generators.js'
+import { resolveJoin } from './resolve-joins.js'
+import { resolveSort } from './resolve-order-by.js'
+import { resolveProject } from './resolve-project.js'
+import { resolveAlias, resolveRelation } from './resolve-relations.js'
+import { resolveSetOperation, resolveUnion } from './resolve-sets.js'
+import { finishExpressions } from './rewrite-calls.js'
+
+export type { AnalysisContext } from './context.js'
+
+const MAX_LEVELS = 400
+
+const analyzedPlans = new WeakSet<LogicalPlan>()
+const results = new WeakMap<LogicalPlan, LogicalPlan>()
+
+/** Throws MillraceErrors with Spark's conditions. */
+export function analyze(plan: LogicalPlan, context: AnalysisContext): LogicalPlan {
+  const analysis: Analysis = {
+    ...context,
+    commonTables: undefined,
+    outer: undefined,
+    depth: 0,
+    resolvePlan,
+  }
+  return resolvePlan(plan, analysis)
+}
+
+function resolvePlan(plan: LogicalPlan, around: Analysis): LogicalPlan {
+  if (analyzedPlans.has(plan)) return plan
+  // what names mean depends on the query around where there is one
+  const isFree = around.outer === undefined && around.commonTables === undefined
+  const known = isFree ? results.get(plan) : undefined
+  if (known !== undefined) return known
+  if (around.depth > MAX_LEVELS) throw new MillraceError('PLAN_TOO_DEEP', { limit: MAX_LEVELS })
+  const analysis = { ...around, depth: around.depth + 1 }
+  let made: LogicalPlan
+  try {
+    made = finishExpressions(resolveNode(plan, analysis), analysis)
+    checkAnalyzed(made, analysis)
+  } catch (error) {
+    throw withPlan(error, plan)
+  }
+  if (around.outer === undefined) analyzedPlans.add(made)
+  if (isFree) results.set(plan, made)
+  return made
+}
+
+function resolveNode(plan: LogicalPlan, analysis: Analysis): LogicalPlan {
+  if (plan instanceof Project) return resolveProject(plan, analysis)
+  if (plan instanceof Aggregate) return resolveAggregate(plan, analysis)
+  if (plan instanceof Filter) return resolveFilter(plan, analysis)
+  if (plan instanceof Sort) return resolveSort(plan, analysis)
+  if (plan instanceof Join) return resolveJoin(plan, analysis)
+  if (plan instanceof SubqueryAlias) return resolveAlias(plan, analysis)
+  if (plan instanceof UnresolvedRelation) return resolveRelation(plan, analysis)
+  if (plan instanceof With) return resolveWith(plan, analysis)
+  if (plan instanceof Union) return resolveUnion(plan, analysis)
+  if (plan instanceof SetOperation) return resolveSetOperation(plan, analysis)
+  if (plan instanceof Generate) return resolveGenerate(plan, analysis)
+  return resolveOther(plan, analysis)
+}
+
+/** Nodes without a rule of their own: their expressions are over the columns of all their children. */
+function resolveOther(plan: LogicalPlan, analysis: Analysis): LogicalPlan {
+  const children = plan.children.map(child => analysis.resolvePlan(child, analysis))
+  let expressions: readonly Expression[] = plan.expressions
+  if (expressions.length > 0) {
+    const place = placeOverAll(children, analysis)
+    expressions = expressions.map(expression => resolveExpression(expression, place))
+  }
+  const same =
+    children.every((child, i) => child === plan.children[i]) &&
+    expressions.every((expression, i) => expression === plan.expressions[i])
+  return same ? plan : plan.rebuild(children, expressions)
+}

@@ -1,0 +1,40 @@
+/** Names of the columns of a select list. */
+import type { Alias, Attribute, Expression, Resolved } from '../expressions/expression.js'
+import { newExpressionId } from '../expressions/expression.js'
+import { outputOf } from '../expressions/output.js'
+import { prettyText } from '../expressions/pretty.js'
+
+/** An item that is an attribute, an alias, or several names for a generator's columns. */
+export function named(item: Resolved, written: Expression): Expression {
+  switch (item.kind) {
+    case 'attribute':
+    case 'alias':
+      return item
+    default:
+      if ((item as Expression).kind === 'multi_alias') return item
+      return aliasOf(item, nameOf(item, written))
+  }
+}
+
+export function aliasOf(child: Resolved, name: string): Resolved<Alias> {
+  const { type, nullable, origin } = child
+  const id = newExpressionId()
+  return Object.freeze({ kind: 'alias', child, name, id, type, nullable, origin })
+}
+
+/** The column of an alias. */
+export function attributeOf(alias: Expression): Attribute {
+  return outputOf(alias)
+}
+
+/** The name of a column that was given none. */
+export function nameOf(item: Expression, written: Expression = item): string {
+  if (written.kind === 'name') return written.parts[written.parts.length - 1]
+  if (item.kind === 'outer') return item.name
+  return prettyText(item)
+}
+
+/** What an item gives, without its name. */
+export function withoutAlias(item: Expression): Expression {
+  return item.kind === 'alias' ? withoutAlias(item.child) : item
+}

@@ -1,0 +1,16 @@
+/** The place of expressions over plans: their columns, then those of the query around. */
+import type { LogicalPlan } from '../logical/plan.js'
+import type { Analysis } from './context.js'
+import type { Place } from './place.js'
+import { Scope } from './scope.js'
+
+export function placeOver(plan: LogicalPlan, analysis: Analysis): Place {
+  const { caseSensitive, outer } = analysis
+  return { scope: new Scope(plan.output, caseSensitive, { plans: [plan], outer }), analysis }
+}
+
+export function placeOverAll(plans: readonly LogicalPlan[], analysis: Analysis): Place {
+  const { caseSensitive, outer } = analysis
+  const columns = plans.flatMap(plan => plan.output)
+  return { scope: new Scope(columns, caseSensitive, { plans, outer }), analysis }
+}

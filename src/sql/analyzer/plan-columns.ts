@@ -1,0 +1,38 @@
+/**
+ * `df.col('a')`: a column by the DataFrame that it belongs to. The DataFrame's plan is looked for in the plans that the
+ * name may refer to, also where an analysis gave it new ids (`fresh-ids.ts`); the one nearest to the top counts, and of
+ * those the first.
+ */
+import type { UnresolvedName } from '../expressions/expression.js'
+import type { LogicalPlan } from '../logical/plan.js'
+import { originalOf } from './fresh-ids.js'
+import type { Place } from './place.js'
+import { type Found, Scope } from './scope.js'
+
+export function columnOfPlan(
+  name: UnresolvedName,
+  plan: LogicalPlan,
+  { scope, analysis }: Place,
+): Found | undefined {
+  const source = analysis.resolvePlan(plan, analysis)
+  const found = new Scope(source.output, analysis.caseSensitive).find(name.parts)
+  if (found === undefined) return undefined
+  const { id } = found.attribute
+  const position = source.output.findIndex(attribute => attribute.id === id)
+  const visible = new Map(scope.attributes.map(attribute => [attribute.id, attribute]))
+  for (const node of nodesOf(scope.plans, source)) {
+    const attribute = visible.get(node.output[position].id)
+    if (attribute !== undefined) return { attribute, fields: found.fields }
+  }
+  const attribute = visible.get(id)
+  return attribute === undefined ? undefined : { attribute, fields: found.fields }
+}
+
+/** The nodes below `plans` that are `source` or have its columns under other ids, from the top. */
+function* nodesOf(plans: readonly LogicalPlan[], source: LogicalPlan): Iterable<LogicalPlan> {
+  let level = plans
+  while (level.length > 0) {
+    for (const plan of level) if (originalOf(plan) === source) yield plan
+    level = level.flatMap(plan => plan.children)
+  }
+}
