@@ -207,6 +207,16 @@ export class Cursor {
     this.depth--
   }
 
+  /** What `parse` gives; where the caller left too little of the stack for it, the error of too many levels. */
+  guarded<T>(parse: () => T): T {
+    try {
+      return parse()
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      throw this.error('FAILED_TO_PARSE_TOO_COMPLEX', { limit: this.depth })
+    }
+  }
+
   /** The range of what was parsed from this token on. */
   origin(from: Token): Origin {
     const { text } = this

@@ -11,27 +11,20 @@ import { primary } from './primary-parser.js'
 import { continueQuery, query } from './query-parser.js'
 import type { Token } from './token.js'
 
+/** One function for OR and AND, because each level of parentheses has it on the stack. */
 export function expression(c: Cursor): Expression {
-  c.enter()
   const start = c.token
-  const first = conjunction(c)
-  if (!c.is('OR')) {
-    c.leave()
-    return first
+  const alternatives: Expression[] = []
+  let conjuncts: Expression[] = []
+  let from = start
+  for (;;) {
+    conjuncts.push(c.is('NOT') || c.is('!') ? negation(c) : predicate(c))
+    if (c.accept('AND')) continue
+    alternatives.push(combine('and', conjuncts, () => c.origin(from)))
+    if (!c.accept('OR')) return combine('or', alternatives, () => c.origin(start))
+    conjuncts = []
+    from = c.token
   }
-  const parts = [first]
-  while (c.accept('OR')) parts.push(conjunction(c))
-  c.leave()
-  return combine('or', parts, c.origin(start))
-}
-
-function conjunction(c: Cursor): Expression {
-  const start = c.token
-  const first = negation(c)
-  if (!c.is('AND')) return first
-  const parts = [first]
-  while (c.accept('AND')) parts.push(negation(c))
-  return combine('and', parts, c.origin(start))
 }
 
 function negation(c: Cursor): Expression {
@@ -170,7 +163,7 @@ function likeness(
     return combine(
       every ? 'and' : 'or',
       patterns.map(pattern => one(pattern)),
-      c.origin(start),
+      () => c.origin(start),
     )
   }
   const pattern = value(c)
@@ -241,7 +234,7 @@ const operators: ReadonlyMap<string, Operator> = new Map<string, Operator>(
 /** Everything that binds tighter than predicates, NOT, AND and OR. */
 export function value(c: Cursor, precedence = 1): Expression {
   const start = c.token
-  let left = unary(c)
+  let left = unaryNames.has(c.token.word) ? unary(c) : primary(c)
   for (;;) {
     const sign = operatorSign(c)
     const found = operators.get(sign)
@@ -266,7 +259,6 @@ const unaryNames: ReadonlyMap<string, string> = new Map([
 ])
 
 function unary(c: Cursor): Expression {
-  if (!unaryNames.has(c.token.word)) return primary(c)
   const signs: Token[] = []
   while (unaryNames.has(c.token.word)) {
     if (c.is('-') && c.peek().kind === 'number') break

@@ -32,7 +32,8 @@ export function functionCall(
     distinct = c.next().word === 'DISTINCT'
   }
   const { args, argNames } = callArguments(c, name, first)
-  let ignoreNulls = nullsInside.has(name.toLowerCase()) ? nullsOption(c) : undefined
+  let ignoreNulls =
+    nullsInside.has(name.toLowerCase()) && c.is('IGNORE') ? nullsOption(c) : undefined
   c.expect(')')
   const withinGroup = orderWithin(c)
   const filter = filterClause(c)

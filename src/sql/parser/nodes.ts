@@ -65,10 +65,20 @@ export function aliasOf(child: Expression, name: string, origin?: Origin): Expre
 export function combine(
   name: 'and' | 'or',
   parts: readonly Expression[],
-  origin?: Origin,
+  origin: () => Origin,
 ): Expression {
-  if (parts.length === 1) return parts[0]
-  const middle = parts.length >> 1
-  const left = combine(name, parts.slice(0, middle), origin)
-  return call(name, [left, combine(name, parts.slice(middle), origin)], origin)
+  return parts.length === 1 ? parts[0] : balanced(name, parts, 0, parts.length, origin())
+}
+
+function balanced(
+  name: 'and' | 'or',
+  parts: readonly Expression[],
+  from: number,
+  until: number,
+  origin: Origin,
+): Expression {
+  if (until - from === 1) return parts[from]
+  const middle = (from + until) >> 1
+  const left = balanced(name, parts, from, middle, origin)
+  return call(name, [left, balanced(name, parts, middle, until, origin)], origin)
 }

@@ -10,11 +10,11 @@ import { statement } from './statement-parser.js'
 
 /** A whole text: one query or command, and perhaps semicolons behind it. */
 export function parseStatement(text: string): Statement {
-  const c = cursorOf(text)
-  const made = statement(c)
-  while (c.accept(';'));
-  finish(c)
-  return made
+  return whole(text, c => {
+    const made = statement(c)
+    while (c.accept(';'));
+    return made
+  })
 }
 
 /** An expression, with an alias or without: `expr('a + 1 AS b')`. */
@@ -28,18 +28,9 @@ export function parseTableIdentifier(text: string): readonly string[] {
 }
 
 function whole<T>(text: string, parse: (c: Cursor) => T): T {
-  const c = cursorOf(text)
-  const made = parse(c)
-  finish(c)
-  return made
-}
-
-function cursorOf(text: string): Cursor {
   const c = new Cursor(text)
   if (c.isEnd) throw c.error('PARSE_EMPTY_STATEMENT')
-  return c
-}
-
-function finish(c: Cursor): void {
+  const made = c.guarded(() => parse(c))
   if (!c.isEnd) throw c.unexpected('the end of the text')
+  return made
 }

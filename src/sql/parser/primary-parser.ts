@@ -17,8 +17,9 @@ import { dataType } from './type-parser.js'
 import { typedLiteral } from './typed-literal.js'
 
 export function primary(c: Cursor): Expression {
+  c.enter()
   const start = c.token
-  let made = operand(c)
+  let made = c.is('(') ? parenthesised(c, start) : operand(c)
   for (;;) {
     if (c.is('[')) {
       c.next()
@@ -32,7 +33,10 @@ export function primary(c: Cursor): Expression {
     } else if (c.accept('COLLATE')) {
       const collation = c.identifier('a collation')
       if (collation.toUpperCase() !== 'UTF8_BINARY') throw c.unsupported(`COLLATE ${collation}`)
-    } else return made
+    } else {
+      c.leave()
+      return made
+    }
   }
 }
 
@@ -81,7 +85,6 @@ function operand(c: Cursor): Expression {
 
 function signOperand(c: Cursor, start: Token): Expression {
   if (c.is('-') && c.peek().kind === 'number') return number(c)
-  if (c.is('(')) return parenthesised(c, start)
   if (c.accept('*')) return star([], c, start)
   if (c.accept('?')) {
     return Object.freeze({ kind: 'parameter', name: c.nextMarker(), origin: c.origin(start) })

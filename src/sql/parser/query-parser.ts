@@ -107,6 +107,10 @@ export function queryPrimary(c: Cursor): LogicalPlan {
 export function tableByName(c: Cursor): UnresolvedRelation {
   const start = c.token
   const parts = c.identifiers('the name of a table')
+  if (c.is('-') && c.token.start === c.last.end && c.peek().start === c.token.end) {
+    const ident = `${parts.at(-1)}-${c.peek().text}`
+    throw c.error('INVALID_IDENTIFIER', { ident })
+  }
   return new UnresolvedRelation(parts, { text: c.text, start: start.start, end: c.last.end })
 }
 

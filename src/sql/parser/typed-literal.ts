@@ -1,8 +1,8 @@
 /**
- * Literals of a type by its name: `DATE'2024-01-02'`, `TIMESTAMP'...'`, `INTERVAL'...'`, `X'1F'`. What dates and times
- * mean depends on the session's time zone, so these become casts, which the analyzer computes.
+ * Literals of a type by its name: `DATE'2024-01-02'`, `TIMESTAMP'...'`, `INTERVAL'...'`, `X'1F'`. What a TIMESTAMP
+ * means depends on the session's time zone, so that it becomes a cast, which the analyzer computes.
  */
-import type { Expression } from '../expressions/expression.js'
+import type { Expression, Origin } from '../expressions/expression.js'
 import {
   BinaryType,
   type DataType,
@@ -10,33 +10,86 @@ import {
   TimestampNTZType,
   TimestampType,
 } from '../types/data-type.js'
+import { parseDate, parseTimestamp, parseTimestampNTZ } from '../types/datetime-text.js'
+import { findTimeZone } from '../types/time-zone.js'
 import type { Cursor } from './cursor.js'
 import { intervalLiteral } from './interval-literal.js'
-import { castOf, literal, stringOf } from './nodes.js'
+import { call, castOf, intOf, literal, stringOf } from './nodes.js'
 import { excerpt } from './parse-error.js'
 
-const casts: ReadonlyMap<string, DataType> = new Map<string, DataType>([
-  ['DATE', DateType],
-  ['TIMESTAMP', TimestampType],
-  ['TIMESTAMP_LTZ', TimestampType],
-  ['TIMESTAMP_NTZ', TimestampNTZType],
+type Make = (text: string, origin: Origin) => Expression | undefined
+
+/** By the word before the string: what is made of it, undefined for what is no value of the type. */
+const makers: ReadonlyMap<string, Make> = new Map<string, Make>([
+  ['DATE', (text, origin) => day(text, origin, DateType) ?? dateOf(text, origin)],
+  ['TIMESTAMP', timestampOf],
+  ['TIMESTAMP_LTZ', timestampOf],
+  ['TIMESTAMP_NTZ', timestampNTZOf],
+  ['X', binaryOf],
 ])
 
 /** A word comes next, and a string after it. */
 export function typedLiteral(c: Cursor): Expression {
   const start = c.token
   if (start.word === 'INTERVAL') return intervalLiteral(c)
+  const make = makers.get(start.word)
   c.next()
-  const token = c.token
   const text = c.string()
-  const type = casts.get(start.word)
-  if (type !== undefined) return castOf(stringOf(text, c.origin(token)), type, c.origin(start))
-  if (start.word === 'X') {
-    const digits = text.length % 2 === 0 ? text : `0${text}`
-    if (/^[0-9A-Fa-f]*$/.test(digits)) {
-      return literal(Uint8Array.from(Buffer.from(digits, 'hex')), BinaryType, c.origin(start))
-    }
-    throw c.error('INVALID_TYPED_LITERAL', { valueType: 'X', value: excerpt(text) }, start)
+  if (make === undefined) {
+    throw c.error('UNSUPPORTED_TYPED_LITERAL', { unsupportedType: start.word }, start)
   }
-  throw c.error('UNSUPPORTED_TYPED_LITERAL', { unsupportedType: start.word }, start)
+  const made = make(text, c.origin(start))
+  if (made !== undefined) return made
+  throw c.error('INVALID_TYPED_LITERAL', { valueType: start.word, value: excerpt(text) }, start)
+}
+
+function dateOf(text: string, origin: Origin): Expression | undefined {
+  const days = parseDate(text)
+  return days === undefined ? undefined : literal(days, DateType, origin)
+}
+
+function timestampOf(text: string, origin: Origin): Expression | undefined {
+  if (isWord(text, 'now')) return call('current_timestamp', [], origin)
+  const special = day(text, origin, TimestampType)
+  if (special !== undefined) return special
+  const isValid = parseTimestamp(text, { zone: findTimeZone('UTC')!, nowMicros: 0 }) !== undefined
+  return isValid ? castOf(stringOf(text, origin), TimestampType, origin) : undefined
+}
+
+function timestampNTZOf(text: string, origin: Origin): Expression | undefined {
+  if (isWord(text, 'now')) return call('localtimestamp', [], origin)
+  const special = day(text, origin, TimestampNTZType)
+  if (special !== undefined) return special
+  const micros = parseTimestampNTZ(text)
+  return micros === undefined ? undefined : literal(micros, TimestampNTZType, origin)
+}
+
+function binaryOf(text: string, origin: Origin): Expression | undefined {
+  const digits = text.length % 2 === 0 ? text : `0${text}`
+  if (!/^[0-9A-Fa-f]*$/.test(digits)) return undefined
+  return literal(Uint8Array.from(Buffer.from(digits, 'hex')), BinaryType, origin)
+}
+
+function isWord(text: string, word: string): boolean {
+  return text.trim().toLowerCase() === word
+}
+
+/** The days with a name of their own: as the type's value at their midnight. */
+function day(text: string, origin: Origin, type: DataType): Expression | undefined {
+  const today = call('current_date', [], origin)
+  const as = (date: Expression): Expression =>
+    type.kind === 'date' ? date : castOf(date, type, origin)
+  switch (text.trim().toLowerCase()) {
+    case 'epoch':
+      return literal(0, type, origin)
+    case 'now':
+    case 'today':
+      return as(today)
+    case 'yesterday':
+      return as(call('date_sub', [today, intOf(1, origin)], origin))
+    case 'tomorrow':
+      return as(call('date_add', [today, intOf(1, origin)], origin))
+    default:
+      return undefined
+  }
 }

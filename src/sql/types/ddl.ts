@@ -7,7 +7,7 @@ import { type DataType, type StructShape, structType } from './data-type.js'
 export function parseDataType(text: string): DataType {
   const c = new Cursor(text)
   if (c.isEnd) throw c.error('PARSE_EMPTY_STATEMENT')
-  const type = dataType(c)
+  const type = c.guarded(() => dataType(c))
   if (!c.isEnd) throw c.unexpected('the end of the type')
   return type
 }
@@ -17,7 +17,7 @@ export function parseSchema(text: string): StructShape {
   const c = new Cursor(text)
   if (c.is('STRUCT', '<') || c.is('STRUCT', '<>')) return parseDataType(text) as StructShape
   if (c.isEnd) return structType([])
-  const fields = c.list(() => structFieldOf(c))
+  const fields = c.guarded(() => c.list(() => structFieldOf(c)))
   if (!c.isEnd) throw c.unexpected("',' or the end of the schema")
   return structType(fields)
 }
