@@ -226,6 +226,16 @@ export const errorConditions = {
       'Cannot resolve <sqlExpr>: the operands must be of type <inputType>, and are of type <actualDataType>. Cast them.',
     sqlState: '42K09',
   },
+  'DATATYPE_MISMATCH.CREATE_MAP_KEY_DIFF_TYPES': {
+    message:
+      'Cannot resolve <sqlExpr>: the keys of <functionName> must be of one type, and have <dataType>. Cast them to one type.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.CREATE_MAP_VALUE_DIFF_TYPES': {
+    message:
+      'Cannot resolve <sqlExpr>: the values of <functionName> must be of one type, and have <dataType>. Cast them to one type.',
+    sqlState: '42K09',
+  },
   'DATATYPE_MISMATCH.CREATE_NAMED_STRUCT_WITHOUT_FOLDABLE_STRING': {
     message:
       'Cannot resolve <sqlExpr>: the names of fields must be constant strings that are not null, and some are <inputExprs>. Give names as string literals.',
