@@ -100,3 +100,11 @@ export interface Session {
   /** Files that the plan reads, as URIs. */
   inputFiles(plan: LogicalPlan): Promise<string[]>
 }
+
+/** Whether LONG values are bigint in the program: `true` or `false`. */
+export const LONG_AS_BIGINT = 'spark.millrace.sql.longAsBigint'
+
+/** The session's time zone. */
+export function timeZoneOf(conf: RuntimeConf): string {
+  return conf.get('spark.sql.session.timeZone', Intl.DateTimeFormat().resolvedOptions().timeZone)
+}
