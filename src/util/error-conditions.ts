@@ -64,6 +64,11 @@ export const errorConditions = {
     message:
       'RDD <rdd> is persisted already at <level>. Call unpersist() before you give it another level.',
   },
+  CANNOT_DECODE_URL: {
+    message:
+      "The text '<url>' cannot be decoded: a '%' needs two hexadecimal digits behind it. Use try_url_decode() to get NULL instead.",
+    sqlState: '22546',
+  },
   CANNOT_INFER_EMPTY_SCHEMA: {
     message: 'There are no rows to find the columns from. Give a schema.',
     sqlState: '42K08',
@@ -206,6 +211,11 @@ export const errorConditions = {
       'Directories have different partition columns: <distinctPartColLists>. Files must lie in the innermost directories only, and all directories must have the same columns; move <suspiciousPaths>.',
     sqlState: 'KD009',
   },
+  CONVERSION_INVALID_INPUT: {
+    message:
+      'The value <str> cannot be converted to <targetType> by the format <fmt>. Use <suggestion> to get NULL instead.',
+    sqlState: '22018',
+  },
   'DATATYPE_MISMATCH.ARRAY_FUNCTION_DIFF_TYPES': {
     message:
       "Cannot resolve <sqlExpr>: <functionName> takes an <dataType> and a value of its elements' type, and has <leftType> and <rightType>. Cast one of them.",
@@ -244,6 +254,20 @@ export const errorConditions = {
   'DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN': {
     message:
       'Cannot resolve <sqlExpr>: the condition <filter> must be BOOLEAN, and is <type>. Compare it with something.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.HASH_MAP_TYPE': {
+    message:
+      'Cannot resolve <sqlExpr>: <functionName> takes no maps, since equal ones may have their entries in another order. Set spark.sql.legacy.allowHashOnMapType to true to allow them.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.INPUT_SIZE_NOT_ONE': {
+    message: 'Cannot resolve <sqlExpr>: <exprName> must be one character long. Give one character.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.INVALID_ARG_VALUE': {
+    message:
+      'Cannot resolve <sqlExpr>: <inputName> must be a <requireType>, one of <validValues>, and is <inputValue>. Use one of these.',
     sqlState: '42K09',
   },
   'DATATYPE_MISMATCH.INVALID_JSON_MAP_KEY_TYPE': {
@@ -661,6 +685,11 @@ export const errorConditions = {
       "The escape character of LIKE must be one character, and it is '<invalidEscape>'; write one (line <line>, position <position>).\n<context>",
     sqlState: '42604',
   },
+  INVALID_ESCAPE_CHAR: {
+    message:
+      "The escape character of LIKE must be one character, and is '<escape>'. Give one character.",
+    sqlState: '42604',
+  },
   INVALID_EXTRACT_BASE_FIELD_TYPE: {
     message:
       'Nothing can be extracted from <base>, which is of the type <other>. Use [] and . on a STRUCT, ARRAY or MAP, and EXTRACT on a date, a timestamp or an interval.',
@@ -674,6 +703,57 @@ export const errorConditions = {
     message:
       'A field of a struct is taken by a constant name, and <extraction> is none. Give a string literal.',
     sqlState: '42000',
+  },
+  'INVALID_FORMAT.CONT_THOUSANDS_SEPS': {
+    message:
+      'The number format <format> has a thousands separator without digits on both sides. Put a 0 or 9 there.',
+    sqlState: '42601',
+  },
+  'INVALID_FORMAT.CUR_MUST_BEFORE_DEC': {
+    message:
+      'The number format <format> has its $ behind the decimal point. Put it before all digits.',
+    sqlState: '42601',
+  },
+  'INVALID_FORMAT.CUR_MUST_BEFORE_DIGIT': {
+    message: 'The number format <format> has its $ behind a digit. Put it before all digits.',
+    sqlState: '42601',
+  },
+  'INVALID_FORMAT.EMPTY': {
+    message: 'The number format <format> is empty. It needs at least one digit, 0 or 9.',
+    sqlState: '42601',
+  },
+  'INVALID_FORMAT.ESC_AT_THE_END': {
+    message:
+      'The pattern <format> ends with its escape character, which has nothing to escape there. Write it twice to mean the character itself.',
+    sqlState: '42601',
+  },
+  'INVALID_FORMAT.ESC_IN_THE_MIDDLE': {
+    message:
+      'The pattern <format> has its escape character before <char>; it may stand before _, % and itself only. Write it twice to mean the character itself.',
+    sqlState: '42601',
+  },
+  'INVALID_FORMAT.MISMATCH_INPUT': {
+    message:
+      "The input <inputType> '<input>' is not of the number format '<format>'. Use try_to_number() to get NULL instead.",
+    sqlState: '42601',
+  },
+  'INVALID_FORMAT.THOUSANDS_SEPS_MUST_BEFORE_DEC': {
+    message:
+      'The number format <format> has a thousands separator behind the decimal point. Take it out.',
+    sqlState: '42601',
+  },
+  'INVALID_FORMAT.UNEXPECTED_TOKEN': {
+    message:
+      'The number format <format> has <token> where it must not be. Formats are [MI|S] [$] digits of 0, 9, comma or G [. or D digits] [$] [PR|MI|S].',
+    sqlState: '42601',
+  },
+  'INVALID_FORMAT.WRONG_NUM_DIGIT': {
+    message: 'The number format <format> has no digit. It needs at least one 0 or 9.',
+    sqlState: '42601',
+  },
+  'INVALID_FORMAT.WRONG_NUM_TOKEN': {
+    message: 'The number format <format> has <token> more than once. Keep one.',
+    sqlState: '42601',
   },
   INVALID_FRACTION_OF_SECOND: {
     message:
@@ -856,9 +936,43 @@ export const errorConditions = {
       'Options have keys and values of type STRING, and the map is of type <mapType>. Write the values as strings.',
     sqlState: '42K06',
   },
+  'INVALID_PARAMETER_VALUE.AES_CRYPTO_ERROR': {
+    message:
+      '<functionName> could not do its work with the parameters <parameter>: <detailMessage>. Check the key, the mode and the input.',
+    sqlState: '22023',
+  },
+  'INVALID_PARAMETER_VALUE.AES_IV_LENGTH': {
+    message:
+      'The parameter <parameter> of <functionName> must have the length that the mode <mode> needs (16 bytes for CBC, 12 for GCM), and has <actualLength>.',
+    sqlState: '22023',
+  },
+  'INVALID_PARAMETER_VALUE.AES_KEY_LENGTH': {
+    message:
+      'The parameter <parameter> of <functionName> must have 16, 24 or 32 bytes, and has <actualLength>.',
+    sqlState: '22023',
+  },
+  'INVALID_PARAMETER_VALUE.BINARY_FORMAT': {
+    message:
+      'The parameter <parameter> of <functionName> is <invalidFormat>; it must be one of base64, hex, utf-8, without regard to case.',
+    sqlState: '22023',
+  },
+  'INVALID_PARAMETER_VALUE.BIT_POSITION_RANGE': {
+    message:
+      'The parameter <parameter> of <functionName> must be from 0 to below <upper>, and is <invalidValue>.',
+    sqlState: '22023',
+  },
+  'INVALID_PARAMETER_VALUE.CHARSET': {
+    message:
+      "The parameter <parameter> of <functionName> is '<charset>'; it must be one of <charsets>.",
+    sqlState: '22023',
+  },
   'INVALID_PARAMETER_VALUE.DATETIME_UNIT': {
     message:
       'The unit of <functionName> is <invalidValue>, which is none. Give a unit without quotes: YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE, SECOND, MILLISECOND, MICROSECOND.',
+    sqlState: '22023',
+  },
+  'INVALID_PARAMETER_VALUE.FORMAT_STRING': {
+    message: "The parameter <parameter> of <functionName> cannot be used: '<value>', <reason>.",
     sqlState: '22023',
   },
   'INVALID_PARAMETER_VALUE.INTERVAL': {
@@ -870,9 +984,24 @@ export const errorConditions = {
       'The value of <parameter> of <functionName> is <length>, and it must not be negative. Give 0 or more.',
     sqlState: '22023',
   },
+  'INVALID_PARAMETER_VALUE.PATTERN': {
+    message:
+      'The parameter <parameter> of <functionName> is no regular expression that can be used: <value>, <reason>.',
+    sqlState: '22023',
+  },
+  'INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX': {
+    message:
+      'The parameter <parameter> of <functionName> must be from 0 to <groupCount>, the number of groups of the regular expression, and is <groupIndex>.',
+    sqlState: '22023',
+  },
   'INVALID_PARAMETER_VALUE.START': {
     message:
       'The value of <parameter> of <functionName> is 0, and the first element has number 1. Give 1 or more, or a negative number to count from the end.',
+    sqlState: '22023',
+  },
+  'INVALID_PARAMETER_VALUE.ZERO_INDEX': {
+    message:
+      "The parameter <parameter> of <functionName> has '%0$': arguments count from 1. Write '%1$'.",
     sqlState: '22023',
   },
   INVALID_PARTITION_COUNT: {
@@ -905,6 +1034,11 @@ export const errorConditions = {
   },
   INVALID_RECORD_LENGTH: {
     message: 'The record length must be a positive whole number of bytes; it is <recordLength>.',
+  },
+  INVALID_REGEXP_REPLACE: {
+    message:
+      "'<source>' cannot be searched for '<pattern>' from position <position> on and changed by '<replacement>': the replacement names a group that the pattern does not have. Write a dollar sign as \\$.",
+    sqlState: '22023',
   },
   INVALID_RELATIVE_SD: {
     message:
@@ -1014,9 +1148,18 @@ export const errorConditions = {
     message:
       'A uid names a stream in the checkpoint folder: letters, digits, ".", "_" and "-", 100 at most, the first a letter or digit; it is <uid>.',
   },
+  INVALID_URL: {
+    message: "'<url>' is no URL. Use try_parse_url() to get NULL instead.",
+    sqlState: '22P02',
+  },
   INVALID_USAGE_OF_STAR_OR_REGEX: {
     message: '<elem> cannot be used in <prettyName>. Name the columns.',
     sqlState: '42000',
+  },
+  INVALID_UTF8_STRING: {
+    message:
+      "The string '<str>' is not valid UTF-8. Use make_valid_utf8() to replace what is wrong.",
+    sqlState: '22029',
   },
   INVALID_WHEN_USAGE: {
     message: '<method>() can only follow when(), and otherwise() comes once, last.',
@@ -1059,6 +1202,11 @@ export const errorConditions = {
   LONG_OUT_OF_SAFE_RANGE: {
     message:
       "The column '<column>' has the value <value>, which a number cannot hold exactly. Set spark.millrace.sql.longAsBigint to true for bigint values, or cast the column to STRING.",
+  },
+  MALFORMED_CHARACTER_CODING: {
+    message:
+      '<function> cannot do its work with the charset <charset>: the input has what that charset has not. Use another charset.',
+    sqlState: '22000',
   },
   'MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION': {
     message:
@@ -1588,6 +1736,24 @@ export const errorConditions = {
       'The expression <sqlExpr> cannot stand before OVER: it is neither an aggregate nor a window function. Use one of these.',
     sqlState: '42P20',
   },
+  'UNSUPPORTED_FEATURE.AES_MODE': {
+    message:
+      '<functionName> has no AES of mode <mode> with padding <padding>. Use GCM with NONE, or CBC or ECB with PKCS.',
+    sqlState: '0A000',
+  },
+  'UNSUPPORTED_FEATURE.AES_MODE_AAD': {
+    message: '<functionName> takes no additional authenticated data in the mode <mode>. Use GCM.',
+    sqlState: '0A000',
+  },
+  'UNSUPPORTED_FEATURE.AES_MODE_IV': {
+    message: '<functionName> takes no initialization vector in the mode <mode>. Use CBC or GCM.',
+    sqlState: '0A000',
+  },
+  'UNSUPPORTED_FEATURE.COLLATION': {
+    message:
+      'The collation <collation> is not supported: strings compare by their bytes, UTF8_BINARY. Compare lower(x) or another form that you make.',
+    sqlState: '0A000',
+  },
   'UNSUPPORTED_FEATURE.COMBINATION_QUERY_RESULT_CLAUSES': {
     message:
       'ORDER BY, SORT BY, DISTRIBUTE BY and CLUSTER BY do not go together, but for DISTRIBUTE BY with SORT BY; leave the others out (line <line>, position <position>).\n<context>',
@@ -1682,6 +1848,10 @@ export const errorConditions = {
   USER_FUNCTION_FAILED: {
     message:
       'The function given to <operator> at <callSite> failed in partition <partition>: <error>{, thrown at <thrownAt>}{; its input was <value>}.',
+  },
+  USER_RAISED_EXCEPTION: {
+    message: '<errorMessage>',
+    sqlState: 'P0001',
   },
   VALUE_NOT_SERIALIZABLE: {
     message:
