@@ -187,7 +187,7 @@ register(
   ),
   typed(
     'array_remove',
-    searching(array => array),
+    searching(array => array, true),
     call => {
       const equal = equalValues(elementOf(call.args[0]))
       return (array: Values, value: SqlValue) =>

@@ -63,11 +63,11 @@ export function elementAndValue(
   })
 }
 
-/** `f(array, value)` that looks for a value: neither may be of no type, and values must have an order. */
-export function searching(result: (array: ArrayType) => DataType): TypingRule {
+/** `f(array, value)` that looks for a value: the array has a type, the value too unless said, and values have an order. */
+export function searching(result: (array: ArrayType) => DataType, allowsVoid = false): TypingRule {
   return (args, env, call) => {
     checkCount(call, args.length, 2, 2)
-    refuseVoid(call, args)
+    refuseVoid(call, allowsVoid ? args.slice(0, 1) : args)
     const element = elementAndValue(call, args, args[1], env)
     requireOrder(call, args, element)
     const { containsNull } = requireArray(call, args, 0)
