@@ -20,7 +20,7 @@ import type { Token } from './token.js'
  * Parts within parts that a text may have. The parser calls itself for each, and what walks over the tree later does
  * too: the limit keeps both far from the end of the stack.
  */
-export const MAX_DEPTH = 500
+export const MAX_DEPTH = 300
 
 export class Cursor {
   readonly text: string

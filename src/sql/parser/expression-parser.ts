@@ -62,7 +62,10 @@ function predicate(c: Cursor): Expression {
   const word = negated ? c.peek().word : c.token.word
   if (!predicates.has(word)) return left
   c.at += negated ? 2 : 1
-  return predicateOf(word, left, negated, c, start)
+  c.enter()
+  const made = predicateOf(word, left, negated, c, start)
+  c.leave()
+  return made
 }
 
 const predicates: ReadonlySet<string> = new Set([
@@ -218,9 +221,9 @@ const operators: ReadonlyMap<string, Operator> = new Map<string, Operator>(
     '|': operator(2, '|'),
     '^': operator(3, '^'),
     '&': operator(4, '&'),
-    '<<': operator(5, 'shiftleft'),
-    '>>': operator(5, 'shiftright'),
-    '>>>': operator(5, 'shiftrightunsigned'),
+    '<<': operator(5, '<<'),
+    '>>': operator(5, '>>'),
+    '>>>': operator(5, '>>>'),
     '+': operator(6, '+'),
     '-': operator(6, '-'),
     '||': operator(6, '||'),

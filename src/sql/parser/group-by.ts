@@ -151,7 +151,7 @@ function product(left: Sets, right: Sets, c: Cursor): Sets {
 }
 
 function union(sets: Sets): readonly number[] {
-  return [...new Set(sets.flat())]
+  return [...new Set(sets.flat())].sort((a, b) => a - b)
 }
 
 function tooMany(c: Cursor): Error {

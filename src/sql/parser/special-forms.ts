@@ -117,7 +117,7 @@ const trim: Form = (c, start) => {
   c.expect(')')
   return call(
     hasSide ? side : 'trim',
-    chars === undefined ? [from] : [from, chars],
+    chars === undefined ? [from] : [chars, from],
     c.origin(start),
   )
 }
