@@ -1136,6 +1136,11 @@ export const errorConditions = {
       "The time zone '<timeZone>' is not known. Give a region such as Europe/Berlin, or an offset such as +02:00.",
     sqlState: '22009',
   },
+  INVALID_TIME_WINDOW: {
+    message:
+      "The window of time <sqlExpr> is not valid: <reason>. Give a length such as '10 minutes'.",
+    sqlState: '42K0E',
+  },
   INVALID_TREE_DEPTH: {
     message: 'The depth of a tree must be at least 1; it is <depth>.',
   },
@@ -1761,6 +1766,11 @@ export const errorConditions = {
   },
   'UNSUPPORTED_FEATURE.LATERAL_JOIN': {
     message: 'This LATERAL subquery is not supported: <reason>. Write it as a join.',
+    sqlState: '0A000',
+  },
+  'UNSUPPORTED_FEATURE.MULTIPLE_TIME_WINDOWS': {
+    message:
+      'A select can have one window of time, and this one has several: <windows>. Compute the others in a query below.',
     sqlState: '0A000',
   },
   'UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN': {
