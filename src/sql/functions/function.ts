@@ -120,7 +120,7 @@ export interface ScalarFunction extends FunctionBase {
     args: readonly (Resolved | undefined)[],
     call: Call,
   ) => readonly (readonly DataType[] | undefined)[]
-  /** Replaces the call when it is analyzed, by a simpler expression. `make` is then never asked. */
+  /** Replaces the call when it is analyzed, by a simpler expression; gives the call itself where it stays as it is. */
   readonly rewrite?: (call: TypedCall, env: FunctionEnv) => Expression
 }
 
