@@ -39,6 +39,7 @@ export function rewriteCalls(expression: Expression, analysis: Analysis): Expres
     if (fn === undefined || !('rewrite' in fn) || fn.rewrite === undefined) return part
     const call = part as TypedCall
     const made = fn.rewrite(call, analysis.env)
+    if (made === call) return call
     const place = { scope: new Scope([], analysis.caseSensitive), analysis }
     const typed = rewriteCalls(resolveExpression(made, place), analysis) as Resolved
     return implicitCast(typed, call.type, analysis.env)
