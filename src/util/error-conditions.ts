@@ -13,6 +13,11 @@ export const errorConditions = {
     message:
       "An accumulator's value can't be read in a task: a task sees only what it added itself. Read it on the driver after the action.",
   },
+  AGGREGATE_EXPRESSION_REQUIRED: {
+    message:
+      'PIVOT needs aggregate functions, and <expression> is none. Use one (first, max).',
+    sqlState: '42K0E',
+  },
   AMBIGUOUS_LATERAL_COLUMN_ALIAS: {
     message:
       'The name <name> means <n> columns of the same select list. Give these different names.',
@@ -1665,6 +1670,11 @@ export const errorConditions = {
     message:
       'A bracketed comment has no end; write */ where it ends (line <line>, position <position>).\n<context>',
     sqlState: '42601',
+  },
+  UNEXPECTED_INPUT_TYPE_NULL: {
+    message:
+      'An argument of <functionName> is null. Give a number.',
+    sqlState: '42K09',
   },
   UNEXPECTED_POSITIONAL_ARGUMENT: {
     message:

@@ -9,15 +9,22 @@
 import { MillraceError } from '../../util/errors.js'
 import type { Expression } from '../expressions/expression.js'
 import { Aggregate } from '../logical/aggregate.js'
+import { ByColumns } from '../logical/by-columns.js'
 import { Filter } from '../logical/filter.js'
 import { Generate } from '../logical/generate.js'
+import { InlineTable } from '../logical/inline-table.js'
 import { Join } from '../logical/join.js'
+import { Limit } from '../logical/limit.js'
+import { NamedWindows } from '../logical/named-windows.js'
+import { Pivot } from '../logical/pivot.js'
 import type { LogicalPlan } from '../logical/plan.js'
 import { Project } from '../logical/project.js'
 import { SetOperation } from '../logical/set-operation.js'
 import { Sort } from '../logical/sort.js'
 import { SubqueryAlias } from '../logical/subquery-alias.js'
+import { TableFunction } from '../logical/table-function.js'
 import { Union } from '../logical/union.js'
+import { Unpivot } from '../logical/unpivot.js'
 import { UnresolvedRelation } from '../logical/unresolved-relation.js'
 import { With } from '../logical/with.js'
 import { checkAnalyzed } from './check-analysis.js'
@@ -30,10 +37,15 @@ import { resolveExpression } from './resolve-expression.js'
 import { resolveFilter } from './resolve-filter.js'
 import { resolveGenerate } from './resolve-generators.js'
 import { resolveJoin } from './resolve-joins.js'
+import { resolveLimit } from './resolve-limit.js'
+import { resolveNamedWindows } from './resolve-named-windows.js'
 import { resolveSort } from './resolve-order-by.js'
+import { resolvePivot } from './resolve-pivot.js'
 import { resolveProject } from './resolve-project.js'
 import { resolveAlias, resolveRelation } from './resolve-relations.js'
 import { resolveSetOperation, resolveUnion } from './resolve-sets.js'
+import { resolveInlineTable, resolveTableFunction } from './resolve-tables.js'
+import { resolveUnpivot } from './resolve-unpivot.js'
 import { finishExpressions } from './rewrite-calls.js'
 
 export type { AnalysisContext } from './context.js'
@@ -87,7 +99,19 @@ function resolveNode(plan: LogicalPlan, analysis: Analysis): LogicalPlan {
   if (plan instanceof Union) return resolveUnion(plan, analysis)
   if (plan instanceof SetOperation) return resolveSetOperation(plan, analysis)
   if (plan instanceof Generate) return resolveGenerate(plan, analysis)
+  if (plan instanceof Limit) return resolveLimit(plan, analysis)
+  if (plan instanceof InlineTable) return resolveInlineTable(plan, analysis)
+  if (plan instanceof TableFunction) return resolveTableFunction(plan, analysis)
+  if (plan instanceof NamedWindows) return resolveNamedWindows(plan, analysis)
+  if (plan instanceof Pivot) return resolvePivot(plan, analysis)
+  if (plan instanceof Unpivot) return resolveUnpivot(plan, analysis)
+  if (plan instanceof ByColumns) return resolveByColumns(plan, analysis)
   return resolveOther(plan, analysis)
+}
+
+function resolveByColumns(plan: ByColumns, analysis: Analysis): LogicalPlan {
+  const child = analysis.resolvePlan(plan.child, analysis)
+  return analysis.resolvePlan(plan.build(child, plan.expressions), analysis)
 }
 
 /** Nodes without a rule of their own: their expressions are over the columns of all their children. */

@@ -51,7 +51,7 @@ export function resolveAggregateOver(
   const written = inlineLateral(aggregate.list)
   const keys = groupingOf(aggregate, written, placeOver(child, analysis))
   // time windows of the keys and of the list are columns of the rows below
-  const timed = extractTimeWindows([...keys, ...written], child, analysis)
+  const timed = extractTimeWindows([...keys, ...written], child, analysis, keys.length)
   const grouping = timed.list.slice(0, keys.length).map(withoutAlias)
   const list = timed.list.slice(keys.length)
   for (const item of list) checkGrouped(item, grouping, analysis)

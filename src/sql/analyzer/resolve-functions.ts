@@ -10,10 +10,11 @@ import { quoteIdentifier } from '../types/data-type.js'
 import { implicitCast } from './casts.js'
 import type { Analysis } from './context.js'
 import { structFieldName } from './fields.js'
+import { markerNamed } from './markers.js'
 import { bySimilarity } from './suggest.js'
 
 export function functionNamed(name: string, analysis: Analysis): SqlFunction | undefined {
-  return analysis.lookupFunction?.(name) ?? findFunction(name)
+  return analysis.lookupFunction?.(name) ?? markerNamed(name) ?? findFunction(name)
 }
 
 /** The function of a call. Throws UNRESOLVED_ROUTINE. */

@@ -1,4 +1,4 @@
-/** Tables by name: common tables of WITH, then views of the session; each use with ids of its own. */
+/** Tables by name: common tables of WITH, then views of the session. */
 import { MillraceError } from '../../util/errors.js'
 import type { LogicalPlan } from '../logical/plan.js'
 import { Project } from '../logical/project.js'
@@ -15,7 +15,7 @@ export function resolveRelation(relation: UnresolvedRelation, analysis: Analysis
   const name = parts[parts.length - 1]
   if (parts.length === 1) {
     const common = analysis.commonTables?.find(name)
-    if (common !== undefined) return new SubqueryAlias(name, freshIds(common))
+    if (common !== undefined) return new SubqueryAlias(name, ofOneUse(common, analysis))
   }
   const found = analysis.lookupTable(parts)
   if (found === undefined) {
@@ -25,7 +25,13 @@ export function resolveRelation(relation: UnresolvedRelation, analysis: Analysis
   }
   // a view means what it meant where it was made
   const own = { ...analysis, commonTables: undefined, outer: undefined }
-  return new SubqueryAlias(name, freshIds(analysis.resolvePlan(found, own))).at(relation.callSite)
+  const plan = ofOneUse(analysis.resolvePlan(found, own), analysis)
+  return new SubqueryAlias(name, plan).at(relation.callSite)
+}
+
+/** Within a subquery columns must not have the ids of those around it; elsewhere joins and unions keep them apart. */
+function ofOneUse(plan: LogicalPlan, analysis: Analysis): LogicalPlan {
+  return analysis.outer === undefined ? plan : freshIds(plan)
 }
 
 /** A plan under a name, its columns under other names when these are given. */

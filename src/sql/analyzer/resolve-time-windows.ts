@@ -1,13 +1,222 @@
-/** `window(time, duration, slide, start)` in a list: a column of the rows below. */
-import type { Expression } from '../expressions/expression.js'
+/**
+ * Windows of time in a list: `window(time, duration, slide, start)` becomes a column of the rows below, a struct of start
+ * and end. Windows that do not overlap are a projection; of those that do each row is in several, by an `Expand` and a
+ * filter. `session_window(time, gap)` becomes a `SessionWindow` node, `window_time(w)` the last instant of a window.
+ */
+import { MillraceError } from '../../util/errors.js'
+import { sameExpression } from '../expressions/equal.js'
+import { evaluateConstant, isConstant } from '../expressions/evaluate.js'
+import {
+  type Attribute,
+  type Call,
+  type Expression,
+  type Literal,
+  newExpressionId,
+  type Resolved,
+} from '../expressions/expression.js'
+import { prettyText } from '../expressions/pretty.js'
+import { collectExpressions, mapExpression } from '../expressions/transform.js'
+import { WINDOW_START } from '../functions/window-start.js'
+import { Expand } from '../logical/expand.js'
+import { Filter } from '../logical/filter.js'
 import type { LogicalPlan } from '../logical/plan.js'
+import { Project } from '../logical/project.js'
+import { SessionWindow } from '../logical/session-window.js'
+import {
+  CalendarIntervalType,
+  type DataType,
+  LongType,
+  StringType,
+  type StructShape,
+} from '../types/data-type.js'
+import { parseCalendarInterval } from '../types/interval.js'
+import type { CalendarInterval } from '../types/sql-value.js'
+import { implicitCast } from './casts.js'
 import type { Analysis } from './context.js'
+import { timeTypeOf } from './markers.js'
+import { typeCall } from './resolve-functions.js'
 import type { ListOver } from './resolve-windows.js'
 
+const isMarker =
+  (...names: string[]) =>
+  (part: Expression): part is Call =>
+    part.kind === 'call' && names.includes(part.name)
+
+const micros = (value: number): Literal =>
+  Object.freeze({ kind: 'literal', value, type: LongType, nullable: false })
+
+const text = (value: string): Literal =>
+  Object.freeze({ kind: 'literal', value, type: StringType, nullable: false })
+
+/** `keys`: what is grouped by beside the windows, the first items of `list`. */
 export function extractTimeWindows(
   list: readonly Expression[],
   child: LogicalPlan,
-  _analysis: Analysis,
+  analysis: Analysis,
+  keys = 0,
 ): ListOver {
-  return { list, child }
+  const isWindow = isMarker('window', 'session_window', 'window_time')
+  if (!list.some(item => collectExpressions(item, isWindow).length > 0)) return { list, child }
+  const timed = list.map(item =>
+    mapExpression(item, part =>
+      isMarker('window_time')(part) ? lastInstant(part.args[0] as Resolved, analysis) : part,
+    ),
+  )
+  const found: Call[] = []
+  for (const item of timed) {
+    for (const call of collectExpressions(item, isMarker('window', 'session_window'))) {
+      if (!found.some(other => sameExpression(other, call))) found.push(call)
+    }
+  }
+  if (found.length === 0) return { list: timed, child }
+  if (found.length > 1) {
+    throw new MillraceError('UNSUPPORTED_FEATURE.MULTIPLE_TIME_WINDOWS', {
+      windows: found.map(prettyText).join(', '),
+    })
+  }
+  const [call] = found
+  const column = columnOf(call)
+  const replace = (item: Expression): Expression =>
+    mapExpression(item, part =>
+      part.kind === 'call' && part.name === call.name && sameExpression(part, call) ? column : part,
+    )
+  const plan =
+    call.name === 'window'
+      ? assignWindows(call, column, child, analysis)
+      : assignSessions(call, column, timed.slice(0, keys), child, analysis)
+  return { list: timed.map(replace), child: plan }
+}
+
+function columnOf(call: Call): Attribute {
+  const { type } = call as Resolved<Call>
+  return Object.freeze({
+    kind: 'attribute',
+    id: newExpressionId(),
+    name: call.name,
+    type,
+    nullable: false,
+    qualifier: [],
+  })
+}
+
+/** The instant before the end of a window. */
+function lastInstant(window: Resolved, analysis: Analysis): Resolved {
+  const end = typeCall({ kind: 'call', name: 'getfield', args: [window, text('end')] }, analysis)
+  return shifted(end as Resolved, { slide: 1, start: 0, shift: -1 }, analysis)
+}
+
+function shifted(
+  time: Resolved,
+  { slide, start, shift }: { slide: number; start: number; shift: number },
+  analysis: Analysis,
+): Resolved {
+  const args = [time, micros(slide), micros(start), micros(shift)]
+  return typeCall({ kind: 'call', name: WINDOW_START, args }, analysis) as Resolved
+}
+
+function timeOf(call: Call, analysis: Analysis): Resolved {
+  const time = call.args[0] as Resolved
+  if (time.type.kind === 'struct') return lastInstant(time, analysis)
+  return implicitCast(time, timeTypeOf(call, time), analysis.env)
+}
+
+function assignWindows(
+  call: Call,
+  column: Attribute,
+  child: LogicalPlan,
+  analysis: Analysis,
+): LogicalPlan {
+  const time = timeOf(call, analysis)
+  const duration = durationOf(call, 1, analysis)
+  const slide = call.args.length > 2 ? durationOf(call, 2, analysis) : duration
+  const start = call.args.length > 3 ? durationOf(call, 3, analysis) : 0
+  checkDurations(call, duration, slide, start)
+  const structOf = (i: number): Expression => {
+    const from = shifted(time, { slide, start, shift: -i * slide }, analysis)
+    const to = shifted(time, { slide, start, shift: duration - i * slide }, analysis)
+    const args = [text('start'), from, text('end'), to]
+    const made = typeCall({ kind: 'call', name: 'named_struct', args }, analysis) as Resolved
+    return Object.freeze({ ...made, type: column.type as StructShape, nullable: false })
+  }
+  const known = typeCall({ kind: 'call', name: 'isnotnull', args: [time] }, analysis)
+  const overlapping = Math.ceil(duration / slide)
+  if (overlapping === 1) {
+    const child1 = time.nullable ? new Filter(known, child) : child
+    const { id, name, type, nullable } = column
+    const alias = Object.freeze({
+      kind: 'alias',
+      child: structOf(0),
+      name,
+      id,
+      type,
+      nullable,
+    } as const)
+    const projected = new Project([...child.output, alias], child1)
+    return duration === slide ? projected : new Filter(within(time, column, analysis), projected)
+  }
+  const projections = Array.from({ length: overlapping }, (_, i) => [...child.output, structOf(i)])
+  const source = time.nullable ? new Filter(known, child) : child
+  const expanded = new Expand(projections, [...child.output, column], source)
+  return duration % slide === 0 ? expanded : new Filter(within(time, column, analysis), expanded)
+}
+
+/** start <= time and time < end. */
+function within(time: Expression, window: Attribute, analysis: Analysis): Expression {
+  const call = (name: string, ...args: Expression[]): Expression =>
+    typeCall({ kind: 'call', name, args }, analysis)
+  const from = call('getfield', window, text('start'))
+  const to = call('getfield', window, text('end'))
+  return call('and', call('>=', time, from), call('<', time, to))
+}
+
+function checkDurations(call: Call, duration: number, slide: number, start: number): void {
+  const refuse = (reason: string): never => {
+    throw new MillraceError('INVALID_TIME_WINDOW', { sqlExpr: `"${prettyText(call)}"`, reason })
+  }
+  if (duration <= 0) refuse('its duration must be above 0')
+  if (slide <= 0) refuse('its slide must be above 0')
+  if (slide > duration) refuse('its slide must not be longer than its duration')
+  if (Math.abs(start) >= slide) refuse('its start must be nearer to 0 than its slide')
+}
+
+/** Microseconds of a constant argument: a text like `10 minutes`, an interval, or a number of microseconds. */
+function durationOf(call: Call, index: number, analysis: Analysis): number {
+  const arg = call.args[index] as Resolved
+  if (!isConstant(arg)) {
+    throw new MillraceError('INVALID_TIME_WINDOW', {
+      sqlExpr: `"${prettyText(call)}"`,
+      reason: `${prettyText(arg)} is no constant`,
+    })
+  }
+  const value = evaluateConstant(arg, analysis.env)
+  if (typeof value === 'number' || typeof value === 'bigint') return Number(value)
+  const interval =
+    typeof value === 'string' ? parseCalendarInterval(value) : (value as CalendarInterval | null)
+  if (interval === null || interval.months !== 0) {
+    throw new MillraceError('INVALID_TIME_WINDOW', {
+      sqlExpr: `"${prettyText(call)}"`,
+      reason: 'months and years are not of one length, and null is none',
+    })
+  }
+  return interval.days * 86_400_000_000 + interval.microseconds
+}
+
+function assignSessions(
+  call: Call,
+  column: Attribute,
+  keys: readonly Expression[],
+  child: LogicalPlan,
+  analysis: Analysis,
+): LogicalPlan {
+  const others = keys.filter(key => !sameExpression(key, call))
+  return new SessionWindow(others, timeOf(call, analysis), gapOf(call, analysis), column, child)
+}
+
+function gapOf(call: Call, analysis: Analysis): Expression {
+  const gap = call.args[1] as Resolved
+  if (isConstant(gap) && gap.type.kind !== 'calendar_interval') {
+    return micros(durationOf(call, 1, analysis))
+  }
+  const to: DataType = gap.type.kind === 'day_time_interval' ? LongType : CalendarIntervalType
+  return implicitCast(gap, to, analysis.env)
 }

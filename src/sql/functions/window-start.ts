@@ -1,0 +1,39 @@
+/**
+ * The start of the time window that an instant lies in, moved by a constant: what the analyzer makes of `window(...)`.
+ * Users cannot name it.
+ */
+import { LongType } from '../types/data-type.js'
+import type { ScalarFunction } from './function.js'
+import { register } from './registry.js'
+import { constantOf } from './typing.js'
+
+/** Arguments: time, slide, start, shift; all but the first are constant microseconds. */
+export const WINDOW_START = '$window_start'
+
+/** The last multiple of `slide` from `start` on that is not after the time. */
+export function windowStart(time: number, slide: number, start: number): number {
+  const rest = (time - start) % slide
+  return time - (rest < 0 ? rest + slide : rest)
+}
+
+const windowStartFunction: ScalarFunction = {
+  kind: 'scalar',
+  name: WINDOW_START,
+  doc: {
+    group: 'datetime',
+    summary:
+      'The start of the time window that an instant lies in. Made by the analyzer for window().',
+    examples: [],
+  },
+  typing: args => ({
+    args: [undefined, LongType, LongType, LongType],
+    type: args[0].type,
+    nullable: args[0].nullable,
+  }),
+  make: ({ args }) => {
+    const [, slide, start, shift] = args.map(arg => Number(constantOf(arg as never)?.value ?? 0))
+    return (time: number) => windowStart(time, slide, start) + shift
+  },
+}
+
+register(windowStartFunction)
