@@ -74,11 +74,11 @@ export function longerBytes(old: Uint8Array, length: number): Uint8Array {
 /** How an aggregate keeps each group in an object of its own. */
 export interface ObjectStateSpec<S> {
   readonly create: () => S
-  /** May give about how many bytes the state has grown by. */
+  /** A number that it gives is about how many bytes the state has grown by. */
   // biome-ignore lint/suspicious/noExplicitAny: values of the argument types
-  readonly update: (state: S, ...values: any[]) => number | undefined | void
+  readonly update: (state: S, ...values: any[]) => unknown
   // biome-ignore lint/suspicious/noExplicitAny: values of the state types
-  readonly merge: (state: S, ...partial: any[]) => number | undefined | void
+  readonly merge: (state: S, ...partial: any[]) => unknown
   readonly partial: (state: S) => readonly SqlValue[]
   readonly result: (state: S) => SqlValue
   /** About the bytes of a new state. */
@@ -100,11 +100,15 @@ export class ObjectState<S> implements AggregateState {
   }
 
   update(group: number, ...values: SqlValue[]): void {
-    this.extra += this.spec.update(this.groups[group], ...values) ?? 0
+    this.account(this.spec.update(this.groups[group], ...values))
   }
 
   merge(group: number, ...partial: SqlValue[]): void {
-    this.extra += this.spec.merge(this.groups[group], ...partial) ?? 0
+    this.account(this.spec.merge(this.groups[group], ...partial))
+  }
+
+  private account(grown: unknown): void {
+    if (typeof grown === 'number') this.extra += grown
   }
 
   partial(group: number): readonly SqlValue[] {

@@ -89,7 +89,7 @@ class Histogram {
         }
       }
       const height = heights[at] + heights[at + 1]
-      places[at] = (places[at] * heights[at]) / height + (places[at + 1] * heights[at + 1]) / height
+      places[at] = places[at] * (heights[at] / height) + (places[at + 1] / height) * heights[at + 1]
       heights[at] = height
       places.splice(at + 1, 1)
       heights.splice(at + 1, 1)

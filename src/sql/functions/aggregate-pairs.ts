@@ -64,7 +64,7 @@ class PairState extends GrowingState {
       values[at + 4] += dx * (x - meanX)
       values[at + 5] += dy * (y - meanY)
     } else {
-      values[at + 3] += dx * (dy - dyN)
+      values[at + 3] += dx * (y - meanY)
       values[at + 4] += dx * (dx - dxN)
       values[at + 5] += dy * (dy - dyN)
     }
@@ -218,7 +218,7 @@ const slope: Finish = ({ n, xy, xx }) => (n < 2 || xx === 0 ? null : xy / xx)
 register(
   pairs('corr', {
     summary: 'The correlation (Pearson) of two numbers, -1 to 1.',
-    example: '0.5222329678670935',
+    example: '0.5222329678670934',
     notes:
       'Null for less than two rows in which both are not null. When one of them is the same in all rows: DIVIDE_BY_ZERO in ANSI mode, else null.',
     fromNewMeans: true,
@@ -234,7 +234,7 @@ register(
   }),
   pairs('covar_pop', {
     summary: 'The covariance of two numbers, of a whole population.',
-    example: '0.1875',
+    example: '0.18749999999999994',
     finish:
       () =>
       ({ n, xy }) =>
@@ -242,7 +242,7 @@ register(
   }),
   pairs('covar_samp', {
     summary: 'The covariance of two numbers, of a sample.',
-    example: '0.25',
+    example: '0.24999999999999992',
     notes: 'Null for less than two rows in which both are not null.',
     finish:
       () =>
@@ -262,14 +262,16 @@ register(
   pairs('regr_r2', {
     summary:
       'The coefficient of determination of the regression of y, the first argument, on x: the square of `corr`.',
-    example: '0.2727272727272727',
+    example: '0.2727272727272726',
     notes: 'Null when there is no row and when y is the same in all; 1 when only x is.',
     fromNewMeans: true,
     finish:
       () =>
       ({ n, xy, xx, yy }) => {
         if (n < 2 || xx === 0) return null
-        return yy === 0 ? 1 : (xy * xy) / (xx * yy)
+        if (yy === 0) return 1
+        const correlation = xy / Math.sqrt(xx * yy)
+        return correlation * correlation
       },
   }),
   pairs('regr_sxx', {
@@ -290,7 +292,7 @@ register(
   }),
   pairs('regr_sxy', {
     summary: 'The sum of the products of the distances of y and x from their means.',
-    example: '0.75',
+    example: '0.7499999999999998',
     finish:
       () =>
       ({ xy }) =>

@@ -104,6 +104,7 @@ function percentileState(
     type.kind === 'decimal'
       ? (value: Integral) => decimalToDouble(value, type.scale)
       : (value: Integral) => Number(value)
+  const hasFrequency = call.name === 'percentile' && call.args.length === 3
   const isInterval = percentileType(type)?.kind !== 'double'
   const add = (counts: Counts, value: number, count: number): number => {
     const before = counts.get(value)
@@ -112,7 +113,8 @@ function percentileState(
   }
   return new ObjectState<Counts>({
     create: () => new Map(),
-    update: (counts, value: Integral | null, _percentage, frequency: Integral | null = 1) => {
+    update: (counts, value: Integral | null, _percentage, given: Integral | null) => {
+      const frequency = hasFrequency ? given : 1
       if (value === null || frequency === null) return 0
       const count = Number(frequency)
       if (count < 0) {
