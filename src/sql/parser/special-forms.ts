@@ -42,21 +42,21 @@ const withUnit =
   (name: string): Form =>
   (c, start) => {
     const token = c.token
-    if (c.peek().word !== ',') return undefined
-    if (token.kind === 'string') {
-      throw c.error('INVALID_PARAMETER_VALUE.DATETIME_UNIT', {
-        functionName: start.text.toLowerCase(),
-        invalidValue: token.text,
-      })
-    }
-    if (!units.has(token.word)) return undefined
+    const isString = token.kind === 'string'
+    if (c.peek().word !== ',' || (!isString && !units.has(token.word))) return undefined
     c.next()
-    const unit = stringOf(token.word, c.origin(token))
+    const unit = stringOf(isString ? token.text : token.word, c.origin(token))
     c.expect(',')
     const from = expression(c)
     if (!c.accept(',')) {
       // with a unit there are three arguments: `date_add(day, 1)` has a column named day
-      return functionCall(c, [start.text], start, [nameOf([token.text], unit.origin), from])
+      const first = isString ? unit : nameOf([token.text], unit.origin)
+      return functionCall(c, [start.text], start, [first, from])
+    }
+    if (isString) {
+      const functionName = start.text.toLowerCase()
+      const parameters = { functionName, invalidValue: `'${token.text}'` }
+      throw c.error('INVALID_PARAMETER_VALUE.DATETIME_UNIT', parameters, token)
     }
     const to = expression(c)
     c.expect(')')

@@ -4,12 +4,13 @@ import type { Cursor } from './cursor.js'
 import { createStatement, declareStatement, dropStatement } from './definition-parser.js'
 import { describeStatement, showStatement } from './description-parser.js'
 import { insertStatement } from './insert-parser.js'
+import { queryStarts } from './keywords.js'
 import { propertyList } from './properties.js'
 import { query } from './query-parser.js'
 import { resetStatement, setStatement } from './set-parser.js'
 
 export function statement(c: Cursor): Statement {
-  if (c.isQueryStart() || c.is('(')) return queryStatement(c)
+  if (c.isOneOf(queryStarts) || c.is('(')) return queryStatement(c)
   const parse = statements.get(c.token.word)
   if (parse !== undefined) return parse(c)
   if (refused.has(c.token.word)) throw c.unsupported(`the statement ${c.token.word}`)

@@ -220,6 +220,7 @@ const tables: Record<string, readonly (readonly [text: string, tree: string])[]>
     ['timestampadd(hour, 5, t)', 'timestampadd("HOUR", 5, t)'],
     ['dateadd(day, 1, t)', 'timestampadd("DAY", 1, t)'],
     ['dateadd(d, 1)', 'dateadd(d, 1)'],
+    [`datediff('2024-01-02', a)`, 'datediff("2024-01-02", a)'],
     ['date_add(day, 1)', 'date_add(day, 1)'],
     ['datediff(month, a, b)', 'timestampdiff("MONTH", a, b)'],
     ['struct(a as x, b)', 'struct(a as x, b)'],
