@@ -14,8 +14,7 @@ export const errorConditions = {
       "An accumulator's value can't be read in a task: a task sees only what it added itself. Read it on the driver after the action.",
   },
   AGGREGATE_EXPRESSION_REQUIRED: {
-    message:
-      'PIVOT needs aggregate functions, and <expression> is none. Use one (first, max).',
+    message: 'PIVOT needs aggregate functions, and <expression> is none. Use one (first, max).',
     sqlState: '42K0E',
   },
   AMBIGUOUS_LATERAL_COLUMN_ALIAS: {
@@ -85,6 +84,11 @@ export const errorConditions = {
   CANNOT_MERGE_TYPE: {
     message:
       "The column '<column>' has values of type <dataType1> and of type <dataType2>. Give a schema, or make all values of one type.",
+  },
+  CANNOT_PARSE_INTERVAL: {
+    message:
+      "The interval <intervalString> cannot be read. Give a number and a unit, such as '10 minutes'.",
+    sqlState: '22006',
   },
   CANNOT_PARSE_TIMESTAMP: {
     message: 'Text cannot be read as a timestamp: <message>. Use <func> to get NULL instead.',
@@ -328,6 +332,11 @@ export const errorConditions = {
   'DATATYPE_MISMATCH.NULL_TYPE': {
     message:
       'Cannot resolve <sqlExpr>: <functionName> does not take an argument of type VOID. Cast the null to the type that is meant.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.PARAMETER_CONSTRAINT_VIOLATION': {
+    message:
+      '<sqlExpr> cannot be: <leftExprName> is <leftExprValue>, and must be <constraint> <rightExprName>, which is <rightExprValue>.',
     sqlState: '42K09',
   },
   'DATATYPE_MISMATCH.RANGE_FRAME_INVALID_TYPE': {
@@ -1672,8 +1681,7 @@ export const errorConditions = {
     sqlState: '42601',
   },
   UNEXPECTED_INPUT_TYPE_NULL: {
-    message:
-      'An argument of <functionName> is null. Give a number.',
+    message: 'An argument of <functionName> is null. Give a number.',
     sqlState: '42K09',
   },
   UNEXPECTED_POSITIONAL_ARGUMENT: {
@@ -1889,6 +1897,11 @@ export const errorConditions = {
   WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE: {
     message: 'The window function <funcName> needs OVER (...). Add it.',
     sqlState: '42601',
+  },
+  WINDOW_INTERVAL_WITH_MONTHS: {
+    message:
+      "The interval '<interval>' of a window has months or years, whose length differs. Use weeks, days or shorter units.",
+    sqlState: '22006',
   },
   WRITE_AHEAD_LOG_CORRUPT: {
     message:
