@@ -495,6 +495,10 @@ export const errorConditions = {
       'An expression has <depth> levels, and at most <limit> are understood. Compute parts of it in a select below, or put the cases into a table to join with.',
     sqlState: '54001',
   },
+  FAILED_FUNCTION_CALL: {
+    message: '<funcName> can not be prepared for its arguments. Check them.',
+    sqlState: '38000',
+  },
   'FAILED_READ_FILE.CORRUPT_COMPRESSION': {
     message:
       "The file '<path>' cannot be decompressed: <reason>. Repair it, or give it a name that says how it is compressed.",
