@@ -1,4 +1,5 @@
 /** Loads every family of functions, each of which registers its own. */
+import './aggregate-approx-distinct.js'
 import './aggregate-approx-percentile.js'
 import './aggregate-avg.js'
 import './aggregate-bits.js'
@@ -19,6 +20,7 @@ import './array-search.js'
 import './array-sets.js'
 import './array-sort.js'
 import './bitwise.js'
+import './cast-functions.js'
 import './cipher.js'
 import './comparison.js'
 import './conditional.js'
