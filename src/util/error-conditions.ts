@@ -329,6 +329,11 @@ export const errorConditions = {
       'Cannot resolve <sqlExpr>: <inputName> must be a constant <inputType>, and <inputExpr> is none. Give a literal.',
     sqlState: '42K09',
   },
+  'DATATYPE_MISMATCH.NON_STRING_TYPE': {
+    message:
+      'Cannot resolve <sqlExpr>: all arguments of <funcName> must be of type STRING. Cast those that are not.',
+    sqlState: '42K09',
+  },
   'DATATYPE_MISMATCH.NULL_TYPE': {
     message:
       'Cannot resolve <sqlExpr>: <functionName> does not take an argument of type VOID. Cast the null to the type that is meant.',
