@@ -3,7 +3,7 @@
  * errors, and the count of nested levels.
  */
 
-import type { MillraceError } from '../../util/errors.js'
+import { type MillraceError, messageOf } from '../../util/errors.js'
 import type { Origin } from '../expressions/expression.js'
 import {
   continuing,
@@ -212,7 +212,7 @@ export class Cursor {
     try {
       return parse()
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error
+      if (!isOverflow(error)) throw error
       throw this.error('FAILED_TO_PARSE_TOO_COMPLEX', { limit: this.depth })
     }
   }
@@ -249,4 +249,9 @@ export class Cursor {
 
 function expected(word: string): string {
   return /^\w/.test(word) ? word : `'${word}'`
+}
+
+/** The stack's end was reached: in a call, or in the making of a regular expression. */
+function isOverflow(error: unknown): boolean {
+  return /Maximum call stack size exceeded|Stack overflow/.test(messageOf(error))
 }

@@ -16,6 +16,7 @@ import {
 } from '../types/data-type.js'
 import { canonical } from '../types/sql-value.js'
 import { literal } from './nodes.js'
+import { excerpt } from './parse-error.js'
 
 type Fail = (
   condition: ErrorCondition,
@@ -28,23 +29,27 @@ const integral: Readonly<Record<string, readonly [DataType, string, bigint, bigi
   L: [LongType, 'bigint', -(2n ** 63n), 2n ** 63n - 1n],
 }
 
+/** More digits than any type holds: not worth the time of making a number of them. */
+const MAX_DIGITS = 40
+
 const MAX_FLOAT = 3.4028234663852886e38
 
 /** The literal of a number token, `sign` being '-' or ''. */
 export function numberLiteral(raw: string, sign: string, origin: Origin, fail: Fail): Literal {
   const [, digits, suffix] = /^(.*?)(BD|[LSYDF]?)$/i.exec(raw)!
   const text = sign + digits
+  const isHuge = digits.replace(/^0+/, '').length > MAX_DIGITS
   const kind = suffix.toUpperCase()
   if (Object.hasOwn(integral, kind)) {
     const [type, typeName, min, max] = integral[kind]
-    const value = BigInt(text)
+    const value = isHuge ? max + 1n : BigInt(text)
     if (value < min || value > max) throw outOfRange(typeName, min, max)
     return literal(canonical(value), type, origin)
   }
   if (kind === 'D' || kind === 'F') return floating(kind)
   if (kind === 'BD') return decimal(text)
   if (/e/i.test(digits)) return floating('D')
-  if (digits.includes('.')) return decimal(text)
+  if (digits.includes('.') || isHuge) return decimal(text)
   const value = BigInt(text)
   if (BigInt.asIntN(32, value) === value) return literal(Number(value), IntegerType, origin)
   if (BigInt.asIntN(64, value) === value) return literal(canonical(value), LongType, origin)
@@ -61,7 +66,7 @@ export function numberLiteral(raw: string, sign: string, origin: Origin, fail: F
 
   function outOfRange(typeName: string, min: number | bigint, max: number | bigint): Error {
     return fail('INVALID_NUMERIC_LITERAL_RANGE', {
-      rawStrippedQualifier: text,
+      rawStrippedQualifier: excerpt(text),
       minValue: String(min),
       maxValue: String(max),
       typeName,

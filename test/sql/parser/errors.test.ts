@@ -117,6 +117,8 @@ describe('other conditions are those of Spark', () => {
     ['select 1e400', 'INVALID_NUMERIC_LITERAL_RANGE', '22003', '1:7'],
     ['select 1e39F', 'INVALID_NUMERIC_LITERAL_RANGE', '22003', '1:7'],
     [`select ${'1'.repeat(39)}`, 'DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION', '22003', '1:7'],
+    [`select ${'1'.repeat(100_000)}`, 'DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION', '22003', '1:7'],
+    [`select ${'1'.repeat(100_000)}L`, 'INVALID_NUMERIC_LITERAL_RANGE', '22003', '1:7'],
     ['select 1e99999999999BD', 'DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION', '22003', '1:7'],
     ['select 1e-99999999999BD', 'DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION', '22003', '1:7'],
     ['select cast(a as decimal(39))', 'DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION', '22003', '1:17'],

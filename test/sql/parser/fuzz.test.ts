@@ -1,0 +1,196 @@
+/**
+ * Texts that nobody would write: whatever the parser is given, it answers with a statement or with a MillraceError, and
+ * looks at each token only so often.
+ */
+import { ok } from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { Cursor } from '../../../src/sql/parser/cursor.js'
+import { parseExpression, parseStatement } from '../../../src/sql/parser/parser.js'
+import { parseDataType, parseSchema } from '../../../src/sql/types/ddl.js'
+import { MillraceError } from '../../../src/util/errors.js'
+import { accepted } from './accepted.js'
+
+const seed = 20_260_101
+
+function check(parse: (text: string) => unknown, text: string): void {
+  try {
+    parse(text)
+  } catch (error) {
+    ok(error instanceof MillraceError, `${JSON.stringify(text)}: ${(error as Error).stack}`)
+    ok(error.condition !== 'INTERNAL_ERROR', error.message)
+  }
+}
+
+const words = (
+  'select from where group by having order limit offset with as union all intersect except minus values table distinct ' +
+  'join left right full outer inner cross semi anti natural on using lateral view pivot unpivot for in not and or is ' +
+  'null true false like ilike rlike between case when then else end cast try_cast interval year day to second date ' +
+  'timestamp x struct array map over partition rows range preceding following unbounded current row window filter ' +
+  'within ignore nulls exists extract trim both substring position overlay placing timestampadd rollup cube grouping ' +
+  'sets sort cluster distribute tablesample percent bucket include create temporary view or replace using options ' +
+  'insert into overwrite directory show tables describe function explain set reset cache execute immediate a b t f int ' +
+  'decimal identifier collate any some escape asc desc first last'
+).split(' ')
+const signs =
+  "( ) ( ) , , . * + - / % = == <> != < <= > >= <=> ! ~ & | ^ || |> -> => :: : ? [ ] ; /*+ */ >> 1 2.5 1e3 7L 'x' \"y\" `z` '1 day' r'q' -- /* @ é".split(
+    ' ',
+  )
+const token = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...words) },
+  { weight: 2, arbitrary: fc.constantFrom(...signs) },
+)
+const soup = fc.array(token, { maxLength: 40 }).map(tokens => tokens.join(' '))
+
+const pieces = /\s+|\w+|'[^']*'|[^\w\s]/g
+const mutated = fc
+  .tuple(
+    fc.constantFrom(...accepted),
+    fc.array(fc.tuple(fc.nat(), fc.constantFrom('drop', 'double', 'swap', 'put'), token), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+  )
+  .map(([text, changes]) => {
+    const parts = text.match(pieces) ?? []
+    for (const [place, change, other] of changes) {
+      const at = place % (parts.length + 1)
+      if (change === 'drop') parts.splice(at, 1)
+      else if (change === 'double') parts.splice(at, 0, ...parts.slice(at, at + 5))
+      else if (change === 'swap') parts.splice(at, 2, ...parts.slice(at, at + 2).reverse())
+      else parts.splice(at, 0, ` ${other} `)
+    }
+    return parts.join('')
+  })
+
+describe('never anything but a statement or a MillraceError', () => {
+  const runs = (numRuns: number) => ({ seed, numRuns })
+
+  it('tokens at random', () => {
+    fc.assert(
+      fc.property(soup, text => check(parseStatement, text)),
+      runs(3000),
+    )
+    fc.assert(
+      fc.property(soup, text => check(parseStatement, `select ${text}`)),
+      runs(3000),
+    )
+    fc.assert(
+      fc.property(soup, text => check(parseExpression, text)),
+      runs(2000),
+    )
+  })
+
+  it('statements with changes', () => {
+    fc.assert(
+      fc.property(mutated, text => check(parseStatement, text)),
+      runs(6000),
+    )
+  })
+
+  it('beginnings of statements', () => {
+    for (const text of accepted) {
+      for (let end = 0; end < text.length; end += 3) check(parseStatement, text.slice(0, end))
+    }
+  })
+
+  it('characters at random', () => {
+    const characters = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 60 }),
+      fc.string({ unit: fc.constantFrom(...'\'"`\\/*-+()r0ux1.eE \n'), maxLength: 40 }),
+    )
+    fc.assert(
+      fc.property(characters, text => {
+        check(parseStatement, text)
+        check(parseExpression, text)
+        check(parseDataType, text)
+        check(parseSchema, text)
+      }),
+      runs(4000),
+    )
+  })
+
+  it('types of tokens at random', () => {
+    const part = fc.constantFrom(
+      ..."a b int decimal ( ) < > , : <> array map struct interval day to second not null comment 10 2 'x' char >>".split(
+        ' ',
+      ),
+    )
+    const text = fc.array(part, { maxLength: 20 }).map(parts => parts.join(' '))
+    fc.assert(
+      fc.property(text, types => {
+        check(parseDataType, types)
+        check(parseSchema, types)
+      }),
+      runs(3000),
+    )
+  })
+})
+
+/** How often the parser looks at tokens. */
+function looks(parse: () => unknown): number {
+  const { prototype } = Cursor
+  const { get } = Object.getOwnPropertyDescriptor(prototype, 'token')!
+  const peek = prototype.peek
+  let count = 0
+  Object.defineProperty(prototype, 'token', {
+    configurable: true,
+    get(this: Cursor) {
+      count++
+      return get!.call(this)
+    },
+  })
+  prototype.peek = function (this: Cursor, distance?: number) {
+    count++
+    return peek.call(this, distance)
+  }
+  try {
+    parse()
+  } catch (error) {
+    ok(error instanceof MillraceError)
+  } finally {
+    Object.defineProperty(prototype, 'token', { configurable: true, get })
+    prototype.peek = peek
+  }
+  return count
+}
+
+describe('twice the text takes twice the work', () => {
+  const around =
+    (before: string, after: string, middle = 'a') =>
+    (n: number): string =>
+      before.repeat(n) + middle + after.repeat(n)
+  const shapes: Record<string, (n: number) => string> = {
+    parentheses: around('(', ')'),
+    'open parentheses': around('(', ''),
+    rows: around('(a, ', ')'),
+    'perhaps lambdas': around('(a, b, c, ', ')'),
+    calls: around('f(', ')'),
+    substring: around('substring(', ', 1)'),
+    position: around('position(', ', b)'),
+    trim: around('trim(', ')'),
+    overlay: around('overlay(', ', b)'),
+    dateadd: around('dateadd(day, ', ')'),
+    extract: around('extract(', ', b)'),
+    case: around('case ', ' when 1 then 2 end'),
+    in: around('a in (', ')'),
+    queries: around('(select ', ')'),
+    'queries in parentheses': around('((select ', '))'),
+    exists: around('exists((select ', '))'),
+    relations: n => `(select 1 from ${around('(', ')')(n)})`,
+    'queries in from': n => `(select 1 from ${around('((select * from ', '))')(n)})`,
+    'grouping sets': n => `(select 1 from t group by ${around('grouping sets (', ')')(n)})`,
+    'a long sum': n => `a${' + 1'.repeat(n)}`,
+    'many sets': n =>
+      `(select 1 from t group by grouping sets (${'((a), (b + 1)), '.repeat(n)} (a)))`,
+    'many joins': n => `(select 1 from t${' join t using (a)'.repeat(n)})`,
+    'many arguments': n => `f(a${', a'.repeat(n)})`,
+    'many intervals': n => `f(interval 1 day${', interval 1 day 2 hours'.repeat(n)})`,
+  }
+  for (const [name, shape] of Object.entries(shapes)) {
+    it(name, () => {
+      const [once, twice] = [60, 120].map(n => looks(() => parseExpression(shape(n))))
+      ok(twice < 2.2 * once + 50, `${once} looks at tokens became ${twice}`)
+    })
+  }
+})
