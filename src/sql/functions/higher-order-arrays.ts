@@ -1,11 +1,10 @@
 /** Lambdas over arrays: transform, filter, exists, forall, aggregate, zip_with. */
-import type { Resolved } from '../expressions/expression.js'
 import { arrayType, BooleanType, sameTypeButNulls, sqlType } from '../types/data-type.js'
 import type { SqlValue } from '../types/sql-value.js'
 import { requireArray } from './array-typing.js'
 import { documented, typed } from './define.js'
 import type { FunctionEnv, ScalarFunction } from './function.js'
-import { elementLambda, requireLambda, requirePredicate } from './higher-order.js'
+import { elementLambda, knownArgs, requireLambda, requirePredicate } from './higher-order.js'
 import { register } from './registry.js'
 import { checkCount, type TypingRule, unexpectedInput } from './typing.js'
 
@@ -48,7 +47,7 @@ const aggregating: TypingRule = (args, _env, call) => {
 }
 
 const lambdasOfAggregate: NonNullable<ScalarFunction['lambdas']> = (args, call) => {
-  const known = args as readonly Resolved[]
+  const known = knownArgs(args, call)
   const { element } = requireArray(call, known, 0)
   const start = known[1]?.type
   return start === undefined ? [] : [undefined, undefined, [start, element], [start]]
@@ -212,7 +211,7 @@ register(
       ),
     ),
     lambdas: (args, call) => {
-      const known = args as readonly Resolved[]
+      const known = knownArgs(args, call)
       const elements = [0, 1].map(i => requireArray(call, known, i).element)
       return [undefined, undefined, elements]
     },

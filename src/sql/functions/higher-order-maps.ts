@@ -10,6 +10,7 @@ import type { FunctionEnv } from './function.js'
 import {
   differentKeys,
   entryLambda,
+  knownArgs,
   requireLambda,
   requireMap,
   requirePredicate,
@@ -142,7 +143,7 @@ register(
       ),
     ),
     lambdas: (args, call) => {
-      const known = args as readonly Resolved[]
+      const known = knownArgs(args, call)
       const key = commonKey(call, known)
       return [
         undefined,

@@ -28,17 +28,25 @@ export function requireMap(call: Call, args: readonly Resolved[], index: number)
   throw unexpectedInput({ ...call, args }, index, '"MAP"')
 }
 
+/** The arguments, those lambdas that have no type yet among them. */
+export function knownArgs(
+  args: readonly (Resolved | undefined)[],
+  call: Call,
+): readonly Resolved[] {
+  return args.map((arg, i) => arg ?? (call.args[i] as Resolved))
+}
+
 /** Parameters of a lambda over an array: the element, and its index when the lambda takes two and they are allowed. */
 export function elementLambda(allowsIndex: boolean): Lambdas {
   return (args, call) => {
-    const { element } = requireArray(call, args as readonly Resolved[], 0)
+    const { element } = requireArray(call, knownArgs(args, call), 0)
     return [undefined, allowsIndex ? [element, IntegerType] : [element]]
   }
 }
 
 /** Parameters of a lambda over a map: key and value. */
 export const entryLambda: Lambdas = (args, call) => {
-  const { key, value } = requireMap(call, args as readonly Resolved[], 0)
+  const { key, value } = requireMap(call, knownArgs(args, call), 0)
   return [undefined, [key, value]]
 }
 

@@ -2,9 +2,10 @@
  * How dates and timestamps stand in text files and JSON: the options dateFormat, timestampFormat, timestampNTZFormat and
  * timeZone. Without a format, reading takes what `cast` takes, and writing gives ISO 8601 with milliseconds.
  */
-import { dateText, daysOfMicros, microsOfDay, twoDigits } from './calendar.js'
+import { dateText, daysOfMicros, MICROS_PER_DAY, microsOfDay, twoDigits } from './calendar.js'
+import { formatterOf, parserOf } from './datetime-pattern.js'
 import { parseDate, parseTimestamp, parseTimestampNTZ } from './datetime-text.js'
-import { offsetText, timeZone } from './time-zone.js'
+import { offsetText, type TimeZone, timeZone } from './time-zone.js'
 
 export interface TimeFormats {
   /** Days; undefined when the text is no date of the format. */
@@ -46,7 +47,45 @@ export function timeFormats(
     },
     writeTimestampNTZ: isoText,
   }
-  return iso
+  const date = option('dateformat')
+  const timestamp = option('timestampformat')
+  const local = option('timestampntzformat')
+  return {
+    ...iso,
+    ...(date !== undefined && dateBy(date)),
+    ...(timestamp !== undefined && timestampBy(timestamp, zone)),
+    ...(local !== undefined && localBy(local)),
+  }
+}
+
+function dateBy(pattern: string): Pick<TimeFormats, 'readDate' | 'writeDate'> {
+  const parser = parserOf(pattern)
+  const formatter = formatterOf(pattern)
+  return {
+    readDate: text => parser.date(text),
+    writeDate: days => formatter.local(days * MICROS_PER_DAY),
+  }
+}
+
+function timestampBy(
+  pattern: string,
+  zone: TimeZone,
+): Pick<TimeFormats, 'readTimestamp' | 'writeTimestamp'> {
+  const parser = parserOf(pattern)
+  const formatter = formatterOf(pattern)
+  return {
+    readTimestamp: text => parser.timestamp(text, zone),
+    writeTimestamp: micros => formatter.timestamp(micros, zone),
+  }
+}
+
+function localBy(pattern: string): Pick<TimeFormats, 'readTimestampNTZ' | 'writeTimestampNTZ'> {
+  const parser = parserOf(pattern)
+  const formatter = formatterOf(pattern)
+  return {
+    readTimestampNTZ: text => parser.timestampNTZ(text),
+    writeTimestampNTZ: micros => formatter.local(micros),
+  }
 }
 
 /** `2024-01-02T03:04:05.678`: always three digits, the rest cut off. */

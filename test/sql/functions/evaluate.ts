@@ -126,6 +126,7 @@ function interpretCall(call: TypedCall, env: FunctionEnv): Compute {
       (...values: SqlValue[]) =>
         body(new Map([...variables, ...arg.params.map(({ id }, i) => [id, values[i]] as const)]))
   })
+  if (fn.name === 'case') return interpretCase(args as Compute[])
   const propagates = fn.nulls !== 'handled'
   return variables => {
     const values: unknown[] = []
@@ -135,5 +136,15 @@ function interpretCall(call: TypedCall, env: FunctionEnv): Compute {
       values.push(value)
     }
     return evaluateCall(...values)
+  }
+}
+
+/** Only the values that are asked for are computed. */
+function interpretCase(args: readonly Compute[]): Compute {
+  return variables => {
+    for (let i = 0; i + 1 < args.length; i += 2) {
+      if (args[i](variables) === true) return args[i + 1](variables)
+    }
+    return args.length % 2 === 1 ? args[args.length - 1](variables) : null
   }
 }
