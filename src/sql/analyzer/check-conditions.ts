@@ -8,7 +8,7 @@ import { aggregatesIn, generatorsIn, windowsIn } from './kinds.js'
 import { withOrigin } from './origin.js'
 
 /** Throws DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN. */
-export function checkBoolean(condition: Expression): void {
+export function checkBoolean(condition: Expression, written: Expression = condition): void {
   const { type } = condition
   if (type === undefined || type.kind === 'boolean' || type.kind === 'void') return
   const text = `"${prettyText(condition)}"`
@@ -17,7 +17,7 @@ export function checkBoolean(condition: Expression): void {
     filter: text,
     type: `"${sqlType(type)}"`,
   })
-  throw withOrigin(error, condition.origin)
+  throw withOrigin(error, written.origin)
 }
 
 /** WHERE has no aggregates, windows or generators: INVALID_WHERE_CONDITION. */

@@ -27,10 +27,13 @@ export function attributeOf(alias: Expression): Attribute {
   return outputOf(alias)
 }
 
+const timeWindows: ReadonlySet<string> = new Set(['window', 'session_window'])
+
 /** The name of a column that was given none. */
 export function nameOf(item: Expression, written: Expression = item): string {
   if (written.kind === 'name') return written.parts[written.parts.length - 1]
   if (item.kind === 'outer') return item.name
+  if (item.kind === 'call' && timeWindows.has(item.name)) return item.name
   return prettyText(item)
 }
 

@@ -17,6 +17,7 @@ import { AggregateList } from './aggregate-list.js'
 import { checkGrouped } from './check-grouped.js'
 import type { Analysis } from './context.js'
 import { expandSets } from './grouping-sets.js'
+import { withHidden } from './hidden-columns.js'
 import { generatorsIn, hasAggregate, windowsIn } from './kinds.js'
 import { withoutAlias } from './naming.js'
 import { withOrigin } from './origin.js'
@@ -35,21 +36,39 @@ export function resolveAggregate(
   having?: Expression,
 ): LogicalPlan {
   const child = analysis.resolvePlan(aggregate.child, analysis)
-  const list = resolveSelectList(aggregate.list, placeOver(child, analysis))
+  const place = placeOver(child, analysis)
+  const lateral = timeWindowNamed(aggregate.grouping, place)
+  const list = resolveSelectList(aggregate.list, { ...place, lateral })
   const resolved = new Aggregate(aggregate.grouping, list, child, aggregate.form)
   return resolveAggregateOver(resolved.at(aggregate.callSite), child, analysis, having)
+}
+
+/** The window of time that is grouped by, which the list may call `window` or `session_window`. */
+function timeWindowNamed(
+  grouping: readonly Expression[],
+  place: Place,
+): (name: string) => Expression | undefined {
+  return name => {
+    const key = name.toLowerCase()
+    if (key !== 'window' && key !== 'session_window') return undefined
+    const written = grouping
+      .map(withoutAlias)
+      .find(each => each.kind === 'call' && each.name.toLowerCase() === key)
+    return written && resolveExpression(written, place)
+  }
 }
 
 /** An aggregate whose list and child are resolved. */
 export function resolveAggregateOver(
   aggregate: Aggregate,
-  child: LogicalPlan,
+  rows: LogicalPlan,
   analysis: Analysis,
   having?: Expression,
 ): LogicalPlan {
   const { form, callSite } = aggregate
   const written = inlineLateral(aggregate.list)
-  const keys = groupingOf(aggregate, written, placeOver(child, analysis))
+  const keys = groupingOf(aggregate, written, placeOver(rows, analysis))
+  const child = withHidden(rows, [...keys, ...written])
   // time windows of the keys and of the list are columns of the rows below
   const timed = extractTimeWindows([...keys, ...written], child, analysis, keys.length)
   const grouping = timed.list.slice(0, keys.length).map(withoutAlias)

@@ -18,7 +18,7 @@ export function resolveFilter(filter: Filter, analysis: Analysis): LogicalPlan {
   const { expressions, plan } = resolveOver([filter.condition], child, analysis)
   const [condition] = expressions
   checkWhere(condition, analysis)
-  checkBoolean(condition)
+  checkBoolean(condition, filter.condition)
   const made = new Filter(condition, plan).at(callSite)
   return plan === child ? made : new Project(child.output.map(outputOf), made).at(callSite)
 }

@@ -42,7 +42,7 @@ export function resolveHavingCondition(
   const below = mapExpression(resolved, part =>
     part.kind === 'attribute' ? (byId.get(part.id) ?? part) : part,
   )
-  checkBoolean(below)
+  checkBoolean(below, condition)
   checkGrouped(below, grouping, analysis)
   return values.above(below)
 }

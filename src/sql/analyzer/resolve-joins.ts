@@ -4,7 +4,7 @@
  */
 import { MillraceError } from '../../util/errors.js'
 import type { Attribute, Expression, Resolved } from '../expressions/expression.js'
-import { nullable } from '../expressions/output.js'
+import { nullable, outputOf } from '../expressions/output.js'
 import { prettyText } from '../expressions/pretty.js'
 import { Join } from '../logical/join.js'
 import type { LogicalPlan } from '../logical/plan.js'
@@ -13,6 +13,7 @@ import { quoteIdentifier, sqlType } from '../types/data-type.js'
 import { checkWhere } from './check-conditions.js'
 import type { Analysis } from './context.js'
 import { freshIds } from './fresh-ids.js'
+import { hideColumns } from './hidden-columns.js'
 import { aliasOf } from './naming.js'
 import { withOrigin } from './origin.js'
 import { placeOverAll } from './over.js'
@@ -105,7 +106,9 @@ function resolveUsing(
   })
   const used = new Set(pairs.flatMap(({ l, r }) => [l.id, r.id]))
   const rest = joined.output.filter(({ id }) => !used.has(id))
-  return new Project([...keys, ...rest], joined).at(callSite)
+  const shown = new Set([...keys, ...rest].map(key => outputOf(key).id))
+  const hiddenColumns = joined.output.filter(({ id }) => !shown.has(id))
+  return hideColumns(new Project([...keys, ...rest], joined).at(callSite), hiddenColumns)
 }
 
 function commonNames(left: LogicalPlan, right: LogicalPlan, analysis: Analysis): string[] {

@@ -6,6 +6,7 @@ import { Aggregate } from '../logical/aggregate.js'
 import type { LogicalPlan } from '../logical/plan.js'
 import { Project } from '../logical/project.js'
 import type { Analysis } from './context.js'
+import { withHidden } from './hidden-columns.js'
 import { hasAggregate } from './kinds.js'
 import { placeOver } from './over.js'
 import { resolveAggregateOver } from './resolve-aggregates.js'
@@ -24,7 +25,7 @@ export function resolveProject(project: Project, analysis: Analysis): LogicalPla
       analysis,
     )
   }
-  return selectOver(list, child, analysis, project.callSite)
+  return selectOver(list, withHidden(child, list), analysis, project.callSite)
 }
 
 /** A resolved select list over a resolved plan: with its generators and windows in nodes of their own. */

@@ -170,13 +170,32 @@ function within(time: Expression, window: Attribute, analysis: Analysis): Expres
 }
 
 function checkDurations(call: Call, duration: number, slide: number, start: number): void {
-  const refuse = (reason: string): never => {
-    throw new MillraceError('INVALID_TIME_WINDOW', { sqlExpr: `"${prettyText(call)}"`, reason })
+  const sqlExpr = `"${prettyText(call)}"`
+  for (const [name, value] of [
+    ['window_duration', duration],
+    ['slide_duration', slide],
+  ] as const) {
+    if (value > 0) continue
+    throw new MillraceError('DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE', {
+      sqlExpr,
+      exprName: `\`${name}\``,
+      valueRange: '(0, 9223372036854775807]',
+      currentValue: `${value}L`,
+    })
   }
-  if (duration <= 0) refuse('its duration must be above 0')
-  if (slide <= 0) refuse('its slide must be above 0')
-  if (slide > duration) refuse('its slide must not be longer than its duration')
-  if (Math.abs(start) >= slide) refuse('its start must be nearer to 0 than its slide')
+  const atMost = (name: string, value: number, constraint: string, limit: string, most: number) =>
+    new MillraceError('DATATYPE_MISMATCH.PARAMETER_CONSTRAINT_VIOLATION', {
+      sqlExpr,
+      leftExprName: `\`${name}\``,
+      leftExprValue: `${value}L`,
+      constraint,
+      rightExprName: `\`${limit}\``,
+      rightExprValue: `${most}L`,
+    })
+  if (slide > duration) throw atMost('slide_duration', slide, '<=', 'window_duration', duration)
+  if (Math.abs(start) >= slide) {
+    throw atMost('abs(start_time)', Math.abs(start), '<', 'slide_duration', slide)
+  }
 }
 
 /** Microseconds of a constant argument: a text like `10 minutes`, an interval, or a number of microseconds. */

@@ -3,7 +3,7 @@
  * one before it (where no column has that name): what it then has is the alias's attribute.
  */
 import { MillraceError } from '../../util/errors.js'
-import type { Alias, Attribute, Expression, Resolved } from '../expressions/expression.js'
+import type { Alias, Expression, Resolved } from '../expressions/expression.js'
 import { outputOf } from '../expressions/output.js'
 import { mapExpression } from '../expressions/transform.js'
 import { quoteIdentifier } from '../types/data-type.js'
@@ -16,9 +16,9 @@ import { resolveExpression } from './resolve-expression.js'
 export function resolveSelectList(list: readonly Expression[], place: Place): Expression[] {
   const { scope } = place
   const aliases = new Map<string, Alias[]>()
-  const lateral = (name: string): Attribute | undefined => {
+  const lateral = (name: string): Expression | undefined => {
     const same = aliases.get(scope.key(name))
-    if (same === undefined) return undefined
+    if (same === undefined) return place.lateral?.(name)
     if (same.length === 1) return outputOf(same[0])
     throw new MillraceError('AMBIGUOUS_LATERAL_COLUMN_ALIAS', {
       name: quoteIdentifier(name),
