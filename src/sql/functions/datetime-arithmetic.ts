@@ -114,7 +114,7 @@ function moved(
           () => (x, micros) => dateOf(x + Math.trunc((micros as number) / MICROS_PER_DAY)),
         )
       }
-      return made(TimestampType, () => (x, micros) => timestampOf(x + (micros as number)))
+      return made(TimestampType, () => dayTimeMove(TimestampType, env))
     }
   }
   // text beside an interval is a timestamp
@@ -122,7 +122,7 @@ function moved(
     a.kind === 'string' && (isAnsiInterval(b) || b.kind === 'calendar_interval') ? TimestampType : a
   if (isTimestamp(from)) {
     if (b.kind === 'day_time_interval') {
-      return made(from, () => (x, micros) => timestampOf(x + (micros as number)), from)
+      return made(from, () => dayTimeMove(from, env), from)
     }
     if (b.kind === 'year_month_interval') {
       return made(
@@ -149,6 +149,15 @@ function moved(
     }
   }
   return undefined
+}
+
+/** Whole days move the wall clock, the rest the instant. */
+function dayTimeMove(type: DataType, env: FunctionEnv): Move {
+  const shift = shifter(type, env)
+  return (x, micros) => {
+    const days = Math.trunc((micros as number) / MICROS_PER_DAY)
+    return shift(x, 0, days, (micros as number) - days * MICROS_PER_DAY)
+  }
 }
 
 /** Moves an instant by months and days of the wall clock, and then by microseconds. */
@@ -203,10 +212,14 @@ function difference(a: DataType, b: DataType, env: FunctionEnv): DatetimeOperati
   }
   const hasInstant = a.kind === 'timestamp' || b.kind === 'timestamp'
   const type = hasInstant ? TimestampType : TimestampNTZType
-  void env
   return {
     typing: { args: [type, type], type: dayTimeIntervalType() },
-    make: () => (x: number, y: number) => timestampOf(x - y),
+    make: () => {
+      if (!hasInstant) return (x: number, y: number) => timestampOf(x - y)
+      // the difference of the wall clocks
+      const zone = timeZone(env.timeZone)
+      return (x: number, y: number) => timestampOf(zone.toLocal(x) - zone.toLocal(y))
+    },
   }
 }
 

@@ -16,16 +16,20 @@ import type { Integral } from '../types/sql-value.js'
 import { decimalText } from '../types/text.js'
 import { timeZone } from '../types/time-zone.js'
 import { failing, outOfBounds } from './datetime-values.js'
-import { documented, prepared, typed } from './define.js'
+import { documented, typed } from './define.js'
 import type { FunctionDoc, FunctionEnv, ScalarFunction } from './function.js'
 import { register } from './registry.js'
 import { signature } from './typing.js'
 
+const threeNumbers = signature([IntegerType, IntegerType, IntegerType], DateType)
+
 register(
-  prepared(
+  typed(
     'make_date',
-    [IntegerType, IntegerType, IntegerType],
-    DateType,
+    (args, env, call) => {
+      const typing = threeNumbers(args, env, call)
+      return env.ansi ? typing : { ...typing, nullable: true }
+    },
     (_, env) => {
       const fail = failing(env.ansi)
       return (year: number, month: number, day: number) =>

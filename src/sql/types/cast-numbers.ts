@@ -105,7 +105,10 @@ export function toIntegral(casting: Casting, to: DataType & { kind: IntegralKind
       }
     }
     case 'timestamp':
-      return (value: number) => narrowed(Math.floor(value / MICROS_PER_SECOND), value)
+      return (value: number) => {
+        const seconds = Math.floor(value / MICROS_PER_SECOND)
+        return fits(seconds) ? seconds : overflow(value)
+      }
     case 'year_month_interval':
     case 'day_time_interval': {
       const unit =

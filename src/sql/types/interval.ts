@@ -32,7 +32,7 @@ type FormatProblem =
   | 'MISSING_UNIT'
   | 'UNRECOGNIZED_NUMBER'
 
-const MONTH_UNITS: Readonly<Record<string, number>> = { year: 12, quarter: 3, month: 1 }
+const MONTH_UNITS: Readonly<Record<string, number>> = { year: 12, month: 1 }
 const DAY_UNITS: Readonly<Record<string, number>> = { week: 7, day: 1 }
 const MICRO_UNITS: Readonly<Record<string, number>> = {
   hour: MICROS_PER_HOUR,

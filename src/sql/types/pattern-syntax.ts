@@ -40,7 +40,7 @@ const longest: Readonly<Record<string, number>> = {
 
 const weekBased = 'YWwu'
 const refused = 'AnNpB'
-const onlyForWriting = 'EFqQ'
+const onlyForWriting = 'qQ'
 
 /** Throws INVALID_DATETIME_PATTERN and INCONSISTENT_BEHAVIOR_CROSS_VERSION. */
 export function parsePattern(pattern: string, forReading: boolean): PatternPart[] {
@@ -100,6 +100,7 @@ function checkField(pattern: string, letter: string, count: number, forReading: 
     })
   }
   if (weekBased.includes(letter)) throw notSinceSpark3(pattern)
+  if (forReading && (letter === 'E' || letter === 'F')) throw notSinceSpark3(pattern)
   if (refused.includes(letter) || (forReading && onlyForWriting.includes(letter))) {
     throw illegal(pattern, letter)
   }
