@@ -42,7 +42,7 @@ export function characterOf(s: string, unit: number): number {
 /** Characters `start` (from 0, also below) to before `end`. */
 export function sliceCharacters(s: string, start: number, end: number): string {
   if (end <= start || end <= 0) return ''
-  const from = start < 0 ? 0 : start
+  const from = Math.max(0, start)
   if (!surrogates.test(s)) return s.slice(from, end)
   const first = unitOf(s, from)
   const rest = s.slice(first)

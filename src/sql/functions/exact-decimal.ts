@@ -90,7 +90,7 @@ const view = new DataView(new ArrayBuffer(8))
 export function longOfDouble(x: number): Integral {
   if (x >= -9007199254740991 && x <= 9007199254740991) return Math.trunc(x) + 0
   if (Number.isNaN(x)) return 0
-  if (x >= 9223372036854775807) return 9223372036854775807n
-  if (x <= -9223372036854775808) return -9223372036854775808n
+  if (x >= 2 ** 63) return 9223372036854775807n
+  if (x <= -(2 ** 63)) return -9223372036854775808n
   return BigInt(x)
 }

@@ -13,7 +13,7 @@ export type Matcher = (s: string) => boolean
 /** A wildcard, or characters that stand for themselves. */
 type Token = '%' | '_' | { readonly text: string }
 
-function tokensOf(pattern: string, escape: string): Token[] {
+function tokensOf(pattern: string, escapeCharacter: string): Token[] {
   const tokens: Token[] = []
   let text = ''
   const flush = (): void => {
@@ -23,12 +23,12 @@ function tokensOf(pattern: string, escape: string): Token[] {
   const characters = Array.from(pattern)
   for (let i = 0; i < characters.length; i++) {
     const c = characters[i]
-    if (c === escape) {
+    if (c === escapeCharacter) {
       const next = characters[++i]
       if (next === undefined) {
         throw new MillraceError('INVALID_FORMAT.ESC_AT_THE_END', { format: `'${pattern}'` })
       }
-      if (next !== '_' && next !== '%' && next !== escape) {
+      if (next !== '_' && next !== '%' && next !== escapeCharacter) {
         throw new MillraceError('INVALID_FORMAT.ESC_IN_THE_MIDDLE', {
           format: `'${pattern}'`,
           char: `'${next}'`,
@@ -45,8 +45,8 @@ function tokensOf(pattern: string, escape: string): Token[] {
 }
 
 /** The test of a pattern. Throws INVALID_FORMAT conditions. */
-export function likeMatcher(pattern: string, escape = '\\'): Matcher {
-  const tokens = tokensOf(pattern, escape)
+export function likeMatcher(pattern: string, escapeCharacter = '\\'): Matcher {
+  const tokens = tokensOf(pattern, escapeCharacter)
   if (tokens.includes('_')) {
     const source = tokens
       .map(token => {
@@ -90,15 +90,15 @@ export function likeMatcher(pattern: string, escape = '\\'): Matcher {
 }
 
 /** A matcher of patterns that may change from row to row: the last ones are kept. */
-function matchers(): (pattern: string, escape: string) => Matcher {
+function matchers(): (pattern: string, escapeCharacter: string) => Matcher {
   const known = new Map<string, Matcher>()
   let lastPattern: string | undefined
   let last: Matcher | undefined
-  return (pattern, escape) => {
+  return (pattern, escapeCharacter) => {
     if (pattern === lastPattern && last !== undefined) return last
     let found = known.get(pattern)
     if (found === undefined) {
-      found = likeMatcher(pattern, escape)
+      found = likeMatcher(pattern, escapeCharacter)
       if (known.size >= 100) known.clear()
       known.set(pattern, found)
     }
@@ -127,20 +127,20 @@ function likeness(name: string, fold: (s: string) => string, doc: FunctionDoc): 
       return found
     },
     call => {
-      const escape = escapeOf(call, call.args as readonly Resolved[])
+      const escapeCharacter = escapeOf(call, call.args as readonly Resolved[])
       const constant = constantValue(call.args[1])
       if (typeof constant === 'string') {
         let matcher: Matcher | undefined
         const folded = fold(constant)
-        return (s: string) => (matcher ??= likeMatcher(folded, escape))(fold(s))
+        return (s: string) => (matcher ??= likeMatcher(folded, escapeCharacter))(fold(s))
       }
       const matcherOf = matchers()
-      return (s: string, pattern: string) => matcherOf(fold(pattern), escape)(fold(s))
+      return (s: string, pattern: string) => matcherOf(fold(pattern), escapeCharacter)(fold(s))
     },
     doc,
     {
-      text: ([s, pattern, escape]) => {
-        const suffix = escape === undefined ? '' : ` ESCAPE '${escape}'`
+      text: ([s, pattern, by]) => {
+        const suffix = by === undefined ? '' : ` ESCAPE '${by}'`
         return name === 'like'
           ? `${s} LIKE ${pattern}${suffix}`
           : `ilike(${s}, ${pattern})${suffix}`

@@ -38,7 +38,7 @@ function logarithm(
 }
 
 // V8 gives the number e itself for exp(1), the algorithm that both it and Java have gives its neighbour
-const exp = (x: number): number => (x === 1 ? 2.7182818284590455 : Math.exp(x))
+const exp = (x: number): number => (x === 1 ? Math.E + Number.EPSILON * 2 : Math.exp(x))
 
 /** To the nearest whole number, a half to the even one. */
 export function roundHalfEven(x: number): number {

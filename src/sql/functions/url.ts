@@ -96,7 +96,7 @@ const parts: Readonly<Record<string, ((uri: Uri) => string | null) | undefined>>
   USERINFO: uri => uri.userInfo,
 }
 
-function valueOf(query: string, key: string): string | null {
+function valueOfKey(query: string, key: string): string | null {
   for (const pair of query.split('&')) {
     if (pair.startsWith(`${key}=`)) return pair.slice(key.length + 1)
   }
@@ -118,7 +118,7 @@ function parsing(name: string, isTrying: boolean, doc: FunctionDoc): ScalarFunct
         }
         const value = parts[part]?.(uri) ?? null
         if (key === undefined) return value
-        return part === 'QUERY' && value !== null ? valueOf(value, key) : null
+        return part === 'QUERY' && value !== null ? valueOfKey(value, key) : null
       }
     },
     doc,
