@@ -191,16 +191,39 @@ export class KeyTable {
       : this.insert(~found, word0, word1, lengthTag, undefined, bytes, offset)
   }
 
+  /** As `groupOfBytes`, but -1 for a key that the table does not have. */
+  findBytes(tag: number, bytes: Uint8Array, offset: number, length: number): number {
+    const lengthTag = (length << 4) | tag
+    if (length > 8) {
+      let word0 = length
+      for (let i = 0; i < length; i++) word0 = Math.imul(word0 ^ bytes[offset + i], 0x01000193)
+      return Math.max(-1, this.findLong(word0, lengthTag, bytes, offset))
+    }
+    let word0 = 0
+    let word1 = 0
+    const first = Math.min(length, 4)
+    for (let i = 0, shift = 0; i < first; i++, shift += 8) word0 |= bytes[offset + i] << shift
+    for (let i = 4, shift = 0; i < length; i++, shift += 8) word1 |= bytes[offset + i] << shift
+    return Math.max(-1, this.findShort(word0, word1, lengthTag))
+  }
+
   /** The group of a key of more than eight bytes, by a hash of it and its bytes. */
   private groupOfLong(word0: number, lengthTag: number, bytes: Uint8Array, offset: number): number {
-    const word1 = Math.imul(word0 ^ (word0 >>> 15), 0x85ebca6b)
+    const found = this.findLong(word0, lengthTag, bytes, offset)
+    if (found >= 0) return found
+    const word1 = secondWord(word0)
+    return this.insert(~found, word0, word1, lengthTag, undefined, bytes, offset)
+  }
+
+  /** The group of such a key; else the complement of the slot where it belongs. */
+  private findLong(word0: number, lengthTag: number, bytes: Uint8Array, offset: number): number {
     const { index, records, mask } = this
-    const hash = hashOf(word0, word1, lengthTag, this.seed)
+    const hash = hashOf(word0, secondWord(word0), lengthTag, this.seed)
     const high = hash & ~GROUP_MASK
     let slot = hash & mask
     for (;;) {
       const entry = index[slot]
-      if (entry === 0) break
+      if (entry === 0) return ~slot
       if ((entry & ~GROUP_MASK) === high) {
         const group = (entry & GROUP_MASK) - 1
         const r = RECORD * group
@@ -214,7 +237,6 @@ export class KeyTable {
       }
       slot = (slot + 1) & mask
     }
-    return this.insert(slot, word0, word1, lengthTag, undefined, bytes, offset)
   }
 
   private sameBytes(at: number, length: number, bytes: Uint8Array, offset: number): boolean {
@@ -284,6 +306,11 @@ export class KeyTable {
 }
 
 const EMPTY = new Uint8Array(0)
+
+/** A key of more than eight bytes has a hash of its bytes for its first word, and this for its second. */
+function secondWord(word0: number): number {
+  return Math.imul(word0 ^ (word0 >>> 15), 0x85ebca6b)
+}
 
 function hashOf(word0: number, word1: number, lengthTag: number, seed: number): number {
   let h = Math.imul(word0 ^ seed, 0x9e3779b1)

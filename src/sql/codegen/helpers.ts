@@ -1,11 +1,12 @@
 /** What generated code may call, by name. The names stand in generated text; the functions come in as values. */
 import { Buffer } from 'node:buffer'
 import { MillraceError } from '../../util/errors.js'
+import { Random } from '../../util/random.js'
 import { divideByZero, remainderByZero } from '../functions/arithmetic.js'
 import type { IntegralVector } from '../physical/vector.js'
 import { overflow } from '../types/integral.js'
 import { compareDoubles, compareStrings } from '../types/ordering.js'
-import type { Integral } from '../types/sql-value.js'
+import type { Integral, SqlValue } from '../types/sql-value.js'
 
 export {
   addExact,
@@ -103,7 +104,7 @@ export function compareRanges(
   bOffset: number,
   bLength: number,
 ): number {
-  const common = aLength < bLength ? aLength : bLength
+  const common = Math.min(aLength, bLength)
   for (let i = 0; i < common; i++) {
     const order = a[aOffset + i] - b[bOffset + i]
     if (order !== 0) return order
@@ -119,5 +120,46 @@ export function internal(what: string): never {
   throw new MillraceError('INTERNAL_ERROR', { what })
 }
 
-/** Adds to no array of nulls: what a column without nulls is read from. */
-export const NO_NULLS: Uint8Array = new Uint8Array(65536)
+let zeros = new Uint8Array(65536)
+
+/** What the nulls of a column without nulls are read from. */
+export function noNulls(rows: number): Uint8Array {
+  if (rows > zeros.length) zeros = new Uint8Array(rows * 2)
+  return zeros
+}
+
+export function compareBinary(a: Uint8Array, b: Uint8Array): number {
+  return compareRanges(a, 0, a.length, b, 0, b.length)
+}
+
+/** The rows, or a row of nulls when there are none. */
+export function* orNullRow(
+  rows: Iterable<readonly SqlValue[]>,
+  width: number,
+): Generator<readonly SqlValue[], void, undefined> {
+  let isEmpty = true
+  for (const row of rows) {
+    isEmpty = false
+    yield row
+  }
+  if (isEmpty) yield new Array<SqlValue>(width).fill(null)
+}
+
+/** How often the next row of a partition is taken. */
+export function rowSampler(
+  lower: number,
+  upper: number,
+  withReplacement: boolean,
+  seed: number,
+  partition: number,
+): () => number {
+  const random = new Random(seed, partition)
+  if (!withReplacement) {
+    return () => {
+      const x = random.next()
+      return x >= lower && x < upper ? 1 : 0
+    }
+  }
+  const mean = upper - lower
+  return () => random.nextPoisson(mean)
+}

@@ -7,6 +7,7 @@ export class RowCode {
   readonly constants: unknown[] = []
   readonly helpers: Set<string> = new Set()
   private lines: string[] = []
+  private readonly hoistedLines: string[] = []
   private counter = 0
 
   /** A name that nothing else has. */
@@ -16,6 +17,15 @@ export class RowCode {
 
   line(text: string): void {
     this.lines.push(text)
+  }
+
+  /** A line that stands before the loop over rows. */
+  hoist(text: string): void {
+    this.hoistedLines.push(text)
+  }
+
+  get hoisted(): string {
+    return this.hoistedLines.join('\n')
   }
 
   /** The name of a constant. */

@@ -18,6 +18,8 @@ export class Generate extends UnaryNode {
   readonly columnNames: readonly string[]
   /** The generated columns, when the analyzer has made them. */
   readonly generated: readonly Attribute[] | undefined
+  /** The child's columns that are wanted behind it; all of them unless said. */
+  readonly kept: readonly Attribute[] | undefined
 
   constructor(
     generator: Expression,
@@ -27,6 +29,7 @@ export class Generate extends UnaryNode {
       alias?: string
       columnNames?: readonly string[]
       generated?: readonly Attribute[]
+      kept?: readonly Attribute[]
     } = {},
   ) {
     super(child)
@@ -35,6 +38,7 @@ export class Generate extends UnaryNode {
     this.alias = options.alias
     this.columnNames = options.columnNames ?? []
     this.generated = options.generated
+    this.kept = options.kept
   }
 
   override get isAnalyzed(): boolean {
@@ -46,8 +50,8 @@ export class Generate extends UnaryNode {
   }
 
   override get output(): readonly Attribute[] {
-    const { generated = [], outer } = this
-    return [...this.child.output, ...(outer ? generated.map(nullable) : generated)]
+    const { generated = [], outer, kept = this.child.output } = this
+    return [...kept, ...(outer ? generated.map(nullable) : generated)]
   }
 
   rebuild([child]: readonly LogicalPlan[], [generator]: readonly Expression[]): Generate {

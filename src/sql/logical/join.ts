@@ -25,19 +25,22 @@ export class Join extends BinaryNode {
   readonly criteria: JoinCriteria | undefined
   /** The right side may use columns of the left: LATERAL. */
   readonly isLateral: boolean
+  /** NOT IN: an anti join in which a null on either side matches everything. */
+  readonly nullAware: boolean
 
   constructor(
     left: LogicalPlan,
     right: LogicalPlan,
     type: JoinType,
     condition?: Expression,
-    options: { criteria?: JoinCriteria; isLateral?: boolean } = {},
+    options: { criteria?: JoinCriteria; isLateral?: boolean; nullAware?: boolean } = {},
   ) {
     super(left, right)
     this.type = type
     this.condition = condition
     this.criteria = options.criteria
     this.isLateral = options.isLateral ?? false
+    this.nullAware = options.nullAware ?? false
   }
 
   override get isAnalyzed(): boolean {
@@ -63,7 +66,9 @@ export class Join extends BinaryNode {
   }
 
   rebuild([left, right]: readonly LogicalPlan[], [condition]: readonly Expression[]): Join {
-    const { criteria, isLateral } = this
-    return new Join(left, right, this.type, condition, { criteria, isLateral }).at(this.callSite)
+    const { criteria, isLateral, nullAware } = this
+    return new Join(left, right, this.type, condition, { criteria, isLateral, nullAware }).at(
+      this.callSite,
+    )
   }
 }

@@ -8,11 +8,18 @@ export class Relation extends LeafNode {
   readonly streamSupport = 'stateless'
   readonly source: RelationSource
   readonly output: readonly Attribute[]
+  /** Which columns of the source's schema the output is; all of them unless said. */
+  readonly columns: readonly number[]
 
-  constructor(source: RelationSource, output: readonly Attribute[]) {
+  constructor(
+    source: RelationSource,
+    output: readonly Attribute[],
+    columns: readonly number[] = output.map((_, i) => i),
+  ) {
     super()
     this.source = source
     this.output = output
+    this.columns = columns
   }
 
   override get isStreaming(): boolean {

@@ -6,10 +6,11 @@
  * Generated code calls `text`, `number` and so on for the only key; or `begin`, then `addText`, `addNumber` and so on for
  * each of several, and `end`.
  */
-import { KeyTable, type TableSize } from '../../core/shuffle/key-table.js'
+
 import { decodeKey, encodeKey, keyScratch } from '../../core/serializer/key-codec.js'
+import { KeyTable, type TableSize } from '../../core/shuffle/key-table.js'
 import { type DataType, isNested } from '../types/data-type.js'
-import type { SqlValue } from '../types/sql-value.js'
+import type { Integral, SqlValue } from '../types/sql-value.js'
 import type { VectorBuilder } from './vector-builder.js'
 
 const STRING = 0
@@ -23,6 +24,8 @@ const PART = 5
 
 export class GroupKeys {
   readonly table: KeyTable
+  /** Keys that are not there are not added: -1 for them. */
+  onlyFind = false
   private scratch = new Uint8Array(256)
   private used = 0
   private readonly float: Float64Array = new Float64Array(1)
@@ -36,32 +39,53 @@ export class GroupKeys {
     return this.table.count
   }
 
+  /** Forgets all groups. */
+  clear(): void {
+    this.table.clear()
+  }
+
   // ---- the only key
 
   text(bytes: Uint8Array, offset: number, length: number): number {
-    return this.table.groupOfBytes(STRING, bytes, offset, length)
+    return this.group(STRING, bytes, offset, length)
   }
 
   binary(bytes: Uint8Array, offset: number, length: number): number {
-    return this.table.groupOfBytes(BYTES, bytes, offset, length)
+    return this.group(BYTES, bytes, offset, length)
   }
 
   string(text: string): number {
-    return this.table.groupOfString(text)
+    return this.onlyFind ? this.value(text) : this.table.groupOfString(text)
   }
 
   number(value: number): number {
     this.float[0] = value === 0 ? 0 : Number.isNaN(value) ? Number.NaN : value
-    return this.table.groupOfBytes(NUMBER, this.floatBytes, 0, 8)
+    return this.group(NUMBER, this.floatBytes, 0, 8)
+  }
+
+  integral(value: Integral): number {
+    return typeof value === 'number' ? this.number(value) : this.value(value)
+  }
+
+  boolean(value: boolean): number {
+    return this.group(value ? TRUE : FALSE, this.scratch, 0, 0)
   }
 
   nothing(): number {
-    return this.table.groupOfBytes(NULL, this.scratch, 0, 0)
+    return this.group(NULL, this.scratch, 0, 0)
   }
 
   /** A key of any type. */
   value(value: SqlValue): number {
-    return this.table.group(value)
+    const tag = encodeKey(value)
+    return this.group(tag, keyScratch.bytes, 0, keyScratch.length)
+  }
+
+  private group(tag: number, bytes: Uint8Array, offset: number, length: number): number {
+    const { table } = this
+    return this.onlyFind
+      ? table.findBytes(tag, bytes, offset, length)
+      : table.groupOfBytes(tag, bytes, offset, length)
   }
 
   // ---- one of several keys
@@ -75,6 +99,15 @@ export class GroupKeys {
     this.copy(bytes, offset, length)
   }
 
+  addString(text: string): void {
+    const at = this.used
+    this.part(STRING, text.length * 3)
+    const { written } = encoder.encodeInto(text, this.scratch.subarray(this.used))
+    this.used = at
+    this.part(STRING, written)
+    this.used += written
+  }
+
   addBinary(bytes: Uint8Array, offset: number, length: number): void {
     this.part(BYTES, length)
     this.copy(bytes, offset, length)
@@ -86,6 +119,11 @@ export class GroupKeys {
     const { floatBytes, scratch, used } = this
     for (let i = 0; i < 8; i++) scratch[used + i] = floatBytes[i]
     this.used = used + 8
+  }
+
+  addIntegral(value: Integral): void {
+    if (typeof value === 'number') this.addNumber(value)
+    else this.addValue(value)
   }
 
   addBoolean(value: boolean): void {
@@ -103,7 +141,7 @@ export class GroupKeys {
   }
 
   end(): number {
-    return this.table.groupOfBytes(TUPLE, this.scratch, 0, this.used)
+    return this.group(TUPLE, this.scratch, 0, this.used)
   }
 
   /** The bytes of the key that was begun: to hash, or to look up elsewhere. */
@@ -149,13 +187,15 @@ export class GroupKeys {
     let at = offset
     const { arena } = table
     for (const column of columns) {
-      const size = (arena[at + 1] | (arena[at + 2] << 8) | (arena[at + 3] << 16) | (arena[at + 4] << 24)) >>> 0
+      const size =
+        (arena[at + 1] | (arena[at + 2] << 8) | (arena[at + 3] << 16) | (arena[at + 4] << 24)) >>> 0
       writePart(column, arena[at], arena, at + PART, size)
       at += PART + size
     }
   }
 }
 
+const encoder = new TextEncoder()
 const float = new Float64Array(1)
 const floatBytes = new Uint8Array(float.buffer)
 
@@ -189,8 +229,11 @@ function writePart(
   column.add(decodeKey(tag, bytes, offset, length) as SqlValue)
 }
 
+/** Which methods take a key of a type. */
+export type KeyForm = 'text' | 'binary' | 'number' | 'integral' | 'boolean' | 'value'
+
 /** How generated code gives a key of this type: the end of a method's name. */
-export function keyForm(type: DataType): 'text' | 'binary' | 'number' | 'boolean' | 'value' {
+export function keyForm(type: DataType): KeyForm {
   switch (type.kind) {
     case 'string':
       return 'text'
@@ -200,6 +243,7 @@ export function keyForm(type: DataType): 'text' | 'binary' | 'number' | 'boolean
       return 'boolean'
     case 'long':
     case 'decimal':
+      return 'integral'
     case 'array':
     case 'struct':
     case 'map':

@@ -54,7 +54,7 @@ export class VectorBuilder {
       const target = larger as typeof old
       for (let i = 0; i < this.length; i++) target.data[i] = old.data[i]
     } else {
-      ;(larger.data as Float64Array).set(old.data as Float64Array)
+      ;((larger as typeof old).data as Float64Array).set(old.data as Float64Array)
       if (old.kind === 'integral') (larger as typeof old).big = old.big
     }
     if (old.nulls !== undefined) {
@@ -161,7 +161,7 @@ export class VectorBuilder {
       this.length = start + count
       return
     }
-    const data = source.data as Float64Array
+    const data = (source as Exclude<Vector, { kind: 'bytes' }>).data as Float64Array
     const target = vector.data as Float64Array
     if (order === undefined) target.set(data.subarray(from, to), start)
     else {
@@ -228,12 +228,16 @@ export class BatchBuilder {
 
   /** Adds rows of a batch, as `VectorBuilder.addRows`. */
   addRows(batch: Batch, from: number = 0, to: number = batch.length, order?: Int32Array): void {
-    this.columns.forEach((column, i) => column.addRows(batch.columns[i], from, to, order))
+    this.columns.forEach((column, i) => {
+      column.addRows(batch.columns[i], from, to, order)
+    })
     this.rows += to - from
   }
 
   addRow(row: readonly SqlValue[]): void {
-    this.columns.forEach((column, i) => column.add(row[i]))
+    this.columns.forEach((column, i) => {
+      column.add(row[i])
+    })
     this.rows++
   }
 

@@ -4,6 +4,7 @@
  */
 import type { RDD } from '../../core/rdd/rdd.js'
 import type { Expression } from '../expressions/expression.js'
+import type { Operator } from '../physical/operator.js'
 import type { StructShape } from '../types/data-type.js'
 
 export interface ScanRequest {
@@ -41,6 +42,6 @@ export interface RelationSource {
   describe(): string
   /** Called when an action runs, once a query. */
   scan(request: ScanRequest): Promise<Scan> | Scan
-  /** A source whose rows an RDD of batches gives, in place of `scan`. */
-  rdd?(request: ScanRequest): RDD<unknown>
+  /** A source whose rows an RDD gives, in place of `scan`: the RDD, and the operator that reads it as input 0. */
+  rdd?(request: ScanRequest): { readonly rdd: RDD<unknown>; readonly operator: Operator }
 }

@@ -1,0 +1,44 @@
+/** Rows of SQL values to batches, and back. */
+import type { FromRowsOperator } from '../physical/operator.js'
+import { BATCH_ROWS, type Batch } from '../physical/vector.js'
+import { BatchBuilder, rowsOf } from '../physical/vector-builder.js'
+import type { DataType } from '../types/data-type.js'
+import { fromExternal, objectToRow } from '../types/from-external.js'
+import type { StructValue } from '../types/sql-value.js'
+import type { ExecContext } from './task-context.js'
+
+/** Rows of an RDD as batches: SQL values as they are, or what a program has, by the schema. */
+export function* fromRows(
+  { index, schema, form, output }: FromRowsOperator,
+  context: ExecContext,
+): Generator<Batch, void, undefined> {
+  const builder = new BatchBuilder(output, BATCH_ROWS)
+  const convert = converter(schema, form)
+  for (const row of context.parents[index]()) {
+    builder.addRow(convert(row))
+    if (builder.length < BATCH_ROWS) continue
+    yield builder.batch
+    builder.reset()
+    context.task.checkCancelled()
+  }
+  if (builder.length > 0) yield builder.batch
+}
+
+function converter(
+  schema: FromRowsOperator['schema'],
+  form: FromRowsOperator['form'],
+): (row: unknown) => StructValue {
+  if (form === 'sql') return row => row as StructValue
+  if (form === 'row') return objectToRow(schema)
+  const [{ name, type, nullable }] = schema.fields
+  const convert = fromExternal(type, nullable, name)
+  return value => [convert(value)]
+}
+
+/** The rows of batches, as SQL values. */
+export function* toRows(
+  batches: Iterable<Batch>,
+  types: readonly DataType[],
+): Generator<StructValue, void, undefined> {
+  for (const batch of batches) yield* rowsOf(batch, types)
+}

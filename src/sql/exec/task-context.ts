@@ -1,0 +1,21 @@
+/** What the operators of a task share. */
+
+import type { TaskRun } from '../../core/pipeline/task-run.js'
+import type { AnyFunction } from '../../util/any-function.js'
+import type { FunctionEnv } from '../functions/function.js'
+import type { Batch } from '../physical/vector.js'
+
+export interface ExecContext {
+  readonly task: TaskRun
+  readonly env: FunctionEnv
+  /** The partition's value for scans. */
+  readonly partition: unknown
+  /** Batches (or rows) of the parents. */
+  readonly parents: readonly (() => Iterable<unknown>)[]
+  /** The user's functions of the plan, in order. */
+  readonly functions: readonly AnyFunction[]
+  /** One of them by its capture's id. */
+  readonly functionOf: (id: string) => AnyFunction
+  /** Opens an operator: its batches, each valid until the next one is asked for. */
+  readonly open: (operator: import('../physical/operator.js').Operator) => Iterable<Batch>
+}

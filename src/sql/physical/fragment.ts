@@ -1,0 +1,35 @@
+/**
+ * Fragments on their way to task threads: a tree of operators as text, so that equal fragments are equal text, and a
+ * thread compiles each once. JSON, with marks for the values that JSON does not have.
+ */
+import type { FunctionEnv } from '../functions/function.js'
+import type { Operator } from './operator.js'
+
+export interface Fragment {
+  readonly operator: Operator
+  readonly env: FunctionEnv
+}
+
+export function encodeFragment(fragment: Fragment): string {
+  return JSON.stringify(fragment, (key, value: unknown) => {
+    if (key === 'origin') return undefined
+    if (typeof value === 'bigint') return { $: 'i', v: value.toString() }
+    if (typeof value === 'number') {
+      if (Number.isFinite(value) && !Object.is(value, -0)) return value
+      return { $: 'n', v: Object.is(value, -0) ? '-0' : String(value) }
+    }
+    if (value instanceof Uint8Array) return { $: 'b', v: Buffer.from(value).toString('base64') }
+    return value
+  })
+}
+
+export function decodeFragment(text: string): Fragment {
+  return JSON.parse(text, (_, value: unknown) => {
+    if (typeof value !== 'object' || value === null || !('$' in value)) return value
+    const { $, v } = value as { $: unknown; v: unknown }
+    if (typeof v !== 'string') return value
+    if ($ === 'i') return BigInt(v)
+    if ($ === 'n') return Number(v)
+    return $ === 'b' ? new Uint8Array(Buffer.from(v, 'base64')) : value
+  }) as Fragment
+}

@@ -1,0 +1,515 @@
+/**
+ * From an optimized plan to stages. Each logical node becomes operators on top of its children's; where rows must come
+ * together (aggregation, joins, order) an exchange ends the stage below, unless all rows are in one partition already, as they
+ * are where the input is small. Which way a join goes is decided by the size of its sides.
+ */
+
+import type { SparkContext } from '../../core/spark-context.js'
+import { MillraceError } from '../../util/errors.js'
+import { constantValue } from '../codegen/expression-code.js'
+import { conjuncts } from '../codegen/pipeline.js'
+import { mayBeNull } from '../expressions/attributes.js'
+import type { Attribute, Expression, SortOrder } from '../expressions/expression.js'
+import { outputOf } from '../expressions/output.js'
+import { prettyText } from '../expressions/pretty.js'
+import type { FunctionEnv } from '../functions/function.js'
+import { Aggregate } from '../logical/aggregate.js'
+import { Expand } from '../logical/expand.js'
+import { Filter } from '../logical/filter.js'
+import { Generate } from '../logical/generate.js'
+import { Join } from '../logical/join.js'
+import { Limit } from '../logical/limit.js'
+import { LocalRelation } from '../logical/local-relation.js'
+import { OneRow } from '../logical/one-row.js'
+import type { LogicalPlan } from '../logical/plan.js'
+import { Project } from '../logical/project.js'
+import { Range } from '../logical/range.js'
+import { Relation } from '../logical/relation.js'
+import { Repartition } from '../logical/repartition.js'
+import { Sample } from '../logical/sample.js'
+import { SessionWindow } from '../logical/session-window.js'
+import { Sort } from '../logical/sort.js'
+import { Union } from '../logical/union.js'
+import { Window } from '../logical/window.js'
+import type { DataType } from '../types/data-type.js'
+import { BooleanType, dayTimeIntervalType, LongType } from '../types/data-type.js'
+import { encodeBatch } from './batch-block.js'
+import { bind } from './bind.js'
+import type { Operator } from './operator.js'
+import { physicalNode } from './physical-node.js'
+import { attributeOf, planAggregate } from './plan-aggregate.js'
+import { clusterBy, inOnePartition, rangeBy } from './plan-exchange.js'
+import { planJoin } from './plan-join.js'
+import { rddOf, type Stage } from './stage.js'
+import { unionOf } from './union-rdd.js'
+import { BatchBuilder } from './vector-builder.js'
+
+export interface PlanContext {
+  readonly context: SparkContext
+  readonly env: FunctionEnv
+  /** `spark.sql.shuffle.partitions`; its default here is the number of task threads. */
+  readonly shufflePartitions: number
+  /** `spark.sql.autoBroadcastJoinThreshold`, bytes; below 0: never. */
+  readonly broadcastBytes: number
+  /** What is smaller than this is not worth more than one task. */
+  readonly smallBytes: number
+}
+
+export const typesOf = (output: readonly Attribute[]): DataType[] => output.map(a => a.type)
+
+/** Plans a node; the answer's operator has not run yet. */
+export async function planStage(plan: LogicalPlan, context: PlanContext): Promise<Stage> {
+  const stage = await planNode(plan, context)
+  return plan.callSite === undefined ? stage : { ...stage, callSite: plan.callSite }
+}
+
+async function planNode(plan: LogicalPlan, context: PlanContext): Promise<Stage> {
+  if (plan instanceof Relation) return planRelation(plan, [], context)
+  if (plan instanceof Filter) {
+    if (plan.child instanceof Relation) {
+      const stage = await planRelation(plan.child, conjuncts(plan.condition), context)
+      return filtered(plan, stage)
+    }
+    return filtered(plan, await planStage(plan.child, context))
+  }
+  if (plan instanceof Project) return projected(plan.list, await planStage(plan.child, context))
+  if (plan instanceof LocalRelation) return local(plan)
+  if (plan instanceof OneRow) return local(new LocalRelation([], [[]]))
+  if (plan instanceof Range) return range(plan, context)
+  if (plan instanceof Aggregate) return planAggregate(plan, context)
+  if (plan instanceof Join) return planJoin(plan, context)
+  if (plan instanceof Sort) return sort(plan, undefined, context)
+  if (plan instanceof Limit) return limit(plan, context)
+  if (plan instanceof Union) return union(plan, context)
+  if (plan instanceof Generate) return generate(plan, context)
+  if (plan instanceof Expand) return expand(plan, context)
+  if (plan instanceof Sample) return sample(plan, context)
+  if (plan instanceof Repartition) return repartition(plan, context)
+  if (plan instanceof Window) return windows(plan, context)
+  if (plan instanceof SessionWindow) return sessions(plan, context)
+  throw new MillraceError('INTERNAL_ERROR', { what: `no plan for ${plan.name}` })
+}
+
+async function planRelation(
+  relation: Relation,
+  filters: readonly Expression[],
+  { context }: PlanContext,
+): Promise<Stage> {
+  const { source, output } = relation
+  const request = { columns: relation.columns, filters }
+  const types = typesOf(output)
+  const details = (more: readonly string[]): string =>
+    [`${source.describe()} [${columnTexts(output)}]`, ...more].join(', ')
+  if (source.rdd !== undefined) {
+    const { rdd, operator } = source.rdd(request)
+    return {
+      operator,
+      output,
+      inputs: [{ kind: 'narrow', rdd }],
+      partitions: undefined,
+      numPartitions: rdd.numPartitions,
+      bytes: source.sizeInBytes,
+      clustered: undefined,
+      node: physicalNode('Scan', details([])),
+      callSite: undefined,
+    }
+  }
+  const scan = await source.scan(request)
+  void context
+  return {
+    operator: { op: 'scan', reader: scan.reader, args: scan.args, output: types },
+    output,
+    inputs: [],
+    partitions: scan.partitions,
+    numPartitions: scan.partitions.length,
+    bytes: source.sizeInBytes,
+    clustered: undefined,
+    node: physicalNode('Scan', details(scan.details)),
+    callSite: undefined,
+  }
+}
+
+function local({ output, rows }: LocalRelation): Stage {
+  const builder = new BatchBuilder(typesOf(output), Math.max(1, rows.length))
+  for (const row of rows) builder.addRow(row)
+  const bytes = encodeBatch(builder.batch).slice()
+  return {
+    operator: { op: 'scan', reader: 'local', args: null, output: typesOf(output) },
+    output,
+    inputs: [],
+    partitions: [bytes],
+    numPartitions: 1,
+    bytes: bytes.length,
+    clustered: undefined,
+    node: physicalNode('LocalTableScan', `[${columnTexts(output)}]`),
+    callSite: undefined,
+  }
+}
+
+function range(plan: Range, { context }: PlanContext): Stage {
+  const start = BigInt(plan.start)
+  const end = BigInt(plan.end)
+  const step = BigInt(plan.step)
+  const distance = end - start
+  const exact = distance / step + (distance % step === 0n ? 0n : 1n)
+  const count = (step > 0n ? distance > 0n : distance < 0n) ? exact : 0n
+  const wanted = plan.partitions ?? (count < 10_000n ? 1 : context.defaultParallelism)
+  const parts = BigInt(Math.max(1, wanted))
+  const partitions = Array.from({ length: Number(parts) }, (_, i) => {
+    const from = (count * BigInt(i)) / parts
+    const to = (count * BigInt(i + 1)) / parts
+    return { start: start + from * step, step, count: Number(to - from) }
+  })
+  return {
+    operator: { op: 'scan', reader: 'range', args: null, output: [LongType] },
+    output: plan.output,
+    inputs: [],
+    partitions,
+    numPartitions: partitions.length,
+    bytes: Number(count) * 8,
+    clustered: undefined,
+    node: physicalNode('Range', plan.describe()),
+    callSite: undefined,
+  }
+}
+
+function filtered({ condition }: Filter, stage: Stage): Stage {
+  const { output, operator, bytes } = stage
+  return {
+    ...stage,
+    operator: {
+      op: 'filter',
+      condition: bind(condition, output),
+      child: operator,
+      output: operator.output,
+    },
+    bytes: bytes === undefined ? undefined : bytes,
+    node: physicalNode('Filter', prettyText(condition), stage.node),
+  }
+}
+
+/** Columns computed from a stage's columns. */
+export function projected(list: readonly Expression[], stage: Stage): Stage {
+  const output = list.map(outputOf)
+  const ids = new Set(output.map(attribute => attribute.id))
+  const { clustered, operator } = stage
+  return {
+    ...stage,
+    output,
+    operator: {
+      op: 'project',
+      list: list.map(expression => bind(expression, stage.output)),
+      child: operator,
+      output: typesOf(output),
+    },
+    clustered: clustered?.every(id => ids.has(id)) ? clustered : undefined,
+    node: physicalNode('Project', `[${list.map(prettyText).join(', ')}]`, stage.node),
+  }
+}
+
+async function generate(plan: Generate, context: PlanContext): Promise<Stage> {
+  const stage = await planStage(plan.child, context)
+  const needed = plan.kept ?? stage.output
+  const kept = needed.map(attribute => stage.output.findIndex(a => a.id === attribute.id))
+  const output = plan.output
+  return {
+    ...stage,
+    output,
+    operator: {
+      op: 'generate',
+      generator: bind(plan.generator, stage.output),
+      outer: plan.outer,
+      kept,
+      child: stage.operator,
+      output: typesOf(output),
+    },
+    bytes: undefined,
+    node: physicalNode('Generate', prettyText(plan.generator), stage.node),
+  }
+}
+
+async function expand(plan: Expand, context: PlanContext): Promise<Stage> {
+  const stage = await planStage(plan.child, context)
+  const { output } = plan
+  return {
+    ...stage,
+    output,
+    operator: {
+      op: 'expand',
+      projections: plan.projections.map(list => list.map(e => bind(e, stage.output))),
+      child: stage.operator,
+      output: typesOf(output),
+    },
+    bytes: stage.bytes === undefined ? undefined : stage.bytes * plan.projections.length,
+    clustered: undefined,
+    node: physicalNode('Expand', `${plan.projections.length} lists`, stage.node),
+  }
+}
+
+async function sample(plan: Sample, context: PlanContext): Promise<Stage> {
+  const stage = await planStage(plan.child, context)
+  const { lower, upper, withReplacement, seed } = plan
+  return {
+    ...stage,
+    operator: {
+      op: 'sample',
+      lower,
+      upper,
+      withReplacement,
+      seed,
+      child: stage.operator,
+      output: stage.operator.output,
+    },
+    node: physicalNode('Sample', `${lower}, ${upper}, ${withReplacement}, ${seed}`, stage.node),
+  }
+}
+
+/** Sort orders over columns of a stage. */
+export function bindOrders(
+  orders: readonly SortOrder[],
+  columns: readonly Attribute[],
+): SortOrder[] {
+  return orders.map(order => ({ ...order, child: bind(order.child, columns) }))
+}
+
+export function sortedStage(stage: Stage, orders: readonly SortOrder[], wanted?: number): Stage {
+  const operator: Operator = {
+    op: 'sort',
+    orders: bindOrders(orders, stage.output),
+    limit: wanted,
+    child: stage.operator,
+    output: stage.operator.output,
+  }
+  const details = `[${orders.map(prettyText).join(', ')}]`
+  const name = wanted === undefined ? 'Sort' : 'TakeOrdered'
+  return {
+    ...stage,
+    operator,
+    node: physicalNode(name, wanted === undefined ? details : `${wanted}, ${details}`, stage.node),
+  }
+}
+
+/** Order of all rows: ranges of the order to the partitions, and each of these sorted. */
+async function sort(plan: Sort, wanted: number | undefined, context: PlanContext): Promise<Stage> {
+  const stage = await planStage(plan.child, context)
+  if (!plan.isGlobal) return sortedStage(stage, plan.orders)
+  if (stage.numPartitions === 1) return sortedStage(stage, plan.orders, wanted)
+  if (wanted !== undefined) {
+    const first = sortedStage(stage, plan.orders, wanted)
+    return sortedStage(inOnePartition(first, context), plan.orders, wanted)
+  }
+  return sortedStage(rangeBy(stage, plan.orders, context), plan.orders)
+}
+
+function countOf(expression: Expression): number {
+  return Number(constantValue(expression))
+}
+
+async function limit(plan: Limit, context: PlanContext): Promise<Stage> {
+  const count = countOf(plan.count)
+  if (plan.form === 'tail') {
+    const stage = inOnePartition(await planStage(plan.child, context), context)
+    return {
+      ...stage,
+      operator: { op: 'tail', limit: count, child: stage.operator, output: stage.operator.output },
+      node: physicalNode('CollectTail', String(count), stage.node),
+    }
+  }
+  let { child } = plan
+  let offset = 0
+  let wanted = count
+  if (plan.form === 'offset') {
+    offset = count
+    wanted = -1
+  } else if (child instanceof Limit && child.form === 'offset') {
+    offset = countOf(child.count)
+    child = child.child
+  }
+  const all = wanted < 0 ? undefined : wanted + offset
+  let stage: Stage
+  if (child instanceof Sort && child.isGlobal && all !== undefined && all <= 100_000) {
+    stage = await sort(child, all, context)
+  } else if (
+    child instanceof Project &&
+    child.child instanceof Sort &&
+    all !== undefined &&
+    all <= 100_000
+  ) {
+    stage = projected(
+      child.list,
+      await sort(child.child, child.child.isGlobal ? all : undefined, context),
+    )
+  } else stage = await planStage(child, context)
+  if (stage.numPartitions > 1) {
+    if (all !== undefined) stage = limited(stage, 0, all)
+    stage = inOnePartition(stage, context)
+  }
+  return limited(stage, offset, wanted)
+}
+
+function limited(stage: Stage, offset: number, count: number): Stage {
+  return {
+    ...stage,
+    operator: {
+      op: 'limit',
+      offset,
+      limit: count,
+      child: stage.operator,
+      output: stage.operator.output,
+    },
+    node: physicalNode(
+      'Limit',
+      offset === 0 ? String(count) : `${count} offset ${offset}`,
+      stage.node,
+    ),
+  }
+}
+
+async function union(plan: Union, context: PlanContext): Promise<Stage> {
+  const stages: Stage[] = []
+  for (const child of plan.children) stages.push(await planStage(child, context))
+  const { output } = plan
+  const rdd = unionOf(
+    context.context,
+    stages.map(stage => rddOf(stage, context)),
+  )
+  const bytes = stages.map(stage => stage.bytes)
+  return {
+    operator: { op: 'input', index: 0, output: typesOf(output) },
+    output,
+    inputs: [{ kind: 'narrow', rdd }],
+    partitions: undefined,
+    numPartitions: rdd.numPartitions,
+    bytes: bytes.every(b => b !== undefined) ? bytes.reduce((a, b) => a! + b!, 0) : undefined,
+    clustered: undefined,
+    node: physicalNode('Union', '', ...stages.map(stage => stage.node)),
+    callSite: plan.callSite,
+  }
+}
+
+async function repartition(plan: Repartition, context: PlanContext): Promise<Stage> {
+  const stage = await planStage(plan.child, context)
+  const partitions = plan.partitions ?? context.shufflePartitions
+  switch (plan.form) {
+    case 'coalesce':
+      if (partitions >= stage.numPartitions) return stage
+      return clusterBy(stage, { kind: 'roundRobin', partitions }, 'Coalesce', context)
+    case 'roundRobin':
+      return clusterBy(stage, { kind: 'roundRobin', partitions }, 'RoundRobinPartitioning', context)
+    case 'hash': {
+      const keys = plan.keys.map(key => bind(key, stage.output))
+      return clusterBy(stage, { kind: 'hash', partitions, keys }, 'hashpartitioning', context)
+    }
+    case 'range':
+      return rangeBy(stage, plan.keys as SortOrder[], context, partitions)
+  }
+}
+
+async function windows(plan: Window, context: PlanContext): Promise<Stage> {
+  let stage = await planStage(plan.child, context)
+  const { partitionBy, orderBy, functions } = plan
+  stage = withKeyColumns(stage, partitionBy, context)
+  const order = [...partitionBy.map(ascending), ...orderBy]
+  if (order.length > 0) stage = sortedStage(stage, order)
+  const output = [...stage.output, ...functions.map(outputOf)]
+  return {
+    ...stage,
+    output,
+    operator: {
+      op: 'window',
+      functions: functions.map(f => {
+        const bound = bind(f, stage.output)
+        return (bound.kind === 'alias' ? bound.child : bound) as never
+      }),
+      partitionBy: partitionBy.map(key => bind(key, stage.output)),
+      orderBy: bindOrders(orderBy, stage.output),
+      child: stage.operator,
+      output: typesOf(output),
+    },
+    node: physicalNode('Window', `[${functions.map(prettyText).join(', ')}]`, stage.node),
+  }
+}
+
+export function ascending(child: Expression): SortOrder {
+  return {
+    kind: 'order',
+    child,
+    ascending: true,
+    nullsFirst: true,
+    type: child.type,
+    nullable: mayBeNull(child),
+  }
+}
+
+/** Rows with equal keys in one partition. */
+export function withKeyColumns(
+  stage: Stage,
+  keys: readonly Expression[],
+  context: PlanContext,
+): Stage {
+  if (stage.numPartitions === 1) return stage
+  if (keys.length === 0) return inOnePartition(stage, context)
+  const ids = keys.map(key => (key.kind === 'attribute' ? key.id : -1))
+  const { clustered } = stage
+  if (clustered !== undefined && clustered.length > 0 && clustered.every(id => ids.includes(id))) {
+    return stage
+  }
+  const partitions = context.shufflePartitions
+  const bound = keys.map(key => bind(key, stage.output))
+  const made = clusterBy(
+    stage,
+    { kind: 'hash', partitions, keys: bound },
+    'hashpartitioning',
+    context,
+  )
+  return { ...made, clustered: ids.includes(-1) ? undefined : ids }
+}
+
+async function sessions(plan: SessionWindow, context: PlanContext): Promise<Stage> {
+  const { keys, time, gap, session } = plan
+  let stage = await planStage(plan.child, context)
+  const interval: Expression =
+    gap.kind === 'literal' && gap.type.kind === 'long'
+      ? { ...gap, type: dayTimeIntervalType() }
+      : gap
+  const call = (name: string, type: DataType, ...args: Expression[]): Expression => ({
+    kind: 'call',
+    name,
+    args,
+    type,
+    nullable: args.some(mayBeNull),
+  })
+  const end = call('+', time.type!, time, interval)
+  stage = filtered(new Filter(call('>', BooleanType, end, time), plan.child), stage)
+  stage = withKeyColumns(stage, keys, context)
+  stage = sortedStage(stage, [...keys.map(ascending), ascending(time)])
+  const bounds = ['start', 'end'].map(name => attributeOf(name, time.type!, false))
+  const output = [...stage.output, ...bounds]
+  stage = {
+    ...stage,
+    output,
+    operator: {
+      op: 'sessionWindow',
+      keys: keys.map(key => bind(key, stage.output)),
+      time: bind(time, stage.output),
+      end: bind(end, stage.output),
+      child: stage.operator,
+      output: typesOf(output),
+    },
+    node: physicalNode('SessionWindow', prettyText(time), stage.node),
+  }
+  const struct = call('struct', session.type, ...bounds)
+  const alias: Expression = {
+    kind: 'alias',
+    child: struct,
+    name: session.name,
+    id: session.id,
+    type: session.type,
+    nullable: session.nullable,
+  }
+  return projected([...plan.child.output, alias], stage)
+}
+
+function columnTexts(output: readonly Attribute[]): string {
+  return output.map(a => `${a.name}#${a.id}`).join(', ')
+}

@@ -1,0 +1,92 @@
+/**
+ * A stage of a query while the planner makes it: the operators so far, what they read, and what is known of its rows. An
+ * exchange ends a stage and begins another.
+ */
+import type { CapturedFunction } from '../../core/closure/captured-function.js'
+import { ShuffleDependency } from '../../core/rdd/dependency.js'
+import type { Partitioner } from '../../core/rdd/partitioner.js'
+import type { RDD } from '../../core/rdd/rdd.js'
+import type { SparkContext } from '../../core/spark-context.js'
+import type { Partitioning } from '../exec/exchange.js'
+import type { Attribute } from '../expressions/expression.js'
+import type { FunctionEnv } from '../functions/function.js'
+import { BatchRDD, type FragmentInput } from './batch-rdd.js'
+import type { Operator } from './operator.js'
+import type { PhysicalNode } from './physical-node.js'
+
+export interface Stage {
+  readonly operator: Operator
+  readonly output: readonly Attribute[]
+  readonly inputs: readonly FragmentInput[]
+  /** Undefined: as its first input. */
+  readonly partitions: readonly unknown[] | undefined
+  readonly numPartitions: number
+  /** About how many bytes its rows are; undefined when nobody knows. */
+  readonly bytes: number | undefined
+  /** Rows with equal values of these attributes (by id) are in one partition. */
+  readonly clustered: readonly number[] | undefined
+  /** For `explain`. */
+  readonly node: PhysicalNode
+  readonly callSite: string | undefined
+}
+
+export interface StageMaker {
+  readonly context: SparkContext
+  readonly env: FunctionEnv
+}
+
+/** The RDD of a stage's batches. */
+export function rddOf(stage: Stage, { context, env }: StageMaker): RDD<unknown> {
+  return new BatchRDD(context, {
+    fragment: { operator: stage.operator, env },
+    inputs: stage.inputs,
+    functions: functionsOf(stage.operator),
+    partitions: stage.partitions,
+    operator: stage.node.name,
+    callSite: stage.callSite,
+  })
+}
+
+/** The user's functions in the expressions of a tree of operators. */
+function functionsOf(operator: Operator): CapturedFunction[] {
+  const found = new Map<string, CapturedFunction>()
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return
+    const { kind, fn } = value as { kind?: unknown; fn?: CapturedFunction }
+    if (kind === 'udf' && fn !== undefined) found.set(fn.id, fn)
+    for (const part of Object.values(value)) visit(part)
+  }
+  visit(operator)
+  return [...found.values()]
+}
+
+/** A dependency on the rows of a stage, sent to partitions. */
+export function exchange(
+  stage: Stage,
+  partitioning: Partitioning,
+  maker: StageMaker,
+  bounds?: { value: unknown; prepare(): Promise<void> },
+): ShuffleDependency {
+  const { env } = maker
+  const types = stage.output.map(attribute => attribute.type)
+  const partitioner: Partitioner = {
+    numPartitions: partitioning.partitions,
+    equals: () => false,
+    describe: () => ({ kind: 'hash', partitions: partitioning.partitions }),
+    prepare: bounds && (() => bounds.prepare()),
+  }
+  return new ShuffleDependency({
+    rdd: rddOf(stage, maker),
+    partitioner,
+    operator: 'Exchange',
+    callSite: stage.callSite ?? '',
+    form: 'rows',
+    end: builder => ({
+      end: 'sink',
+      name: 'sql.exchange',
+      fns: [],
+      args: [partitioning, types, env],
+      slot: bounds === undefined ? -1 : builder.value(bounds.value),
+    }),
+  })
+}

@@ -1,0 +1,2 @@
+/** The readers that task threads have. */
+import './memory-readers.js'
