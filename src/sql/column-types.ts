@@ -6,10 +6,13 @@
 import type { Column } from './column.js'
 import type { Dynamic, Simplify } from './row-types.js'
 import type { Decimal } from './types/decimal.js'
+import type { DayTimeInterval, YearMonthInterval } from './types/interval-values.js'
 
 declare const field: unique symbol
 declare const from: unique symbol
 declare const part: unique symbol
+declare const numeric: unique symbol
+declare const list: unique symbol
 
 /** Stands for the type of the row's field `N`. */
 export interface FieldType<N extends string> {
@@ -26,8 +29,23 @@ export interface ElementOf<From> {
   readonly [part]: From
 }
 
+/** Stands for what arithmetic makes of `From`: Decimal of Decimal, number of number. */
+export interface NumericOf<From> {
+  readonly [numeric]: From
+}
+
+/** Stands for an array of the values of `From` that are not null. */
+export interface ListOf<From> {
+  readonly [list]: From
+}
+
 /** A type that is looked up in a row. */
-export type Deferred = FieldType<string> | Follows<unknown, unknown> | ElementOf<unknown>
+export type Deferred =
+  | FieldType<string>
+  | Follows<unknown, unknown>
+  | ElementOf<unknown>
+  | NumericOf<unknown>
+  | ListOf<unknown>
 
 /** Puts the row's types in the place of stand-ins. */
 export type Resolve<R, T> =
@@ -39,7 +57,16 @@ export type Resolve<R, T> =
         ? V | (null extends Resolve<R, F> ? null : never)
         : T extends ElementOf<infer F>
           ? ElementType<NonNullable<Resolve<R, F>>>
-          : T
+          : T extends NumericOf<infer F>
+            ? NumericType<Resolve<R, F>>
+            : T extends ListOf<infer F>
+              ? NonNullable<Resolve<R, F>>[]
+              : T
+
+/** What arithmetic with a T gives. */
+export type NumericType<T> =
+  | (NonNullable<T> extends Decimal | YearMonthInterval | DayTimeInterval ? NonNullable<T> : number)
+  | Extract<T, null>
 
 type IsAny<T> = 0 extends 1 & T ? true : false
 

@@ -7,7 +7,14 @@
 import { captureCallSite } from '../util/call-site.js'
 import { MillraceError } from '../util/errors.js'
 import { preview } from '../util/preview.js'
-import type { AnyColumn, Deferred, Follows, NeedsOfArgument } from './column-types.js'
+import type {
+  AnyColumn,
+  Deferred,
+  Follows,
+  NeedsOfArgument,
+  NumericOf,
+  NumericType,
+} from './column-types.js'
 import {
   type Call,
   type Expression,
@@ -52,13 +59,15 @@ type ComparableTo<T, N extends string> = [T] extends [number | bigint | Decimal]
 /** What stands in arithmetic: numbers, intervals, dates, columns. */
 export type Operand<N extends string> = Constant | Column<string, unknown, N>
 
-type Number1<T> = IsAny<T> extends true ? Dynamic : T extends Deferred ? Follows<number, T> : T
-/** The type of a sum of a column of type T: Decimal stays Decimal. */
-type Arithmetic<T> = [NonNullable<T>] extends [number]
-  ? null extends T
-    ? number | null
-    : number
-  : Number1<T>
+/** The type of a sum of a column of type T. */
+type Arithmetic<T> =
+  IsAny<T> extends true
+    ? Dynamic
+    : T extends Deferred
+      ? NumericOf<T>
+      : Date extends T
+        ? Dynamic
+        : NumericType<T>
 type Truth<T> =
   IsAny<T> extends true
     ? boolean | null

@@ -152,7 +152,7 @@ export class Dataset<in out R = Row> {
  */
 export function selected(expression: Expression): Expression {
   let inner = expression
-  while (inner.kind === 'cast' && inner.mode === 'cast') inner = inner.child
+  while (inner.kind === 'cast') inner = inner.child
   if (inner === expression) return expression
   switch (inner.kind) {
     case 'name':

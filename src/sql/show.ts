@@ -25,7 +25,7 @@ export function formatRows(
 ): string {
   const hasMore = rows.length > most
   const shown = hasMore ? rows.slice(0, most) : rows
-  const header = schema.fields.map(field => cut(printable(field.name), truncate))
+  const header = schema.fields.map(field => printable(field.name))
   const texts: TextOf[] = schema.fields.map(field => textMaker(field.type, timeZone, true))
   const cells = shown.map(row =>
     texts.map((text, i) => cut(row[i] === null ? 'NULL' : printable(text(row[i])), truncate)),
@@ -35,7 +35,7 @@ export function formatRows(
     return table(header, cells, truncate > 0) + (hasMore ? `only showing top ${count}\n` : '\n')
   }
   if (cells.length === 0) return '(0 rows)\n'
-  return records(header, cells) + (hasMore ? `only showing top ${count}\n` : '')
+  return records(header, cells) + (hasMore ? `only showing top ${count}\n` : '\n')
 }
 
 /** Control characters as they are written in a program, so that a row stays a line. */

@@ -1,0 +1,83 @@
+/**
+ * User-defined functions: functions of the program as functions of columns. They run in task threads, with values as
+ * `collect` gives them (`types/external.ts`).
+ */
+
+import type { CapturedFunction } from '../core/closure/captured-function.js'
+import { captured } from '../core/rdd/captured.js'
+import { MillraceError } from '../util/errors.js'
+import { Column, columnExpression, here } from './column.js'
+import type { ColumnOrName, NeedsOfArgument } from './column-types.js'
+import type { Expression, Origin, UserFunction } from './expressions/expression.js'
+import type { Dynamic, TypeOfDDL } from './row-types.js'
+import type { DataType } from './types/data-type.js'
+import { dataTypeOf, type TypeOf } from './types/struct-type.js'
+
+/** A function of columns that calls a function of the program for each row. */
+export interface UserDefinedFunction<out T = Dynamic> {
+  <A extends readonly ColumnOrName[]>(
+    ...columns: A
+  ): Column<string, T | null, NeedsOfArgument<A[number]>>
+  /** The same function; each call may give something else, so that the query never calls it more or less often. */
+  asNondeterministic(): UserDefinedFunction<T>
+  /** The same function under a name, which stands in the names of columns and in `explain`. */
+  withName(name: string): UserDefinedFunction<T>
+  /** @internal What it is as an expression, over arguments: for functions that are registered by name. */
+  readonly made: UserFunctionParts
+}
+
+/** @internal */
+export interface UserFunctionParts {
+  readonly name: string
+  readonly fn: CapturedFunction
+  readonly type: DataType
+  readonly deterministic: boolean
+}
+
+/**
+ * A function of the program as a function of columns: `udf((s: string) => s.length, 'int')`. The second argument says what
+ * it gives. Null arguments come as null, and null or undefined is null. Throws ASYNC_FUNCTION_NOT_ALLOWED: for work that waits
+ * there is `mapPartitions(async ...)`.
+ */
+export function udf<const D extends string>(
+  f: (...args: Dynamic[]) => TypeOfDDL<D> | null | undefined,
+  returnType: D,
+): UserDefinedFunction<TypeOfDDL<D>>
+export function udf<T>(
+  f: (...args: Dynamic[]) => T | null | undefined,
+  returnType: TypeOf<T>,
+): UserDefinedFunction<T>
+export function udf(
+  f: (...args: Dynamic[]) => unknown,
+  returnType: string | DataType,
+): UserDefinedFunction<Dynamic> {
+  if (returnType === undefined) throw new MillraceError('UDF_RETURN_TYPE_MISSING', {})
+  const fn = captured(f, 'udf')
+  return functionOf({
+    name: f.name === '' ? 'UDF' : f.name,
+    fn,
+    type: dataTypeOf(returnType),
+    deterministic: true,
+  })
+}
+
+function functionOf(made: UserFunctionParts): UserDefinedFunction<Dynamic> {
+  const apply = (...columns: readonly unknown[]): Column<string, Dynamic, Dynamic> => {
+    const args = columns.map(c => columnExpression(c, `${made.name}()`))
+    return new Column(userFunctionExpression(made, args, here()))
+  }
+  return Object.assign(apply, {
+    made,
+    asNondeterministic: () => functionOf({ ...made, deterministic: false }),
+    withName: (name: string) => functionOf({ ...made, name }),
+  }) as UserDefinedFunction<Dynamic>
+}
+
+/** @internal A call of a user-defined function. */
+export function userFunctionExpression(
+  { name, fn, type, deterministic }: UserFunctionParts,
+  args: readonly Expression[],
+  origin?: Origin,
+): UserFunction {
+  return Object.freeze({ kind: 'udf', name, fn, args, deterministic, type, nullable: true, origin })
+}
