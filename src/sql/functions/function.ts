@@ -60,7 +60,10 @@ export interface FunctionDoc {
   readonly summary: string
   /** What null arguments, overflow and bad values give, where `nulls` and the type do not say it. */
   readonly notes?: string
-  /** SQL expressions and what they give, as `show` prints it; each is executed by a test. */
+  /**
+   * SQL expressions and what they give, as `show` prints it; each is executed by a test. A generator's rows are lines, with
+   * `|` between columns.
+   */
   readonly examples: readonly (readonly [expression: string, result: string])[]
 }
 

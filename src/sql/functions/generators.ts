@@ -193,12 +193,15 @@ register(
     explode(false),
     generator(
       'A row for each element of an array, in the column col, or for each entry of a map, in the columns key and value.',
-      [],
+      [
+        ['explode(array(10, 20))', '10\n20'],
+        ["explode(map('a', 1, 'b', 2))", 'a|1\nb|2'],
+      ],
       'No rows for null and for what is empty.',
     ),
     generator(
       'As explode, but a row of nulls for null and for what is empty.',
-      [],
+      [['explode_outer(CAST(NULL AS ARRAY<INT>))', 'NULL']],
       'The columns are col, or key and value.',
     ),
   ),
@@ -208,12 +211,12 @@ register(
     explode(true),
     generator(
       'As explode, with the position from 0 as first column, pos.',
-      [],
+      [['posexplode(array(10, 20))', '0|10\n1|20']],
       'No rows for null and for what is empty.',
     ),
     generator(
       'As posexplode, but a row of nulls for null and for what is empty.',
-      [],
+      [['posexplode_outer(CAST(NULL AS ARRAY<INT>))', 'NULL|NULL']],
       'The columns are pos, and col, or key and value.',
     ),
   ),
@@ -223,12 +226,12 @@ register(
     inline,
     generator(
       'A row for each struct of an array; the columns are its fields.',
-      [],
+      [["inline(array(struct(1, 'a'), NULL, struct(2, 'b')))", '1|a\nNULL|NULL\n2|b']],
       'No rows for null and for an empty array; a row of nulls for a struct that is null.',
     ),
     generator(
       'As inline, but a row of nulls for null and for an empty array.',
-      [],
+      [['inline_outer(CAST(NULL AS ARRAY<STRUCT<a: INT, b: STRING>>))', 'NULL|NULL']],
       'The columns are the fields of the structs.',
     ),
   ),
@@ -239,7 +242,7 @@ register(
     make: stack,
     doc: generator(
       'The arguments behind the first one in as many rows as it says, which must be a constant; the columns are col0, col1 and so on.',
-      [],
+      [['stack(2, 1, 2, 3)', '1|2\n3|NULL']],
       'What is missing in the last row is null. The values of a column must be of one type.',
     ),
   },
@@ -250,7 +253,7 @@ register(
     make: () => jsonTuple,
     doc: generator(
       'The values of some fields of a JSON object as texts, in the columns c0, c1 and so on.',
-      [],
+      [["json_tuple('{\"a\":1, \"b\":[2.50]}', 'a', 'b', 'c')", '1|[2.5]|NULL']],
       'Null for fields that are not there and for texts that are no JSON object. Of a name that comes twice the last one counts.',
     ),
   },

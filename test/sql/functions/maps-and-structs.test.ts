@@ -1,0 +1,66 @@
+import { test } from 'node:test'
+import '../../../src/sql/functions/all.js'
+import { checkCases, type FunctionCase } from './check-cases.js'
+
+/** What Spark answers; `!` stands before the condition of an error. */
+const cases: FunctionCase[] = [
+  ["map('a',1)['b']", 'NULL'],
+  ["struct(1 as x,2 as y)['y']", '2'],
+  ["map(1,'a')['z']", '!CAST_INVALID_INPUT'],
+  ["map('a',struct(1 as z)).a.z", '1'],
+  ['struct(1 as x).q', '!FIELD_NOT_FOUND'],
+  ["map(1,'a',2L,3)", '!CAST_INVALID_INPUT'],
+  ['map(1)', '!WRONG_NUM_ARGS.WITHOUT_SUGGESTION'],
+  ['map()', '{}'],
+  ['map(null,1)', '!NULL_MAP_KEY'],
+  ['map(1,2,1,3)', '!DUPLICATED_MAP_KEY'],
+  ['map(map(1,2),3)', '!DATATYPE_MISMATCH.INVALID_MAP_KEY_TYPE'],
+  ['map_keys(map(1,2))', '[1]'],
+  ['map_values(map(1,null))', '[NULL]'],
+  ["map_entries(map(1,'a'))", '[{1, a}]'],
+  ['map_keys(null)', 'NULL'],
+  ["map_from_arrays(array(1,2),array('a','b'))", '{1 -> a, 2 -> b}'],
+  ["map_from_arrays(array(1,2),array('a'))", '!MAP_ARRAYS_OF_DIFFERENT_LENGTH'],
+  ["map_from_arrays(array(1,null),array('a','b'))", '!NULL_MAP_KEY'],
+  ["map_from_arrays(array(1,1),array('a','b'))", '!DUPLICATED_MAP_KEY'],
+  ["map_from_entries(array(struct(1,'a'),struct(2,null)))", '{1 -> a, 2 -> NULL}'],
+  ["map_from_entries(array(struct(1,'a'),null))", 'NULL'],
+  ["map_from_entries(array(struct(null,'a')))", '!NULL_MAP_KEY'],
+  ['map_from_entries(array(1))', '!DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE'],
+  ['map_concat(map(1,2),1)', '!DATATYPE_MISMATCH.MAP_CONCAT_DIFF_TYPES'],
+  ['map_contains_key(map(1,2),1)', 'true'],
+  ['map_contains_key(map(1,2),1L)', 'true'],
+  ['map_contains_key(map(1,2),null)', '!DATATYPE_MISMATCH.NULL_TYPE'],
+  ["map_contains_key(map(1,2),'a')", '!DATATYPE_MISMATCH.MAP_FUNCTION_DIFF_TYPES'],
+  ["str_to_map('a:1,b:2')", '{a -> 1, b -> 2}'],
+  ["str_to_map('a=1;b',';','=')", '{a -> 1, b -> NULL}'],
+  ["str_to_map('')", '{ -> NULL}'],
+  ["str_to_map('a')", '{a -> NULL}'],
+  ["str_to_map('a:1:2,b')", '{a -> 1:2, b -> NULL}'],
+  ["str_to_map('a1b2c','[0-9]')", '{a -> NULL, b -> NULL, c -> NULL}'],
+  [
+    'map(1,2,3,4,1,3)',
+    '{1 -> 3, 3 -> 4}',
+    { settings: { 'spark.sql.mapKeyDedupPolicy': 'LAST_WIN' } },
+  ],
+  [
+    "str_to_map('a:1,b:3,a:2')",
+    '{a -> 2, b -> 3}',
+    { settings: { 'spark.sql.mapKeyDedupPolicy': 'LAST_WIN' } },
+  ],
+  [
+    "map_from_entries(array(struct(1,'a'),struct(2,null),struct(1,'c')))",
+    '{1 -> c, 2 -> NULL}',
+    { settings: { 'spark.sql.mapKeyDedupPolicy': 'LAST_WIN' } },
+  ],
+  ["map(cast('NaN' as double),1,cast('NaN' as double),2)", '!DUPLICATED_MAP_KEY'],
+  ['map(0.0D,1,-0.0D,2)', '!DUPLICATED_MAP_KEY'],
+  ['map(-0.0D,1)', '{0.0 -> 1}'],
+  ["struct(1,'a',1 as z)", '{1, a, 1}'],
+  ["named_struct('a',1,'b','x')", '{1, x}'],
+  ["named_struct('a')", '!WRONG_NUM_ARGS.WITHOUT_SUGGESTION'],
+  ['named_struct(null,1)', '!DATATYPE_MISMATCH.CREATE_NAMED_STRUCT_WITHOUT_FOLDABLE_STRING'],
+  ['named_struct(1,2)', '!DATATYPE_MISMATCH.CREATE_NAMED_STRUCT_WITHOUT_FOLDABLE_STRING'],
+]
+
+test('maps and structs', () => checkCases(cases))
