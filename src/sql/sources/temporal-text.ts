@@ -1,71 +1,12 @@
 /**
  * Dates and timestamps in text: the ISO forms that Spark's readers take unless a format is given (those that a cast from
- * STRING takes), with a fast lane from bytes for `2024-01-31` and `2024-01-31T12:00:00.123456Z`; and formats of the options.
+ * STRING takes) and formats of the options, by the modules of `../types`; with a fast lane from bytes for `2024-01-31` and
+ * `2024-01-31T12:00:00.123456Z`.
  */
 import { checkedDaysOf, MICROS_PER_DAY } from '../types/calendar.js'
-import { findTimeZone, type TimeZone, timeZone } from '../types/time-zone.js'
-
-const FAR_DAYS = 106_751_991 // |days| whose microseconds fit 64 bits
-
-const dateForm = /^([+-]?)(\d{4,7})(?:-(\d{1,2})(?:-(\d{1,2})(?:[ T].*)?)?)?$/s
-
-/** Days of `2024-01-31`, `2024-1`, `2024`, with anything behind a blank or a T; undefined for everything else. */
-export function dateOf(text: string): number | undefined {
-  const found = dateForm.exec(trimmed(text))
-  if (found === null) return undefined
-  const [, sign, year, month = '1', day = '1'] = found
-  const days = checkedDaysOf(Number(sign + year), Number(month), Number(day))
-  return days === undefined || Math.abs(days) > 2147483647 ? undefined : days
-}
-
-const timestampForm =
-  /^(?:([+-]?)(\d{4,6})(?:-(\d{1,2})(?:-(\d{1,2})(?:[ T](?:(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:\.(\d*))?(.*))?)?)?)?)?)?|T?(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d*))?(.*))$/s
-
-/**
- * Microseconds of a timestamp; undefined for what is none. `zone` undefined: of a local time, which must not name a zone. `today`: the
- * local date that a time alone is of; undefined refuses those.
- */
-export function timestampOf(
-  text: string,
-  zone: TimeZone | undefined,
-  today?: number,
-): number | undefined {
-  const found = timestampForm.exec(trimmed(text))
-  if (found === null) return undefined
-  let days: number | undefined
-  let [hour, minute, second, fraction, rest] = found.slice(5, 10)
-  if (found[2] !== undefined) {
-    const [, sign, year, month = '1', day = '1'] = found
-    days = checkedDaysOf(Number(sign + year), Number(month), Number(day))
-  } else {
-    days = today
-    ;[hour, minute, second, fraction, rest] = found.slice(10, 15)
-  }
-  if (days === undefined || Math.abs(days) > FAR_DAYS) return undefined
-  const h = Number(hour ?? 0)
-  const m = Number(minute ?? 0)
-  const s = Number(second ?? 0)
-  if (h > 23 || m > 59 || s > 59) return undefined
-  const micros = Number((fraction ?? '').slice(0, 6).padEnd(6, '0'))
-  const local = days * MICROS_PER_DAY + ((h * 60 + m) * 60 + s) * 1_000_000 + micros
-  const named = (rest ?? '').trim()
-  if (zone === undefined) return rest ? undefined : local
-  if (named === '') return zone.toInstant(local)
-  return findTimeZone(named)?.toInstant(local)
-}
-
-// control characters and blanks, as Spark trims before it casts
-function trimmed(text: string): string {
-  let from = 0
-  let to = text.length
-  while (from < to && isBlank(text.charCodeAt(from))) from++
-  while (to > from && isBlank(text.charCodeAt(to - 1))) to--
-  return from === 0 && to === text.length ? text : text.slice(from, to)
-}
-
-function isBlank(code: number): boolean {
-  return code <= 32 || code === 127
-}
+import { parserOf } from '../types/datetime-pattern.js'
+import { parseDate, parseTimestamp, parseTimestampNTZ } from '../types/datetime-text.js'
+import { type TimeZone, timeZone } from '../types/time-zone.js'
 
 /** Two digits at `p`, or a number above 99. */
 function two(b: Uint8Array, p: number): number {
@@ -130,15 +71,39 @@ export function temporalReader(
   options: Readonly<Record<string, string>>,
   session: { readonly timeZone: string; readonly nowMicros: number },
 ): TemporalReader {
-  const zone = timeZone(options.timezone ?? session.timeZone)
-  const today = Math.floor(zone.toLocal(session.nowMicros) / MICROS_PER_DAY)
+  const { dateformat, timestampformat, timestampntzformat, timezone } = options
+  const zone = timeZone(timezone ?? session.timeZone)
+  const context = { zone, nowMicros: session.nowMicros }
   return {
-    date: dateOf,
-    timestamp: text => timestampOf(text, zone, today),
-    timestampNtz: text => timestampOf(text, undefined),
-    isoDate: true,
-    isoTimestamp: true,
-    isoTimestampNtz: true,
+    date: dateformat === undefined ? parseDate : dateBy(dateformat),
+    timestamp:
+      timestampformat === undefined
+        ? text => parseTimestamp(text, context)
+        : timestampBy(timestampformat, zone),
+    timestampNtz:
+      timestampntzformat === undefined
+        ? text => parseTimestampNTZ(text, false)
+        : timestampNtzBy(timestampntzformat),
+    isoDate: dateformat === undefined,
+    isoTimestamp: timestampformat === undefined,
+    isoTimestampNtz: timestampntzformat === undefined,
     zone,
   }
+}
+
+type Read = (text: string) => number | undefined
+
+function dateBy(pattern: string): Read {
+  const parser = parserOf(pattern)
+  return text => parser.date(text)
+}
+
+function timestampBy(pattern: string, zone: TimeZone): Read {
+  const parser = parserOf(pattern)
+  return text => parser.timestamp(text, zone)
+}
+
+function timestampNtzBy(pattern: string): Read {
+  const parser = parserOf(pattern)
+  return text => parser.timestampNTZ(text, false)
 }

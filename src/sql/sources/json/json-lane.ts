@@ -296,6 +296,7 @@ function integerCode(type: DataType, i: number, isNull: string): string {
 
 function numberCode(type: DataType, i: number, isNull: string): string {
   let store: string
+  let long = 'break record'
   if (type.kind === 'decimal') {
     const { precision, scale } = type
     if (precision > 15) return `${isNull} else break record`
@@ -307,6 +308,12 @@ function numberCode(type: DataType, i: number, isNull: string): string {
   } else {
     // both the digits and the power of ten are exact, so that their quotient is rounded once
     const value = type.kind === 'float' ? 'Math.fround(x)' : 'x'
+    long = `{
+              q = helpers.skip(b, p, index[count - 1])
+              if (q < 0) break record
+              x = +b.latin1Slice(p, q)
+              D${i}[n] = ${value}
+            }`
     store = `if (places > 0) { x /= helpers.tens[places]; if (negative) x = -x } else if (negative) x = 0 - x
             D${i}[n] = ${value}`
   }
@@ -320,8 +327,10 @@ function numberCode(type: DataType, i: number, isNull: string): string {
               places = q - dot
               if (places === 0) break record
             }
-            if (q - from > 15 || (c | 32) === 101) break record
-            ${store}
+            if (q - from > 15 || (c | 32) === 101) ${long}
+            else {
+              ${store}
+            }
             N${i}[n] = 0; p = q
           } else ${isNull} else break record`
 }

@@ -1,0 +1,172 @@
+/**
+ * Files of text formats as a relation: `json`, `csv`, `text`. Columns of the files, with those that directories' names give: a column
+ * that is both has the value of the directory and stays where the files' schema has it.
+ */
+import { MillraceError } from '../../util/errors.js'
+import {
+  type DataType,
+  type StructField,
+  type StructShape,
+  someType,
+  sqlType,
+  structType,
+} from '../types/data-type.js'
+import { isCompressed, isUtf8Name } from './byte-source.js'
+import { csvOptions } from './csv/csv-options.js'
+import type { FileIndex } from './file-index.js'
+import { checkOptions, type FileScanArgs, isOn, type ReaderOptions } from './file-scan.js'
+import { filePartitions, type SplitSettings } from './file-splits.js'
+import { jsonOptions } from './json/json-options.js'
+import { mayMatch } from './partition-pruning.js'
+import type { RelationSource, Scan, ScanRequest } from './relation-source.js'
+import { textKnown } from './text-reader.js'
+
+export type TextFormat = 'json' | 'csv' | 'text'
+
+export class FileSource implements RelationSource {
+  readonly format: TextFormat
+  readonly isStreaming = false
+  readonly schema: StructShape
+  readonly index: FileIndex
+  private readonly args: Omit<FileScanArgs, 'columns'>
+  /** Of each column of `schema`: its place in data and partition columns. */
+  private readonly places: readonly number[]
+  private readonly splits: SplitSettings
+
+  /**
+   * `dataSchema`: the columns of the files, given or inferred; `options`: keys in lower case. Throws COLUMN_ALREADY_EXISTS,
+   * INVALID_CORRUPT_RECORD_TYPE, UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE and the conditions of options.
+   */
+  constructor(
+    format: TextFormat,
+    index: FileIndex,
+    dataSchema: StructShape,
+    options: ReaderOptions,
+    splits: SplitSettings,
+  ) {
+    this.format = format
+    this.index = index
+    this.splits = splits
+    checkFormatOptions(format, options)
+    checkDuplicates(dataSchema)
+    const { partitionSchema } = index
+    const inPath = (field: StructField): number =>
+      partitionSchema.fields.findIndex(other => sameName(other.name, field.name))
+    const own = dataSchema.fields.filter(field => inPath(field) < 0)
+    const rest = partitionSchema.fields.filter(
+      field => !dataSchema.fields.some(other => sameName(other.name, field.name)),
+    )
+    this.schema = structType([
+      ...dataSchema.fields.map(field => partitionSchema.fields[inPath(field)] ?? field),
+      ...rest,
+    ])
+    this.places = this.schema.fields.map(field => {
+      const place = inPath(field)
+      return place >= 0 ? own.length + place : own.indexOf(field)
+    })
+    this.args = { dataSchema: structType(own), partitionSchema, options }
+    checkTypes(format, own)
+    const corrupt = this.corruptColumn()
+    if (corrupt !== undefined && (corrupt.type.kind !== 'string' || !corrupt.nullable)) {
+      throw new MillraceError('INVALID_CORRUPT_RECORD_TYPE', {
+        columnName: `\`${corrupt.name}\``,
+        actualType: `"${sqlType(corrupt.type)}"`,
+      })
+    }
+  }
+
+  get sizeInBytes(): number {
+    return this.index.sizeInBytes
+  }
+
+  describe(): string {
+    return this.format
+  }
+
+  /** Throws UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN. */
+  scan({ columns, filters }: ScanRequest): Scan {
+    const { partitionSchema } = this.args
+    const wanted = columns.map(column => this.places[column])
+    const own = wanted.filter(place => place < this.args.dataSchema.fields.length)
+    const corrupt = this.corruptColumn()
+    if (own.length > 0 && own.every(place => this.args.dataSchema.fields[place] === corrupt)) {
+      throw new MillraceError('UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN')
+    }
+    const files =
+      partitionSchema.fields.length === 0
+        ? this.index.files
+        : this.index.files.filter(({ values }) => mayMatch(filters, partitionSchema, values))
+    const args: FileScanArgs = { ...this.args, columns: wanted }
+    return {
+      reader: this.format,
+      args,
+      partitions: filePartitions(files, this.splits, path => this.canSplit(path)),
+      details: [
+        `Format: ${this.format}`,
+        `Files: ${files.length} of ${this.index.files.length}`,
+        `ReadSchema: ${readSchema(this.schema, columns)}`,
+      ],
+    }
+  }
+
+  private canSplit(path: string): boolean {
+    const { options } = this.args
+    const encoding = options.encoding ?? options.charset ?? 'UTF-8'
+    return (
+      !isCompressed(path) &&
+      isUtf8Name(encoding) &&
+      !isOn(options, 'multiLine') &&
+      !isOn(options, 'wholetext')
+    )
+  }
+
+  private corruptColumn(): StructField | undefined {
+    if (this.format === 'text') return undefined
+    const name = this.args.options.columnnameofcorruptrecord ?? '_corrupt_record'
+    return this.args.dataSchema.fields.find(field => field.name === name)
+  }
+}
+
+function sameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase()
+}
+
+function checkFormatOptions(format: TextFormat, options: ReaderOptions): void {
+  if (format === 'json') jsonOptions(options)
+  else if (format === 'csv') csvOptions(options)
+  else checkOptions(format, options, textKnown)
+}
+
+function checkDuplicates({ fields }: StructShape): void {
+  const names = new Set<string>()
+  for (const { name } of fields) {
+    const lower = name.toLowerCase()
+    if (names.has(lower)) {
+      throw new MillraceError('COLUMN_ALREADY_EXISTS', { columnName: `\`${lower}\`` })
+    }
+    names.add(lower)
+  }
+}
+
+const never: Readonly<Record<TextFormat, (type: DataType) => boolean>> = {
+  json: ({ kind }) => kind.endsWith('interval'),
+  csv: ({ kind }) =>
+    kind === 'array' || kind === 'map' || kind === 'struct' || kind.endsWith('interval'),
+  text: ({ kind }) => kind !== 'string',
+}
+
+function checkTypes(format: TextFormat, fields: readonly StructField[]): void {
+  for (const { name, type } of fields) {
+    if (someType(type, never[format])) {
+      throw new MillraceError('UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE', {
+        format,
+        columnName: `\`${name}\``,
+        columnType: `"${sqlType(type)}"`,
+      })
+    }
+  }
+}
+
+function readSchema({ fields }: StructShape, columns: readonly number[]): string {
+  return `struct<${columns.map(i => `${fields[i].name}:${sqlType(fields[i].type)}`).join(',')}>`
+}
