@@ -1083,6 +1083,10 @@ export const errorConditions = {
     message:
       'The number of rows to sample must be a whole number that is not negative; it is <size>.',
   },
+  INVALID_SAVE_MODE: {
+    message: "There is no save mode '<mode>'. Use append, overwrite, errorifexists or ignore.",
+    sqlState: '42000',
+  },
   'INVALID_SCHEMA.ARGUMENT': {
     message:
       "A schema is a text such as 'a INT NOT NULL, b STRING', a StructType, or a Standard Schema object that can describe itself, and this is <value>.",

@@ -1,0 +1,47 @@
+/** What programs import of DataFrames and SQL, with all methods attached; the session is the engine's. */
+import './dataset-actions.js'
+import './dataset-closures.js'
+import './dataset-columns.js'
+import './dataset-grouping.js'
+import './dataset-partitions.js'
+import './dataset-relational.js'
+import './na-functions.js'
+import './stat-functions.js'
+
+export { Column } from './column.js'
+export { Dataset, Dataset as DataFrame, type FilterCondition } from './dataset.js'
+export type { JoinType } from './dataset-relational.js'
+export { RelationalGroupedDataset } from './grouped-data.js'
+export { KeyValueGroupedDataset } from './key-value-grouped.js'
+export { DataFrameNaFunctions, type FillValue } from './na-functions.js'
+export type {
+  CsvReadOptions,
+  CsvWriteOptions,
+  FileReadOptions,
+  JsonReadOptions,
+  JsonWriteOptions,
+  ParseMode,
+  ReadOptions,
+  TextReadOptions,
+  TextWriteOptions,
+  WriteOptions,
+} from './options.js'
+export type { ExplainMode, RuntimeConf, SaveMode } from './query.js'
+export { DataFrameReader } from './reader.js'
+export type { Row, RowOfDDL, TypeOfDDL } from './row-types.js'
+export { DataFrameStatFunctions } from './stat-functions.js'
+export type { DataType, StructField } from './types/data-type.js'
+export { Decimal } from './types/decimal.js'
+export { DayTimeInterval, YearMonthInterval } from './types/interval-values.js'
+export type { CalendarInterval } from './types/sql-value.js'
+export type { StandardSchema } from './types/standard-schema.js'
+export {
+  DataTypes,
+  type RowOf,
+  type SchemaLike,
+  StructType,
+  type TypeOf,
+} from './types/struct-type.js'
+export type { UserDefinedFunction } from './udf.js'
+export { Window, WindowSpec } from './window-spec.js'
+export { DataFrameWriter, type SaveModeName } from './writer.js'
