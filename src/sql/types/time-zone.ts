@@ -155,8 +155,8 @@ const STEP_SECONDS = 4 * 86_400
 const CYCLE_MICROS = 146_097 * MICROS_PER_DAY
 /** Before 1800 no zone changes. */
 const FIRST_MICROS = Date.UTC(1800, 0, 1) * 1000
-/** From here on rules repeat with the calendar, every 400 years. */
-const CYCLIC_FROM = Date.UTC(2400, 0, 1) * 1000
+/** From here on rules repeat with the calendar, every 400 years: those of 2100 to 2500 are asked for. */
+const CYCLIC_FROM = Date.UTC(2500, 0, 1) * 1000
 
 class RegionZone implements TimeZone {
   readonly id: string
