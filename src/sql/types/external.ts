@@ -91,7 +91,7 @@ const same = (value: SqlValue): unknown => value
 function safeLong(path: string): ToExternal {
   return v => {
     if (typeof v !== 'bigint') return v
-    throw new MillraceError('LONG_OUT_OF_SAFE_RANGE', { column: path, value: v })
+    throw new MillraceError('LONG_OUT_OF_SAFE_RANGE', { column: path, value: String(v) })
   }
 }
 
