@@ -61,6 +61,7 @@ export type {
   StoredEntry,
   StoredFile,
 } from './core/stores/file-store.js'
+export * from './sql/face.js'
 export { CommitKey, commitOnce, type TransactionalStore } from './streaming/commit-once.js'
 export { DStream } from './streaming/dstream/dstream.js'
 export type { ForeachFunction } from './streaming/dstream/for-each-dstream.js'
