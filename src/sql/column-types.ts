@@ -144,8 +144,16 @@ export type ColumnOf<R, T = unknown> = Column<string, T, NamesOf<R>>
 /** What `select` takes. */
 export type Selectable<R> = ColumnName<R> | ColumnOf<R>
 
+/** The values of a condition, as far as they are known. */
+export type Truthy =
+  | boolean
+  | null
+  | FieldType<string>
+  | Follows<boolean, unknown>
+  | ElementOf<unknown>
+
 /** A condition on rows R: a column of truth values. */
-export type Condition<R> = ColumnOf<R, boolean | null | Deferred>
+export type Condition<R> = ColumnOf<R, Truthy>
 
 /** The field (or, for `*`, fields) that a selected column adds to the result; none when its name is not known. */
 type SelectedField<R, C> =

@@ -14,6 +14,7 @@ import type {
   NeedsOfArgument,
   NumericOf,
   NumericType,
+  Truthy,
 } from './column-types.js'
 import {
   type Call,
@@ -53,7 +54,7 @@ type ComparableTo<T, N extends string> = [T] extends [number | bigint | Decimal]
     : [T] extends [Date]
       ? Date | string | Column<string, Date | string | null | Deferred, N>
       : [T] extends [boolean]
-        ? boolean | Column<string, boolean | null | Deferred, N>
+        ? boolean | Column<string, Truthy, N>
         : Constant | Column<string, unknown, N>
 
 /** What stands in arithmetic: numbers, intervals, dates, columns. */
@@ -107,7 +108,7 @@ export class Column<
   equalTo<T, M extends string, N extends string = never>(
     this: Column<string, T, M>,
     other: Comparable<T, N>,
-  ): Column<string, Truth<T>, M | N> {
+  ): Column<string, Truth<T>, M | NoInfer<N>> {
     return this.with('=', other)
   }
 
@@ -115,7 +116,7 @@ export class Column<
   eqNullSafe<T, M extends string, N extends string = never>(
     this: Column<string, T, M>,
     other: Comparable<T, N>,
-  ): Column<string, boolean, M | N> {
+  ): Column<string, boolean, M | NoInfer<N>> {
     return this.with('<=>', other)
   }
 
@@ -123,35 +124,35 @@ export class Column<
   notEqual<T, M extends string, N extends string = never>(
     this: Column<string, T, M>,
     other: Comparable<T, N>,
-  ): Column<string, Truth<T>, M | N> {
+  ): Column<string, Truth<T>, M | NoInfer<N>> {
     return new Column(not(call('=', [this.expression, operand(other)], here())))
   }
 
   gt<T, M extends string, N extends string = never>(
     this: Column<string, T, M>,
     other: Comparable<T, N>,
-  ): Column<string, Truth<T>, M | N> {
+  ): Column<string, Truth<T>, M | NoInfer<N>> {
     return this.with('>', other)
   }
 
   geq<T, M extends string, N extends string = never>(
     this: Column<string, T, M>,
     other: Comparable<T, N>,
-  ): Column<string, Truth<T>, M | N> {
+  ): Column<string, Truth<T>, M | NoInfer<N>> {
     return this.with('>=', other)
   }
 
   lt<T, M extends string, N extends string = never>(
     this: Column<string, T, M>,
     other: Comparable<T, N>,
-  ): Column<string, Truth<T>, M | N> {
+  ): Column<string, Truth<T>, M | NoInfer<N>> {
     return this.with('<', other)
   }
 
   leq<T, M extends string, N extends string = never>(
     this: Column<string, T, M>,
     other: Comparable<T, N>,
-  ): Column<string, Truth<T>, M | N> {
+  ): Column<string, Truth<T>, M | NoInfer<N>> {
     return this.with('<=', other)
   }
 
@@ -160,7 +161,7 @@ export class Column<
     this: Column<string, T, M>,
     lower: Comparable<T, N>,
     upper: Comparable<T, N>,
-  ): Column<string, Truth<T>, M | N> {
+  ): Column<string, Truth<T>, M | NoInfer<N>> {
     const origin = here()
     const { expression } = this
     return new Column(
@@ -179,43 +180,43 @@ export class Column<
   isin<T, M extends string, N extends string = never>(
     this: Column<string, T, M>,
     ...values: readonly Comparable<T, N>[] | [readonly Comparable<T, N>[]]
-  ): Column<string, Truth<T>, M | N> {
+  ): Column<string, Truth<T>, M | NoInfer<N>> {
     const list = values.length === 1 && Array.isArray(values[0]) ? values[0] : values
     return new Column(call('in', [this.expression, ...list.map(operand)], here()))
   }
 
   and<T, M extends string, N extends string = never>(
     this: Column<string, T, M>,
-    other: Column<string, boolean | null | Deferred, N> | boolean,
-  ): Column<string, Truth<T>, M | N> {
+    other: Column<string, Truthy, N> | boolean,
+  ): Column<string, Truth<T>, M | NoInfer<N>> {
     return this.with('and', other)
   }
 
   or<T, M extends string, N extends string = never>(
     this: Column<string, T, M>,
-    other: Column<string, boolean | null | Deferred, N> | boolean,
-  ): Column<string, Truth<T>, M | N> {
+    other: Column<string, Truthy, N> | boolean,
+  ): Column<string, Truth<T>, M | NoInfer<N>> {
     return this.with('or', other)
   }
 
   plus<T, M extends string, N extends string = never>(
     this: Column<string, T, M>,
     other: Operand<N>,
-  ): Column<string, Arithmetic<T>, M | N> {
+  ): Column<string, Arithmetic<T>, M | NoInfer<N>> {
     return this.with('+', other)
   }
 
   minus<T, M extends string, N extends string = never>(
     this: Column<string, T, M>,
     other: Operand<N>,
-  ): Column<string, Arithmetic<T>, M | N> {
+  ): Column<string, Arithmetic<T>, M | NoInfer<N>> {
     return this.with('-', other)
   }
 
   multiply<T, M extends string, N extends string = never>(
     this: Column<string, T, M>,
     other: Operand<N>,
-  ): Column<string, Arithmetic<T>, M | N> {
+  ): Column<string, Arithmetic<T>, M | NoInfer<N>> {
     return this.with('*', other)
   }
 
@@ -223,7 +224,7 @@ export class Column<
   divide<T, M extends string, N extends string = never>(
     this: Column<string, T, M>,
     other: Operand<N>,
-  ): Column<string, Arithmetic<T>, M | N> {
+  ): Column<string, Arithmetic<T>, M | NoInfer<N>> {
     return this.with('/', other)
   }
 
@@ -231,7 +232,7 @@ export class Column<
   mod<T, M extends string, N extends string = never>(
     this: Column<string, T, M>,
     other: Operand<N>,
-  ): Column<string, Arithmetic<T>, M | N> {
+  ): Column<string, Arithmetic<T>, M | NoInfer<N>> {
     return this.with('%', other)
   }
 
@@ -243,21 +244,21 @@ export class Column<
   bitwiseAND<T, M extends string, N extends string = never>(
     this: Column<string, T, M>,
     other: Operand<N>,
-  ): Column<string, Arithmetic<T>, M | N> {
+  ): Column<string, Arithmetic<T>, M | NoInfer<N>> {
     return this.with('&', other)
   }
 
   bitwiseOR<T, M extends string, N extends string = never>(
     this: Column<string, T, M>,
     other: Operand<N>,
-  ): Column<string, Arithmetic<T>, M | N> {
+  ): Column<string, Arithmetic<T>, M | NoInfer<N>> {
     return this.with('|', other)
   }
 
   bitwiseXOR<T, M extends string, N extends string = never>(
     this: Column<string, T, M>,
     other: Operand<N>,
-  ): Column<string, Arithmetic<T>, M | N> {
+  ): Column<string, Arithmetic<T>, M | NoInfer<N>> {
     return this.with('^', other)
   }
 
@@ -410,7 +411,7 @@ export class Column<
 
   /** After `when`: another condition, and what it gives. Throws INVALID_WHEN_USAGE. */
   when<const V, const N extends string>(
-    condition: Column<string, boolean | null | Deferred, N>,
+    condition: Column<string, Truthy, N>,
     value: V,
   ): Column<string, Type | ValueType<V>, Needs | N | NeedsOfValue<V>> {
     const args = this.branches('when')

@@ -56,18 +56,19 @@ export type UsingRow<L, R, K extends PropertyKey, T extends JoinType> = T extend
 
 declare module './dataset.js' {
   interface Dataset<in out R> {
-    /** The rows of both side by side, where columns of the same names are equal; they come once. */
-    join<S, const K extends NamesOf<R> & NamesOf<S>, const T extends JoinType = 'inner'>(
+    /**
+     * The rows of both side by side, where a condition is true; or where the columns of these names, which both have, are
+     * equal, and then they come once. Without either, each with each.
+     */
+    join<S, const K extends NamesOf<R> & NamesOf<S> = never, const T extends JoinType = 'inner'>(
       other: Dataset<S>,
-      using: K | readonly K[],
+      on?: K | readonly K[] | Column<string, unknown, NamesOf<R> | NamesOf<S>>,
       type?: T,
-    ): Dataset<UsingRow<Fields<R>, Fields<S>, K, T>>
-    /** The rows of both side by side, where the condition is true; without one, each with each. */
-    join<S, const T extends JoinType = 'inner'>(
-      other: Dataset<S>,
-      condition?: Column<string, unknown, NamesOf<R> | NamesOf<S>>,
-      type?: T,
-    ): Dataset<JoinedRow<Fields<R>, Fields<S>, T>>
+    ): Dataset<
+      [K] extends [never]
+        ? JoinedRow<Fields<R>, Fields<S>, T>
+        : UsingRow<Fields<R>, Fields<S>, K, T>
+    >
     /** Each row with each of the other. */
     crossJoin<S>(other: Dataset<S>): Dataset<JoinedRow<Fields<R>, Fields<S>, 'cross'>>
 
@@ -158,7 +159,7 @@ Dataset.prototype.join = function (
   this: Dataset<Dynamic>,
   other: Dataset<Dynamic>,
   on?: string | readonly string[] | Column,
-  type = 'inner',
+  type: string = 'inner',
 ): Dataset<Dynamic> {
   checkDataset(other, 'join')
   const joinType = joinTypeOf(type)

@@ -112,10 +112,10 @@ export class Dataset<in out R = Row> {
   }
 
   /** One row of aggregates over all rows: `agg(max('age'))`, `agg({ age: 'max' })`. */
+  agg(aggregates: Readonly<Partial<Record<NamesOf<R> | '*', string>>>): Dataset<Row>
   agg<const C extends readonly Column<string, unknown, NamesOf<R>>[]>(
     ...aggregates: C
   ): Dataset<SelectedRow<R, C>>
-  agg(aggregates: Readonly<Partial<Record<NamesOf<R> | '*', string>>>): Dataset<Row>
   agg(...aggregates: readonly unknown[]): Dataset<Dynamic> {
     return this.derive(new Aggregate([], aggregateList(aggregates), this.logical))
   }

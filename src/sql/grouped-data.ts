@@ -48,10 +48,10 @@ export class RelationalGroupedDataset<in out R, in out G> {
   }
 
   /** The columns grouped by, and aggregates: `agg(sum('n').as('total'))`, `agg({ n: 'sum' })`. */
+  agg(aggregates: Readonly<Partial<Record<NamesOf<R> | '*', string>>>): Dataset<Row>
   agg<const C extends readonly Column<string, unknown, NamesOf<R>>[]>(
     ...aggregates: C
   ): Dataset<Simplify<G & SelectedRow<R, C>>>
-  agg(aggregates: Readonly<Partial<Record<NamesOf<R> | '*', string>>>): Dataset<Row>
   agg(...aggregates: readonly unknown[]): Dataset<Dynamic> {
     return this.aggregated(aggregateList(aggregates))
   }

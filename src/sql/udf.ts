@@ -39,14 +39,14 @@ export interface UserFunctionParts {
  * it gives. Null arguments come as null, and null or undefined is null. Throws ASYNC_FUNCTION_NOT_ALLOWED: for work that waits
  * there is `mapPartitions(async ...)`.
  */
-export function udf<const D extends string>(
-  f: (...args: Dynamic[]) => TypeOfDDL<D> | null | undefined,
-  returnType: D,
-): UserDefinedFunction<TypeOfDDL<D>>
 export function udf<T>(
   f: (...args: Dynamic[]) => T | null | undefined,
   returnType: TypeOf<T>,
 ): UserDefinedFunction<T>
+export function udf<const D extends string>(
+  f: (...args: Dynamic[]) => TypeOfDDL<D> | null | undefined,
+  returnType: D,
+): UserDefinedFunction<TypeOfDDL<D>>
 export function udf(
   f: (...args: Dynamic[]) => unknown,
   returnType: string | DataType,

@@ -10,10 +10,10 @@ import {
 } from '../column.js'
 import type {
   ColumnOrName,
-  Deferred,
   FieldType,
   NeedsOfArgument,
   NeedsOfName,
+  Truthy,
 } from '../column-types.js'
 import type { Dataset } from '../dataset.js'
 import { call } from '../parser/nodes.js'
@@ -58,7 +58,7 @@ export function expr<T = Dynamic>(sql: string): Column<string, T, never> {
 
 /** The first case of CASE WHEN; more with `.when(...)`, the rest with `.otherwise(...)`. */
 export function when<const V, const N extends string>(
-  condition: Column<string, boolean | null | Deferred, N>,
+  condition: Column<string, Truthy, N>,
   value: V,
 ): Column<string, ValueType<V> | null, N | NeedsOfValue<V>> {
   return new Column(call('case', [operand(condition), operand(value)], here()))
