@@ -1513,6 +1513,11 @@ export const errorConditions = {
     message:
       'sampleByKey has no fraction for the key <key>. Give one for every key; 0 leaves a key out.',
   },
+  SCALAR_SUBQUERY_TOO_MANY_ROWS: {
+    message:
+      'A subquery used as a value gave more than one row. Make it give one: aggregate its column, or limit it to 1.',
+    sqlState: '21000',
+  },
   SCHEMA_NOT_KNOWN_YET: {
     message:
       'The columns are not known before the source was looked at, and <operation> needs them now. {<hint>.}',
