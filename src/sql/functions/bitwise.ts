@@ -4,6 +4,7 @@ import type { Call, Resolved } from '../expressions/expression.js'
 import { prettyText } from '../expressions/pretty.js'
 import { widerNumeric } from '../types/coercion.js'
 import {
+  BinaryType,
   ByteType,
   type DataType,
   DoubleType,
@@ -262,5 +263,16 @@ register(
     documented('bitwise', 'The number of the bitmap of 32,768 bits that a number lies in.', [
       ['bitmap_bucket_number(123)', '1'],
     ]),
+  ),
+  scalar(
+    'bitmap_count',
+    [BinaryType],
+    LongType,
+    (bytes: Uint8Array) => {
+      let count = 0
+      for (const byte of bytes) count += count32(byte)
+      return count
+    },
+    documented('bitwise', 'How many bits of a bitmap are set.', [["bitmap_count(x'1010')", '2']]),
   ),
 )
