@@ -7,12 +7,13 @@
 import { MillraceError } from '../../util/errors.js'
 import { BinaryType, type DataType, LongType } from '../types/data-type.js'
 import type { SqlValue } from '../types/sql-value.js'
-import { aggregate, ObjectState } from './aggregate-define.js'
+import { aggregate } from './aggregate-define.js'
 import { constantNumbers } from './constant-numbers.js'
 import { documented } from './define.js'
 import { addHash, estimate, mergeRegisters, registerBits } from './distinct-registers.js'
-import type { TypedCall } from './function.js'
-import { xxHash64Of } from './hash-values.js'
+import { type AddToHash, hasherOf } from './fast-hash-values.js'
+import { newHashState } from './fast-xxhash64.js'
+import type { AggregateState, TypedCall } from './function.js'
 import { register } from './registry.js'
 import { checkCount, type TypingRule, unexpectedInput } from './typing.js'
 
@@ -31,8 +32,54 @@ const typing: TypingRule = (args, _env, call) => {
   return { type: LongType, nullable: false }
 }
 
-interface Registers {
-  registers: Uint8Array | undefined
+class DistinctCountState implements AggregateState {
+  private readonly bits: number
+  private readonly addTo: AddToHash
+  private readonly hash = newHashState()
+  private readonly registers: (Uint8Array | undefined)[] = []
+  private made = 0
+
+  constructor(type: DataType, bits: number) {
+    this.bits = bits
+    this.addTo = hasherOf(type)
+  }
+
+  grow(groups: number): void {
+    while (this.registers.length < groups) this.registers.push(undefined)
+  }
+
+  update(group: number, value: SqlValue): void {
+    const { hash } = this
+    hash[0] = 0
+    hash[1] = 42
+    this.addTo(hash, value)
+    addHash(this.registers[group] ?? this.first(group), this.bits, hash[0], hash[1])
+  }
+
+  /** The registers of a group that has none yet. */
+  private first(group: number): Uint8Array {
+    const registers = new Uint8Array(1 << this.bits)
+    this.registers[group] = registers
+    this.made++
+    return registers
+  }
+
+  merge(group: number, other: Uint8Array): void {
+    if (other.length > 0) mergeRegisters(this.registers[group] ?? this.first(group), other)
+  }
+
+  partial(group: number): readonly SqlValue[] {
+    return [this.registers[group]?.slice() ?? new Uint8Array(0)]
+  }
+
+  result(group: number): SqlValue {
+    const registers = this.registers[group]
+    return registers === undefined ? 0 : estimate(registers)
+  }
+
+  get byteSize(): number {
+    return this.registers.length * 8 + this.made * (96 + (1 << this.bits))
+  }
 }
 
 function bitsOf(call: TypedCall): number {
@@ -55,31 +102,7 @@ register(
       text: ([value], { distinct }) =>
         `approx_count_distinct(${distinct ? 'DISTINCT ' : ''}${value})`,
       stateTypes: () => [BinaryType],
-      make: call => {
-        const bits = bitsOf(call)
-        const hash = xxHash64Of([call.args[0].type as DataType])
-        const one: SqlValue[] = [null]
-        return new ObjectState<Registers>({
-          create: () => ({ registers: undefined }),
-          update: (state, value: SqlValue) => {
-            one[0] = value
-            const isFirst = state.registers === undefined
-            state.registers ??= new Uint8Array(1 << bits)
-            addHash(state.registers, bits, hash(one))
-            return isFirst ? 96 + (1 << bits) : 0
-          },
-          merge: (state, other: Uint8Array) => {
-            if (other.length === 0) return 0
-            const isFirst = state.registers === undefined
-            state.registers ??= new Uint8Array(1 << bits)
-            mergeRegisters(state.registers, other)
-            return isFirst ? 96 + (1 << bits) : 0
-          },
-          partial: ({ registers }) => [registers?.slice() ?? new Uint8Array(0)],
-          result: ({ registers }) => (registers === undefined ? 0 : estimate(registers)),
-          bytes: 40,
-        })
-      },
+      make: call => new DistinctCountState(call.args[0].type as DataType, bitsOf(call)),
     },
   ),
 )

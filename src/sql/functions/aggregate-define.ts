@@ -99,8 +99,13 @@ export class ObjectState<S> implements AggregateState {
     while (this.groups.length < groups) this.groups.push(this.spec.create())
   }
 
-  update(group: number, ...values: SqlValue[]): void {
-    this.account(this.spec.update(this.groups[group], ...values))
+  // two arguments by name: a list of arguments made for each row would take most of the time
+  update(group: number, first?: SqlValue, second?: SqlValue, ...more: SqlValue[]): void {
+    const { update } = this.spec
+    const state = this.groups[group]
+    this.account(
+      more.length === 0 ? update(state, first, second) : update(state, first, second, ...more),
+    )
   }
 
   merge(group: number, ...partial: SqlValue[]): void {

@@ -10,10 +10,8 @@ export function registerBits(deviation: number): number {
   return Math.ceil(2 * Math.log2(1.106 / deviation))
 }
 
-/** Adds a hash, as a signed or unsigned 64-bit number. */
-export function addHash(registers: Uint8Array, bits: number, hash: bigint): void {
-  const high = Number(BigInt.asUintN(32, hash >> 32n))
-  const low = Number(BigInt.asUintN(32, hash))
+/** Adds a 64-bit hash by its halves. */
+export function addHash(registers: Uint8Array, bits: number, high: number, low: number): void {
   const index = high >>> (32 - bits)
   // what is behind the index; a 1 behind the last bit ends the search
   const rest = ((high << bits) | (low >>> (32 - bits))) >>> 0
