@@ -10,9 +10,11 @@ import { pruneColumns } from './prune-columns.js'
 import { pushFilters } from './push-filters.js'
 import { removeNames } from './remove-names.js'
 import { replaceSets } from './replace-sets.js'
+import { rewriteSubqueries } from './rewrite-subqueries.js'
 
 export function optimize(plan: LogicalPlan, env: FunctionEnv): LogicalPlan {
-  let made = removeNames(plan)
+  let made = rewriteSubqueries(plan, env)
+  made = removeNames(made)
   made = replaceSets(made)
   made = foldConstants(made, env)
   made = pushFilters(made)

@@ -1,0 +1,44 @@
+/** References of a subquery to the query around it. */
+import type { Attribute, Expression, OuterReference } from '../expressions/expression.js'
+import { collectExpressions, mapExpression, visitExpression } from '../expressions/transform.js'
+import type { LogicalPlan } from '../logical/plan.js'
+import { visitPlan } from '../logical/transform.js'
+
+/** The references of an expression and of the subqueries in it. */
+export function outerReferences(root: Expression): OuterReference[] {
+  const found: OuterReference[] = []
+  visitExpression(root, part => {
+    if (part.kind === 'outer') found.push(part)
+    if (part.kind === 'subquery') found.push(...outerReferencesOfPlan(part.plan))
+    return true
+  })
+  return found
+}
+
+export function outerReferencesOfPlan(root: LogicalPlan): OuterReference[] {
+  const found: OuterReference[] = []
+  visitPlan(root, node => {
+    for (const expression of node.expressions) found.push(...outerReferences(expression))
+    return true
+  })
+  return found
+}
+
+export function isCorrelated(plan: LogicalPlan): boolean {
+  return outerReferencesOfPlan(plan).length > 0
+}
+
+/** References to these columns become the columns themselves. */
+export function withoutOuter(root: Expression, columns: ReadonlySet<number>): Expression {
+  return mapExpression(root, part =>
+    part.kind === 'outer' && columns.has(part.id) ? part.attribute : part,
+  )
+}
+
+export function attributesOf(root: Expression): Attribute[] {
+  return collectExpressions(root, (part): part is Attribute => part.kind === 'attribute')
+}
+
+export function idsOf(plan: LogicalPlan): Set<number> {
+  return new Set(plan.output.map(({ id }) => id))
+}
