@@ -106,7 +106,12 @@ const nthValue = aggregate(
   documented(
     'window',
     'The value of row n of the window frame, from 1; with IGNORE NULLS only rows where it is not null are counted.',
-    [],
+    [
+      [
+        "nth_value(x, 2) OVER (ORDER BY y) FROM VALUES ('a', 1), ('b', 2), ('c', 3) AS t(x, y) ORDER BY y DESC LIMIT 1",
+        'b',
+      ],
+    ],
     'Null while the frame has fewer rows.',
   ),
   {

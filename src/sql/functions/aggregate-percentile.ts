@@ -20,13 +20,13 @@ import {
   yearMonthIntervalType,
 } from '../types/data-type.js'
 import { decimalToDouble } from '../types/integral.js'
-import { compareDoubles } from '../types/ordering.js'
 import type { Integral, MapValue } from '../types/sql-value.js'
 import { type AggregateSpec, aggregate, ObjectState } from './aggregate-define.js'
 import { constantValue } from './constant.js'
 import { constantNumbers, outOfRange, requireNumbers } from './constant-numbers.js'
 import { documented } from './define.js'
 import type { AggregateFunction, TypedCall } from './function.js'
+import { type Counts, percentileOf, type Reading, sortedCounts } from './percentile-counts.js'
 import { register } from './registry.js'
 import { checkCount, type TypingRule, unexpectedInput } from './typing.js'
 
@@ -86,14 +86,6 @@ const percentileTyping: TypingRule = (args, _env, call) => {
   return { args: types, type: resultOf(result, percentage), nullable: true }
 }
 
-type Counts = Map<number, number>
-
-/** How percentiles are read off values in order: between two of them, or one of them. */
-interface Reading {
-  readonly discrete: boolean
-  readonly descending: boolean
-}
-
 function percentileState(
   call: TypedCall,
   percentages: number | readonly (number | null)[],
@@ -145,50 +137,6 @@ function percentileState(
     },
     bytes: 200,
   })
-}
-
-interface SortedCounts {
-  readonly values: readonly number[]
-  /** How many values there are up to the one at an index, it included. */
-  readonly upTo: readonly number[]
-}
-
-function sortedCounts(counts: Counts, descending: boolean): SortedCounts {
-  const values = [...counts.keys()].sort(compareDoubles)
-  if (descending) values.reverse()
-  let total = 0
-  const upTo = values.map(value => {
-    total += counts.get(value) as number
-    return total
-  })
-  return { values, upTo }
-}
-
-function percentileOf(
-  { values, upTo }: SortedCounts,
-  percentage: number,
-  discrete: boolean,
-): number {
-  const count = upTo[upTo.length - 1]
-  /** Value number n, from 1. */
-  const nth = (n: number): number => {
-    let low = 0
-    let high = upTo.length - 1
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (upTo[middle] >= n) high = middle
-      else low = middle + 1
-    }
-    return values[low]
-  }
-  if (discrete) return nth(Math.ceil(count * percentage))
-  const position = (count - 1) * percentage
-  const lower = Math.floor(position)
-  const higher = Math.ceil(position)
-  const below = nth(lower + 1)
-  if (higher === lower) return below
-  const above = nth(higher + 1)
-  return above === below ? below : (higher - position) * below + (position - lower) * above
 }
 
 const continuous: Reading = { discrete: false, descending: false }
