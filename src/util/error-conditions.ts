@@ -85,6 +85,11 @@ export const errorConditions = {
     message:
       "The column '<column>' has values of type <dataType1> and of type <dataType2>. Give a schema, or make all values of one type.",
   },
+  CANNOT_MODIFY_CONFIG: {
+    message:
+      "The setting <key> can't be changed while the session runs. Give it to the builder of the SparkSession.",
+    sqlState: '46110',
+  },
   CANNOT_PARSE_INTERVAL: {
     message:
       "The interval <intervalString> cannot be read. Give a number and a unit, such as '10 minutes'.",
@@ -431,6 +436,11 @@ export const errorConditions = {
     message:
       'The type <type> needs a length, as in <type>(10) (line <line>, position <position>).\n<context>',
     sqlState: '42K01',
+  },
+  DATA_SOURCE_NOT_FOUND: {
+    message:
+      "There is no data source '<provider>'. Use json, csv, text or parquet.",
+    sqlState: '42K02',
   },
   DATETIME_FIELD_OUT_OF_BOUNDS: {
     message:
@@ -1267,6 +1277,10 @@ export const errorConditions = {
     message:
       'Only one SparkContext may run in a process; one is active, made at <callSite>. Stop it first (await sc.stop()), or use SparkContext.getOrCreate().',
   },
+  MULTIPLE_SPARK_SESSIONS: {
+    message:
+      "The active SparkContext, made at <callSite>, is not the session's. Stop it first.",
+  },
   NAMED_PARAMETERS_NOT_SUPPORTED: {
     message: 'The function <functionName> does not take arguments by name. Give them by position.',
     sqlState: '4274K',
@@ -1525,6 +1539,10 @@ export const errorConditions = {
   SPARK_CONTEXT_STOPPED: {
     message: 'The SparkContext was stopped. Make a new one.',
   },
+  SQL_CONF_NOT_FOUND: {
+    message: 'The setting <sqlConf> is not set and has no default. Set it, or give a fallback.',
+    sqlState: '42K0I',
+  },
   STANDARD_SCHEMA_NOT_SUPPORTED: {
     message:
       "The schema object of '<vendor>' cannot tell its fields: <reason>. Give a StructType or a text such as 'a INT NOT NULL, b STRING'.",
@@ -1673,6 +1691,11 @@ export const errorConditions = {
     message:
       'The function <function> given to <operator> at <position> cannot run in task threads: <variable> <reason>. <advice>.',
   },
+  TEMP_TABLE_OR_VIEW_ALREADY_EXISTS: {
+    message:
+      'There is a view <relationName> already. Drop it, give the new one another name, or replace it (createOrReplaceTempView, CREATE OR REPLACE).',
+    sqlState: '42P07',
+  },
   TOO_MANY_OPEN_FILES: {
     message:
       "'<path>' cannot be opened, because too many files are open. Raise the limit with ulimit -n.",
@@ -1709,6 +1732,9 @@ export const errorConditions = {
   },
   UNKNOWN_CONFIG_KEY: {
     message: "There is no configuration key '<key>'. Did you mean '<nearest>'?",
+  },
+  UNKNOWN_EXPLAIN_MODE: {
+    message: "'<mode>' is no mode of explain(). Use simple, extended, codegen, cost or formatted.",
   },
   UNKNOWN_OPTION: {
     message:
@@ -1764,7 +1790,7 @@ export const errorConditions = {
   },
   UNSUPPORTED_DATATYPE: {
     message:
-      "The type <typeName> is not known; use one of Spark's SQL types (line <line>, position <position>).\n<context>",
+      "The type <typeName> is not known here; use another of Spark's SQL types{ (line <line>, position <position>)}.{\n<context>}",
     sqlState: '0A000',
   },
   UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE: {

@@ -1,0 +1,103 @@
+import { test } from 'node:test'
+import '../../../src/sql/functions/all.js'
+import { checkCases, type FunctionCase } from './check-cases.js'
+
+/** What Spark answers; `!` stands before the condition of an error. */
+const cases: FunctionCase[] = [
+  ["from_csv('1,abc,2.5','a int,b string,c double')", '{1, abc, 2.5}'],
+  ["from_csv('x,abc','a int,b string')", '{NULL, abc}'],
+  ["from_csv('1','a int,b string')", '{1, NULL}'],
+  ["from_csv('1,2,3','a int,b string')", '{1, 2}'],
+  [
+    "from_csv('26/08/2015','t timestamp',map('timestampFormat','dd/MM/yyyy'))",
+    '{2015-08-26 00:00:00}',
+  ],
+  ["from_csv('\"a,b\";c','a string,b string',map('sep',';'))", '{a,b, c}'],
+  ["from_csv('','a int')", '{NULL}'],
+  ["from_csv('  ','a int')", '{NULL}'],
+  ["from_csv(null,'a int')", 'NULL'],
+  ["from_csv('x,1','a int,b int,_corrupt_record string')", '{NULL, 1, x,1}'],
+  ["from_csv('1','a int,b string,_corrupt_record string')", '{1, NULL, 1}'],
+  ["from_csv('1,abc','a int,b string',map('mode','FAILFAST'))", '{1, abc}'],
+  [
+    "from_csv('x,abc','a int,b string',map('mode','FAILFAST'))",
+    '!MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION',
+  ],
+  [
+    "from_csv('1,abc,3','a int,b string',map('mode','FAILFAST'))",
+    '!MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION',
+  ],
+  ["from_csv('1','a int',map('mode','DROPMALFORMED'))", '!PARSE_MODE_UNSUPPORTED'],
+  ["from_csv('1,2','map<string,string>')", '!INVALID_SCHEMA.NON_STRUCT_TYPE'],
+  ["from_csv('1,2','a array<int>')", '!UNSUPPORTED_DATATYPE'],
+  ["from_csv(5,'a int')", '!DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE'],
+  ["from_csv(' 1 , b ','a int,b string')", '{NULL,  b }'],
+  [
+    "from_csv(' 1 , b ','a string,b string',map('ignoreLeadingWhiteSpace','true','ignoreTrailingWhiteSpace','true'))",
+    '{1, b}',
+  ],
+  ["from_csv('a\\nb,2','a string,b int')", '{a\nb, 2}'],
+  ["from_csv('\"a\\nb\",2','a string,b int')", '{a\nb, 2}'],
+  ['from_csv(\'"a""b",2\',\'a string,b int\')', '{"a""b", 2}'],
+  ["from_csv('\"a\\\\\"b\",2','a string,b int')", '{a"b, 2}'],
+  ["from_csv('\"\",,x','a string,b string,c string')", '{NULL, NULL, x}'],
+  ["from_csv('NULL,1','a string,b int',map('nullValue','NULL'))", '{NULL, 1}'],
+  [
+    "from_csv('true,1.5,2024-01-02,2024-01-02T03:04:05Z,NaN,Inf,AQI=','a boolean,b decimal(3,1),c date,d timestamp,e double,f double,g binary')",
+    '{true, 1.5, 2024-01-02, 2024-01-02 03:04:05, NaN, Infinity, [41 51 49 3D]}',
+  ],
+  ["from_csv('#x,1','a string,b int')", '{#x, 1}'],
+  ["from_csv('#x,1','a string,b int',map('comment','#'))", '{NULL, NULL}'],
+  ["from_csv('99999999999,1','a int,b int')", '{NULL, 1}'],
+  ["from_csv('1||2','a int,b int',map('sep','||'))", '{1, 2}'],
+  ["from_csv('1,2', schema_of_csv('1,abc'))", '{1, 2}'],
+  ["to_csv(struct(1,'a,b',null,true,1.5D))", '1,"a,b",,true,1.5'],
+  ["to_csv(struct('a\"b','', ' x '))", '"a\\"b","",x'],
+  [
+    "to_csv(struct(date'2024-01-02',timestamp'2024-01-02 03:04:05'))",
+    '2024-01-02,2024-01-02T03:04:05.000Z',
+  ],
+  ["to_csv(named_struct('a',1,'b','x'),map('sep',';','nullValue','N'))", '1;x'],
+  ["to_csv(struct('a,b','a\\nb','\"q\"','', null, 'x;y'))", '"a,b","a\nb","\\"q\\"","",,x;y'],
+  ["to_csv(struct('a b','a\\\\b',\"it's\"))", "a b,a\\b,it's"],
+  ['to_csv(struct(null,null))', ','],
+  ["to_csv(struct(''))", '""'],
+  ['to_csv(struct(cast(null as int)))', 'NULL'],
+  [
+    "to_csv(struct(1e10D,cast('NaN' as double),cast('Infinity' as double),cast(1.10 as decimal(10,4)),X'6162'))",
+    '1.0E10,NaN,Infinity,1.1000,[61 62]',
+  ],
+  ["to_csv(struct(1,2),map('sep','||'))", '1||2'],
+  ["to_csv(struct('a'),map('quoteAll','true'))", '"a"'],
+  ["to_csv(struct(null,'x'),map('nullValue','N'))", 'N,x'],
+  ["to_csv(struct(''),map('emptyValue','E'))", 'E'],
+  ["to_csv(struct(date'2024-01-02' as a),map('dateFormat','dd/MM/yyyy'))", '02/01/2024'],
+  ["to_csv(struct('a\"b'),map('escape','\"'))", '"a""b"'],
+  ["to_csv(struct('a\"b', 'c,d'),map('quote',\"'\"))", "a\"b,'c,d'"],
+  ["to_csv(struct(array(1,2),map('a',1),struct(1,'x')))", '"[1, 2]",{a -> 1},"{1, x}"'],
+  ['to_csv(1)', '!DATATYPE_MISMATCH.UNSUPPORTED_INPUT_TYPE'],
+  [
+    "to_csv(struct(interval '1' day, interval '1-2' year to month))",
+    "INTERVAL '1' DAY,INTERVAL '1-2' YEAR TO MONTH",
+  ],
+  [
+    "to_csv(struct(' a '),map('ignoreLeadingWhiteSpace','false','ignoreTrailingWhiteSpace','false'))",
+    ' a ',
+  ],
+  ["to_csv(struct('a\\\\\"b'))", '"a\\\\\\"b"'],
+  ["to_csv(struct('#a'))", '"#a"'],
+  ["to_csv(struct('\\\\'))", '\\'],
+  ["to_csv(struct('a,\\\\'))", '"a,\\\\"'],
+  ['to_csv(null)', 'NULL'],
+  [
+    "schema_of_csv('1,abc,2.5,true,2024-01-01,2024-01-01 00:00:00,99999999999,,1e5,12345678901234567890,x')",
+    'STRUCT<_c0: INT, _c1: STRING, _c2: DOUBLE, _c3: BOOLEAN, _c4: DATE, _c5: TIMESTAMP, _c6: BIGINT, _c7: STRING, _c8: DOUBLE, _c9: DECIMAL(20,0), _c10: STRING>',
+  ],
+  ["schema_of_csv('1,x',map('header','true'))", 'STRUCT<_c0: INT, _c1: STRING>'],
+  ["schema_of_csv('1,2024-01-01',map('preferDate','false'))", 'STRUCT<_c0: INT, _c1: TIMESTAMP>'],
+  ["schema_of_csv('x',map('nullValue','x'))", 'STRUCT<_c0: STRING>'],
+  ["schema_of_csv('1|a',map('delimiter','|'))", 'STRUCT<_c0: INT, _c1: STRING>'],
+  ['schema_of_csv(null)', '!DATATYPE_MISMATCH.UNEXPECTED_NULL'],
+]
+
+test('CSV', () => checkCases(cases))
