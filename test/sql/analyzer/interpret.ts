@@ -1,0 +1,282 @@
+/** Rows of a plan by the plainest means: what analyzed and rewritten plans are tested with. No windows, no user functions. */
+import { childrenOf } from '../../../src/sql/expressions/children.js'
+import { sameExpression } from '../../../src/sql/expressions/equal.js'
+import { makeEvaluator } from '../../../src/sql/expressions/evaluate.js'
+import type {
+  Attribute,
+  Call,
+  Expression,
+  Resolved,
+} from '../../../src/sql/expressions/expression.js'
+import { mapExpression } from '../../../src/sql/expressions/transform.js'
+import type {
+  FunctionEnv,
+  GeneratorFunction,
+  TypedCall,
+} from '../../../src/sql/functions/function.js'
+import { findFunction } from '../../../src/sql/functions/registry.js'
+import { Aggregate } from '../../../src/sql/logical/aggregate.js'
+import { Distinct } from '../../../src/sql/logical/distinct.js'
+import { Expand } from '../../../src/sql/logical/expand.js'
+import { Filter } from '../../../src/sql/logical/filter.js'
+import { Generate } from '../../../src/sql/logical/generate.js'
+import { Join } from '../../../src/sql/logical/join.js'
+import { Limit } from '../../../src/sql/logical/limit.js'
+import { LocalRelation } from '../../../src/sql/logical/local-relation.js'
+import { OneRow } from '../../../src/sql/logical/one-row.js'
+import type { LogicalPlan } from '../../../src/sql/logical/plan.js'
+import { Project } from '../../../src/sql/logical/project.js'
+import { Range } from '../../../src/sql/logical/range.js'
+import { SetOperation } from '../../../src/sql/logical/set-operation.js'
+import { Sort } from '../../../src/sql/logical/sort.js'
+import { SubqueryAlias } from '../../../src/sql/logical/subquery-alias.js'
+import { Union } from '../../../src/sql/logical/union.js'
+import { Window } from '../../../src/sql/logical/window.js'
+import { rewriteSubqueries } from '../../../src/sql/optimizer/rewrite-subqueries.js'
+import { compareValues, hashKey } from '../../../src/sql/types/ordering.js'
+import type { SqlValue, StructValue } from '../../../src/sql/types/sql-value.js'
+
+type Rows = readonly StructValue[]
+
+export function interpret(plan: LogicalPlan, env: FunctionEnv): Rows {
+  return rowsOf(rewriteSubqueries(plan, env), env)
+}
+
+function rowsOf(plan: LogicalPlan, env: FunctionEnv): Rows {
+  const of = (
+    expression: Expression,
+    input: readonly Attribute[],
+  ): ((row: StructValue) => SqlValue) => makeEvaluator(withScalars(expression, env), input, env)
+  if (plan instanceof LocalRelation) return plan.rows
+  if (plan instanceof OneRow) return [[]]
+  if (plan instanceof Range) {
+    const rows: StructValue[] = []
+    for (let i = Number(plan.start); i < Number(plan.end); i += Number(plan.step)) rows.push([i])
+    return rows
+  }
+  if (plan instanceof Join) return joined(plan, env, of)
+  if (plan instanceof Union) return plan.children.flatMap(child => rowsOf(child, env))
+  if (plan instanceof SetOperation) return setRows(plan, env)
+  const [below] = plan.children
+  if (below === undefined) throw new Error(`no rows of ${plan.name}`)
+  const rows = rowsOf(below, env)
+  const input = below.output
+  if (plan instanceof SubqueryAlias) return rows
+  if (plan instanceof Project) {
+    const list = plan.list.map(item => of(item, input))
+    return rows.map(row => list.map(item => item(row)))
+  }
+  if (plan instanceof Filter) {
+    const condition = of(plan.condition, input)
+    return rows.filter(row => condition(row) === true)
+  }
+  if (plan instanceof Expand) {
+    const all = plan.projections.map(list => list.map(item => of(item, input)))
+    return rows.flatMap(row => all.map(list => list.map(item => item(row))))
+  }
+  if (plan instanceof Distinct) return distinctRows(rows, input)
+  if (plan instanceof Limit) {
+    const count = Number((plan.count as Extract<Expression, { kind: 'literal' }>).value)
+    return plan.form === 'offset' ? rows.slice(count) : rows.slice(0, count)
+  }
+  if (plan instanceof Sort) return sorted(plan, rows, of)
+  if (plan instanceof Generate) return generated(plan, rows, env, of)
+  if (plan instanceof Aggregate) return aggregated(plan, rows, env, of)
+  if (plan instanceof Window) return numbered(plan, rows, of)
+  throw new Error(`no rows of ${plan.name}`)
+}
+
+type Compile = (
+  expression: Expression,
+  input: readonly Attribute[],
+) => (row: StructValue) => SqlValue
+
+function withScalars(expression: Expression, env: FunctionEnv): Expression {
+  return mapExpression(expression, part => {
+    if (part.kind !== 'subquery') return part
+    if (part.form !== 'scalar') throw new Error(`a subquery ${part.form} was left`)
+    const rows = interpret(part.plan, env)
+    if (rows.length > 1) throw new Error('too many rows of a scalar subquery')
+    const { type = { kind: 'void' } } = part
+    return { kind: 'literal', value: rows[0]?.[0] ?? null, type, nullable: true }
+  })
+}
+
+function keyOf(row: StructValue, columns: readonly Resolved[]): string {
+  return JSON.stringify(
+    row.map((value, i) => (value === null ? null : [String(hashKey(value, columns[i].type))])),
+  )
+}
+
+function distinctRows(rows: Rows, columns: readonly Resolved[]): Rows {
+  return [...new Map(rows.map(row => [keyOf(row, columns), row])).values()]
+}
+
+function setRows(plan: SetOperation, env: FunctionEnv): Rows {
+  const key = (row: StructValue): string => keyOf(row, plan.left.output)
+  const counts = new Map<string, number>()
+  for (const row of rowsOf(plan.right, env)) counts.set(key(row), (counts.get(key(row)) ?? 0) + 1)
+  const left = rowsOf(plan.left, env)
+  const isIntersect = plan.form === 'intersect'
+  if (!plan.all) {
+    return distinctRows(left, plan.left.output).filter(row => counts.has(key(row)) === isIntersect)
+  }
+  return left.filter(row => {
+    const count = counts.get(key(row)) ?? 0
+    counts.set(key(row), count - 1)
+    return count > 0 === isIntersect
+  })
+}
+
+function joined(join: Join, env: FunctionEnv, of: Compile): Rows {
+  const { left, right, type } = join
+  const l = rowsOf(left, env)
+  const r = rowsOf(right, env)
+  const evaluate =
+    join.condition === undefined
+      ? (): SqlValue => true
+      : of(join.condition, [...left.output, ...right.output])
+  const matches = (a: StructValue, b: StructValue): boolean => {
+    const value = evaluate([...a, ...b])
+    return value === true || (join.nullAware && value === null)
+  }
+  if (type === 'left_semi') return l.filter(a => r.some(b => matches(a, b)))
+  if (type === 'left_anti') return l.filter(a => !r.some(b => matches(a, b)))
+  const rows: StructValue[] = []
+  const used = new Set<StructValue>()
+  for (const a of l) {
+    const found = r.filter(b => matches(a, b))
+    for (const b of found) {
+      used.add(b)
+      rows.push([...a, ...b])
+    }
+    if (found.length === 0 && (type === 'left_outer' || type === 'full_outer')) {
+      rows.push([...a, ...right.output.map(() => null)])
+    }
+  }
+  if (type === 'right_outer' || type === 'full_outer') {
+    for (const b of r) if (!used.has(b)) rows.push([...left.output.map(() => null), ...b])
+  }
+  return rows
+}
+
+function sorted({ orders, child }: Sort, rows: Rows, of: Compile): Rows {
+  const keys = orders.map(order => ({
+    value: of(order.child, child.output),
+    compare: compareValues((order as Resolved).type),
+    order,
+  }))
+  return [...rows].sort((a, b) => {
+    for (const { value, compare, order } of keys) {
+      const x = value(a)
+      const y = value(b)
+      if (x === null || y === null) {
+        if (x === y) continue
+        return (x === null) === order.nullsFirst ? -1 : 1
+      }
+      const found = compare(x, y)
+      if (found !== 0) return order.ascending ? found : -found
+    }
+    return 0
+  })
+}
+
+function generated(plan: Generate, rows: Rows, env: FunctionEnv, of: Compile): Rows {
+  const call = plan.generator as TypedCall
+  const make = (findFunction(call.name) as GeneratorFunction).make(call, env)
+  const args = call.args.map(arg => of(arg, plan.child.output))
+  const width = plan.generated?.length ?? 0
+  return rows.flatMap(row => {
+    const made = [...make(...args.map(arg => arg(row)))]
+    if (made.length === 0 && plan.outer) return [[...row, ...Array(width).fill(null)]]
+    return made.map(values => [...row, ...values])
+  })
+}
+
+/** `row_number` only, which the rewriting of subqueries makes. */
+function numbered(plan: Window, rows: Rows, of: Compile): Rows {
+  const { functions, partitionBy, orderBy, child } = plan
+  const isNumber = functions.every(
+    alias =>
+      alias.kind === 'alias' &&
+      alias.child.kind === 'window' &&
+      (alias.child.fn as Call).name === 'row_number',
+  )
+  if (!isNumber) throw new Error('no rows of window functions')
+  const keys = partitionBy.map(key => of(key, child.output))
+  const counts = new Map<string, number>()
+  return sorted(new Sort(orderBy, true, child), rows, of).map(row => {
+    const key = keyOf(
+      keys.map(each => each(row)),
+      partitionBy as readonly Resolved[],
+    )
+    const count = (counts.get(key) ?? 0) + 1
+    counts.set(key, count)
+    return [...row, ...functions.map(() => count)]
+  })
+}
+
+function aggregated(plan: Aggregate, rows: Rows, env: FunctionEnv, of: Compile): Rows {
+  const input = plan.child.output
+  const keys = plan.grouping.map(key => of(key, input))
+  const groups = new Map<string, { values: StructValue; rows: StructValue[] }>()
+  for (const row of rows) {
+    const values = keys.map(key => key(row))
+    const id = keyOf(values, plan.grouping as readonly Resolved[])
+    const group = groups.get(id)
+    if (group === undefined) groups.set(id, { values, rows: [row] })
+    else group.rows.push(row)
+  }
+  if (plan.grouping.length === 0 && groups.size === 0) groups.set('', { values: [], rows: [] })
+  return [...groups.values()].map(({ values, rows: own }) =>
+    plan.list.map(item => {
+      const literal = (value: SqlValue, type: Resolved['type']): Expression => ({
+        kind: 'literal',
+        value,
+        type,
+        nullable: true,
+      })
+      const constant = mapExpression(
+        item,
+        part => part,
+        part => {
+          const at = plan.grouping.findIndex(key => sameExpression(key, part))
+          if (at >= 0) return literal(values[at], (part as Resolved).type)
+          if (part.kind !== 'call' || findFunction(part.name)?.kind !== 'aggregate')
+            return undefined
+          return literal(
+            aggregateOf(part as TypedCall, own, input, env, of),
+            (part as Resolved).type,
+          )
+        },
+      )
+      return of(constant, [])([])
+    }),
+  )
+}
+
+function aggregateOf(
+  call: TypedCall,
+  rows: Rows,
+  input: readonly Attribute[],
+  env: FunctionEnv,
+  of: Compile,
+): SqlValue {
+  const fn = findFunction(call.name)
+  if (fn?.kind !== 'aggregate') throw new Error(call.name)
+  const state = fn.make(call, env)
+  state.grow(1)
+  const args = call.args.map(arg => of(arg, input))
+  const filter = call.filter === undefined ? undefined : of(call.filter, input)
+  const seen = new Set<string>()
+  for (const row of rows) {
+    if (filter !== undefined && filter(row) !== true) continue
+    const values = args.map(arg => arg(row))
+    if (fn.nulls !== 'handled' && values.includes(null)) continue
+    const key = keyOf(values, childrenOf(call).slice(0, values.length) as readonly Resolved[])
+    if (call.distinct && seen.has(key)) continue
+    seen.add(key)
+    state.update(0, ...values)
+  }
+  return state.result(0)
+}
