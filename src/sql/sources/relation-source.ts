@@ -41,7 +41,7 @@ export interface RelationSource {
   /** For `explain`. */
   describe(): string
   /** Called when an action runs, once a query. */
-  scan(request: ScanRequest): Promise<Scan> | Scan
+  scan(request: ScanRequest): Scan
   /** A source whose rows an RDD gives, in place of `scan`: the RDD, and the operator that reads it as input 0. */
   rdd?(request: ScanRequest): { readonly rdd: RDD<unknown>; readonly operator: Operator }
 }

@@ -34,11 +34,11 @@ export function valueAt(vector: Vector, row: number): SqlValue {
     case 'bool':
       return vector.data[row] === 1
     case 'bytes':
-      return Buffer.from(vector.bytes).toString(
-        'utf8',
-        vector.offsets[row],
-        vector.offsets[row] + vector.lengths[row],
-      )
+      return Buffer.from(
+        vector.bytes.buffer,
+        vector.bytes.byteOffset,
+        vector.bytes.length,
+      ).toString('utf8', vector.offsets[row], vector.offsets[row] + vector.lengths[row])
     case 'integral':
       return Number.isNaN(vector.data[row]) ? vector.big!.get(row)! : vector.data[row]
     default:
