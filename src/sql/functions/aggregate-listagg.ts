@@ -1,9 +1,9 @@
 /**
  * `listagg` (`string_agg`): `listagg(x, delimiter) WITHIN GROUP (ORDER BY a, b DESC)` becomes, when it is analyzed,
- * `listagg_ordered(x, delimiter, order, a, b)` with the directions as a text: `anf,dnl` (ascending, nulls first;
+ * `$listagg(x, delimiter, order, a, b)` with the directions as a text: `anf,dnl` (ascending, nulls first;
  * descending, nulls last).
  *
- * Partial states: of `listagg` [ARRAY of the argument's type: the values]; of `listagg_ordered` the same and for each
+ * Partial states: of `listagg` [ARRAY of the argument's type: the values]; of `$listagg` the same and for each
  * ORDER BY expression [ARRAY of its type: its values in the same rows].
  */
 import { MillraceError } from '../../util/errors.js'
@@ -108,9 +108,9 @@ const plain: AggregateSpec = {
     return `${name}(${distinct ? 'DISTINCT ' : ''}${given.join(', ')})${order}`
   },
   rewrite: call => {
-    const { withinGroup, ...rest } = call
+    const { withinGroup, type: _, nullable: _nullable, ...rest } = call
     if (withinGroup === undefined) return call
-    return { ...rest, name: 'listagg_ordered', args: orderedArgs(call, withinGroup) } as Call
+    return { ...rest, name: '$listagg', args: orderedArgs(call, withinGroup) } as Call
   },
   stateTypes: ({ type }) => [arrayType(type, false)],
   make: call => {
@@ -224,7 +224,7 @@ register(
     plain,
   ),
   aggregate(
-    'listagg_ordered',
+    '$listagg',
     orderedTyping,
     documented('aggregate', 'What `listagg` with WITHIN GROUP is in a plan; not for queries.', []),
     ordered,

@@ -131,14 +131,14 @@ register(
       rewrite: (call: TypedCall): Expression => {
         const [order] = call.withinGroup ?? []
         if (order === undefined) return call
-        const { withinGroup: _, ...rest } = call
+        const { withinGroup: _, type: _type, nullable: _nullable, ...rest } = call
         const tie: Literal = {
           kind: 'literal',
           value: order.ascending ? 'least' : 'greatest',
           type: StringType,
           nullable: false,
         }
-        return { ...rest, name: 'mode_within', args: [order.child, tie] } as Call
+        return { ...rest, name: '$mode', args: [order.child, tie] } as Call
       },
       stateTypes,
       make: modeFunction('mode', call =>
@@ -147,7 +147,7 @@ register(
     },
   ),
   aggregate(
-    'mode_within',
+    '$mode',
     (args, _env, call) => {
       checkCount(call, args.length, 2, 2)
       return { type: args[0].type, nullable: true }
@@ -156,7 +156,7 @@ register(
     {
       nulls: 'handled',
       stateTypes,
-      make: modeFunction('mode_within', call => constantValue(call.args[1]) as Tie),
+      make: modeFunction('$mode', call => constantValue(call.args[1]) as Tie),
     },
   ),
 )

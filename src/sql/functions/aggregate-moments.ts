@@ -163,15 +163,16 @@ register(
     (n, m2, _m3, m4) => (m2 === 0 ? null : (n * m4) / (m2 * m2) - 3),
   ),
   aggregate(
-    'product',
+    '$product',
     oneDouble,
     documented(
       'aggregate',
       'The product of the values that are not null, as DOUBLE.',
-      [['product(x) FROM VALUES (2), (3), (NULL) AS t(x)', '6.0']],
-      'Null when there is no value.',
+      [],
+      'Null when there is no value. The DataFrame functions have it; SQL has not.',
     ),
     {
+      text: args => `product(${args.join(', ')})`,
       stateTypes: () => [DoubleType],
       make: () => {
         const update = (state: { value: number | null }, value: number | null): void => {

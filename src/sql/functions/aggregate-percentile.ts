@@ -1,6 +1,6 @@
 /**
  * Exact percentiles: `percentile`, `median`, and `percentile_cont`, `percentile_disc` WITHIN GROUP (ORDER BY ...), which
- * become `percentile_within(value, percentage, kind)` when they are analyzed; kind is `cont`, `disc`, `cont desc` or
+ * become `$percentile(value, percentage, kind)` when they are analyzed; kind is `cont`, `disc`, `cont desc` or
  * `disc desc`.
  *
  * Partial state: [MAP of DOUBLE (a value) to LONG (how often it came)].
@@ -201,7 +201,7 @@ function withinGroup(
           nullable: false,
         }
         const args = [order.child, call.args[0] as Expression, reading]
-        return { ...rest, name: 'percentile_within', args }
+        return { ...rest, name: '$percentile', args }
       },
       stateTypes,
       make: () => {
@@ -266,7 +266,7 @@ register(
     '6.0',
   ),
   aggregate(
-    'percentile_within',
+    '$percentile',
     (args, _env, call) => {
       checkCount(call, args.length, 3, 3)
       const { given, result } = valueTypes(call, args)

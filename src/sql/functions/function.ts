@@ -7,7 +7,7 @@
  * Functions are pure unless `deterministic` is false. What depends on the session (time zone, ANSI mode) comes by
  * `FunctionEnv`, which is fixed for a query, so that `make` may prepare for it once.
  */
-import type { Call, Expression, Resolved } from '../expressions/expression.js'
+import type { Call, Expression, Literal, Resolved } from '../expressions/expression.js'
 import type { DataType } from '../types/data-type.js'
 import type { SqlValue } from '../types/sql-value.js'
 
@@ -68,7 +68,7 @@ export interface FunctionDoc {
 }
 
 interface FunctionBase {
-  /** Lower case. */
+  /** Lower case. One that begins with `$` is not for SQL text: rewrites and the DataFrame functions make calls of it. */
   readonly name: string
   readonly aliases?: readonly string[]
   readonly doc: FunctionDoc
@@ -81,6 +81,8 @@ interface FunctionBase {
   readonly deterministic?: boolean
   /** Names of the parameters, where arguments may be given by name. */
   readonly parameters?: readonly string[]
+  /** What stands for parameters that are passed over when arguments have names; one without a default is required. */
+  readonly defaults?: readonly (Literal | undefined)[]
   /** The call as the text of a column's name, from its arguments' texts: `(a + b)`. Unless said: `name(a, b)`. */
   readonly text?: (args: readonly string[], call: Call) => string
 }

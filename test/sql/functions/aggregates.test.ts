@@ -189,22 +189,14 @@ check('listagg', [
     new Uint8Array([97, 44, 98]),
   ],
   [
-    'listagg_ordered',
+    '$listagg',
     [strings('b', 'a', null, 'c'), constant(','), constant('dnl'), strings('b', 'a', null, 'c')],
     'c,b,a',
   ],
+  ['$listagg', [strings('x', 'y', 'z'), constant(','), constant('anf'), ints(2, 1, null)], 'z,y,x'],
+  ['$listagg', [strings('x', 'y', 'z'), constant(','), constant('anl'), ints(2, 1, null)], 'y,x,z'],
   [
-    'listagg_ordered',
-    [strings('x', 'y', 'z'), constant(','), constant('anf'), ints(2, 1, null)],
-    'z,y,x',
-  ],
-  [
-    'listagg_ordered',
-    [strings('x', 'y', 'z'), constant(','), constant('anl'), ints(2, 1, null)],
-    'y,x,z',
-  ],
-  [
-    'listagg_ordered',
+    '$listagg',
     [strings('x', 'y', 'z'), constant(','), constant('anf,dnl'), ints(1, 1, 0), ints(1, 2, 3)],
     'z,y,x',
   ],
@@ -230,8 +222,8 @@ check('moments: to the last digit as Spark, for one part', [
   ['kurtosis', [doubles(1, 1)], null],
   ['var_samp', [doubles(1, 1)], 0],
   ['var_pop', [doubles(null)], null],
-  ['product', [ints(2, 3, null)], 6],
-  ['product', [ints()], null],
+  ['$product', [ints(2, 3, null)], 6],
+  ['$product', [ints()], null],
 ])
 
 const pairX = doubles(1, 2.5, 10, null, 7)

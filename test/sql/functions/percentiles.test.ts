@@ -55,12 +55,12 @@ const cases: readonly [
   ['median', [strings()], null],
   ['median', [{ type: yearMonthIntervalType(), values: [1, 4] }], 2],
   ['median', [{ type: dayTimeIntervalType(), values: [86400e6, 14400e6] }], 50400e6],
-  ['percentile_within', [four, constant(0.3), constant('cont')], 1.9],
-  ['percentile_within', [four, constant(0.3), constant('cont desc')], 3.7000000000000006],
-  ['percentile_within', [four, constant(0.3), constant('disc')], 2],
-  ['percentile_within', [four, constant(0.3), constant('disc desc')], 3],
-  ['percentile_within', [four, numbers(0.5, 0.1), constant('disc')], [2, 1]],
-  ['percentile_within', [ints(0, 6, 7, 9, 10), constant(0.25), constant('disc')], 6],
+  ['$percentile', [four, constant(0.3), constant('cont')], 1.9],
+  ['$percentile', [four, constant(0.3), constant('cont desc')], 3.7000000000000006],
+  ['$percentile', [four, constant(0.3), constant('disc')], 2],
+  ['$percentile', [four, constant(0.3), constant('disc desc')], 3],
+  ['$percentile', [four, numbers(0.5, 0.1), constant('disc')], [2, 1]],
+  ['$percentile', [ints(0, 6, 7, 9, 10), constant(0.25), constant('disc')], 6],
   ['approx_percentile', [four, half], 2],
   ['approx_percentile', [four, numbers(0.1, 0.5, 0.9)], [1, 2, 10]],
   ['percentile_approx', [four, half, constant(100)], 2],
@@ -72,9 +72,9 @@ const cases: readonly [
   ['mode', [ints(0, 10, 10, null)], 10],
   ['mode', [ints(3, 1, 1, 3, 2), constant(true)], 1],
   ['mode', [ints(null)], null],
-  ['mode_within', [ints(3, 1, 1, 3, 2, null), constant('least')], 1],
-  ['mode_within', [ints(3, 1, 1, 3, 2, null), constant('greatest')], 3],
-  ['mode_within', [strings('b', 'a'), constant('greatest')], 'b'],
+  ['$mode', [ints(3, 1, 1, 3, 2, null), constant('least')], 1],
+  ['$mode', [ints(3, 1, 1, 3, 2, null), constant('greatest')], 3],
+  ['$mode', [strings('b', 'a'), constant('greatest')], 'b'],
   [
     'histogram_numeric',
     [ints(0, 1, 2, 10), constant(5)],
@@ -226,19 +226,16 @@ test('WITHIN GROUP becomes arguments', () => {
     call.args.map(arg => (arg.kind === 'literal' ? arg.value : arg.kind)),
   ]
   assert.deepEqual(literals(rewritten('percentile_cont', [constant(0.5)], true)), [
-    'percentile_within',
+    '$percentile',
     ['attribute', 0.5, 'cont'],
   ])
   assert.deepEqual(literals(rewritten('percentile_disc', [constant(0.5)], false)), [
-    'percentile_within',
+    '$percentile',
     ['attribute', 0.5, 'disc desc'],
   ])
-  assert.deepEqual(literals(rewritten('mode', [], false)), [
-    'mode_within',
-    ['attribute', 'greatest'],
-  ])
+  assert.deepEqual(literals(rewritten('mode', [], false)), ['$mode', ['attribute', 'greatest']])
   assert.deepEqual(literals(rewritten('listagg', [strings('a')], false)), [
-    'listagg_ordered',
+    '$listagg',
     ['attribute', null, 'dnl', 'attribute'],
   ])
   const text = (name: string, args: readonly Argument[], ascending: boolean): string | undefined =>
