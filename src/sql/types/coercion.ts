@@ -272,8 +272,7 @@ export function implicitCast(
 
 function castToType(from: DataType, to: DataType, mode: CoercionMode): DataType | undefined {
   if (from === to || from.kind === 'void' || sameTypeButNulls(from, to)) return to
-  if (to.kind === 'string')
-    return isNested(from) || (from.kind === 'binary' && mode.ansi) ? undefined : to
+  if (to.kind === 'string') return isNested(from) ? undefined : to
   if (from.kind === 'string') return isNested(to) ? undefined : to
   if (isNumeric(from) && isNumeric(to)) return to
   if (isTime(from) && isTime(to)) return to
