@@ -132,6 +132,7 @@ function byPosition(call: Call, fn: SqlFunction): Call {
     }
     placed[at] = args[positional + i]
   }
+  for (let i = 0; i < placed.length; i++) placed[i] ??= fn.defaults?.[i]
   const missing = Array.from(placed).indexOf(undefined)
   if (missing >= 0) {
     throw new MillraceError('REQUIRED_PARAMETER_NOT_FOUND', {

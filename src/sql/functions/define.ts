@@ -3,8 +3,9 @@
  *
  *     scalar('upper', [StringType], StringType, (s: string) => s.toUpperCase(), doc)
  */
-import type { DataType } from '../types/data-type.js'
+
 import type { Param } from '../types/coercion.js'
+import type { DataType } from '../types/data-type.js'
 import type {
   Evaluate,
   FunctionDoc,
@@ -19,6 +20,7 @@ export interface ScalarOptions extends SignatureOptions {
   readonly nulls?: 'propagate' | 'handled'
   readonly deterministic?: boolean
   readonly parameters?: readonly string[]
+  readonly defaults?: ScalarFunction['defaults']
   readonly text?: ScalarFunction['text']
   readonly inline?: ScalarFunction['inline']
 }
@@ -61,7 +63,7 @@ export function typed(
   options: ScalarOptions = {},
 ): ScalarFunction {
   const [name, ...aliases] = typeof names === 'string' ? [names] : names
-  const { nulls, deterministic, parameters, text, inline } = options
+  const { nulls, deterministic, parameters, defaults, text, inline } = options
   return {
     kind: 'scalar',
     name,
@@ -72,6 +74,7 @@ export function typed(
     ...(nulls && { nulls }),
     ...(deterministic !== undefined && { deterministic }),
     ...(parameters && { parameters }),
+    ...(defaults && { defaults }),
     ...(text && { text }),
     ...(inline && { inline }),
   }
