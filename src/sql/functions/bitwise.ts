@@ -161,8 +161,7 @@ register(
       checkCount(call, args.length, 1, 1)
       const { type } = args[0]
       if (isIntegral(type)) return { type }
-      if (type.kind === 'void' || type.kind === 'string')
-        return { args: [LongType], type: LongType }
+      if (type.kind === 'void') return { args: [LongType], type: LongType }
       throw unexpectedInput({ ...call, args }, 0, '"INTEGRAL"')
     },
     () => (x: Integral) => {
@@ -264,11 +263,17 @@ register(
       ['bitmap_bucket_number(123)', '1'],
     ]),
   ),
-  scalar(
+  typed(
     'bitmap_count',
-    [BinaryType],
-    LongType,
-    (bytes: Uint8Array) => {
+    (args, _env, call) => {
+      checkCount(call, args.length, 1, 1)
+      const { kind } = args[0].type
+      if (kind !== 'binary' && kind !== 'void') {
+        throw unexpectedInput({ ...call, args }, 0, '"BINARY"')
+      }
+      return { args: [BinaryType], type: LongType }
+    },
+    () => (bytes: Uint8Array) => {
       let count = 0
       for (const byte of bytes) count += count32(byte)
       return count

@@ -2,10 +2,11 @@
 import { MillraceError } from '../../util/errors.js'
 import type { Call, Expression, Resolved } from '../expressions/expression.js'
 import { prettyText } from '../expressions/pretty.js'
-import { isNumeric, sqlType } from '../types/data-type.js'
+import { makeCast } from '../types/cast.js'
+import { type DataType, isNumeric, sameTypeButNulls, sqlType } from '../types/data-type.js'
 import type { SqlValue } from '../types/sql-value.js'
 
-/** The value of a constant argument; undefined when it is none. Casts among numbers, and a minus sign, are seen through. */
+/** The value of a constant argument; undefined when it is none. Casts of simple types, and a minus sign, are seen through. */
 export function constantValue(arg: Expression | undefined): SqlValue | undefined {
   switch (arg?.kind) {
     case 'literal':
@@ -17,14 +18,7 @@ export function constantValue(arg: Expression | undefined): SqlValue | undefined
       const from = arg.child.type
       if (value === null) return null
       if (from === undefined || value === undefined) return undefined
-      if (from.kind === arg.to.kind) return value
-      return isNumeric(from) &&
-        isNumeric(arg.to) &&
-        Number.isInteger(value) &&
-        from.kind !== 'decimal' &&
-        arg.to.kind !== 'decimal'
-        ? value
-        : undefined
+      return castConstant(value, from, arg.to)
     }
     case 'call': {
       if (arg.name !== 'negative' || arg.args.length !== 1) return undefined
@@ -34,6 +28,17 @@ export function constantValue(arg: Expression | undefined): SqlValue | undefined
     default:
       return undefined
   }
+}
+
+/** A constant, not null, as another simple type; undefined where the cast fails or asks for the session. */
+export function castConstant(value: SqlValue, from: DataType, to: DataType): SqlValue | undefined {
+  if (sameTypeButNulls(from, to)) return value
+  if (!isPlain(from) || !isPlain(to)) return undefined
+  return makeCast(from, to, 'try', { timeZone: 'UTC', nowMicros: 0 })(value) ?? undefined
+}
+
+function isPlain(type: DataType): boolean {
+  return isNumeric(type) || type.kind === 'string' || type.kind === 'boolean'
 }
 
 /** Throws DATATYPE_MISMATCH.NON_FOLDABLE_INPUT when the argument is no constant; `name` is the parameter's. */

@@ -88,15 +88,17 @@ export function parseNumberPattern(pattern: string): NumberPattern | undefined {
   }
   const zeros = whole.replace(/[^0]/g, '').length
   const fractionZeros = fraction.replace(/[^0]/g, '').length
+  const hasPoint = digits.includes('.')
+  // without any 0 one is shown: before the point, or behind it when nothing stands before
+  const isBare = zeros === 0 && fractionZeros === 0
   const comma = whole.lastIndexOf(',')
   return {
     prefix: before.text,
     suffix: after.text,
     negativePrefix,
     negativeSuffix,
-    // `#.##` shows no zero before the point, `#` does
-    leastWhole: zeros === 0 && fraction === '' ? 1 : zeros,
-    leastFraction: fractionZeros,
+    leastWhole: isBare && (whole !== '' || !hasPoint) ? 1 : zeros,
+    leastFraction: isBare && whole === '' && fraction !== '' ? 1 : fractionZeros,
     mostFraction: fraction.length,
     groupSize: comma < 0 ? 0 : whole.length - comma - 1,
     multiplier: before.multiplier || after.multiplier,

@@ -100,6 +100,7 @@ function lowerFiller(
   timeZone: string,
 ): Fill | undefined {
   const nothing = (text: string): string => padded(cut(text, place.precision), place)
+  if ('bshc'.includes(conversion) && /[+ 0,(]/.test(place.flags)) return undefined
   switch (conversion) {
     case '%':
       return () => padded('%', place)
@@ -163,6 +164,8 @@ function objectText(type: DataType, timeZone: string): (value: SqlValue) => stri
   return textMaker(type, timeZone)
 }
 
+const bits = new DataView(new ArrayBuffer(8))
+
 function hashOf(type: DataType): (value: SqlValue) => number {
   if (
     type.kind === 'int' ||
@@ -177,6 +180,12 @@ function hashOf(type: DataType): (value: SqlValue) => number {
     return value => {
       const bits = BigInt.asUintN(64, toBigInt(value as Integral))
       return Number(bits >> 32n) ^ Number(bits & 0xffffffffn)
+    }
+  }
+  if (type.kind === 'double' || type.kind === 'float') {
+    return value => {
+      bits.setFloat64(0, value as number)
+      return bits.getInt32(0) ^ bits.getInt32(4)
     }
   }
   const hash = murmur3Of([type])

@@ -6,6 +6,8 @@
 /** What is on where a part of the pattern stands: `(?i)`, `(?m)`, `(?s)`, `(?x)`, `(?d)`, `(?U)`. */
 export interface RegexFlags {
   readonly ignoreCase: boolean
+  /** `(?iu)`: also beyond ASCII. */
+  readonly unicodeCase: boolean
   readonly multiline: boolean
   readonly dotAll: boolean
   readonly comments: boolean
@@ -128,9 +130,9 @@ export function literal(code: number): string {
 }
 
 /** The codes from `from` to `to` with the other case of ASCII letters among them, within a class. */
-export function rangeText(from: number, to: number, ignoreCase: boolean): string {
+export function rangeText(from: number, to: number, flags: RegexFlags): string {
   const own = from === to ? literal(from) : `${literal(from)}-${literal(to)}`
-  if (!ignoreCase) return own
+  if (!flags.ignoreCase) return own
   let text = own
   for (const [first, last, shift] of [
     [65, 90, 32],
@@ -140,7 +142,7 @@ export function rangeText(from: number, to: number, ignoreCase: boolean): string
     const high = Math.min(to, last)
     if (low <= high) text += `${literal(low + shift)}-${literal(high + shift)}`
   }
-  if (from === to && from > 127) {
+  if (from === to && from > 127 && (flags.unicodeCase || flags.unicode)) {
     const character = String.fromCodePoint(from)
     for (const other of [character.toLowerCase(), character.toUpperCase()]) {
       if (other !== character && Array.from(other).length === 1) {

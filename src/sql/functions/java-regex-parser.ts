@@ -28,6 +28,7 @@ export type RegexNode =
 
 const noFlags: RegexFlags = {
   ignoreCase: false,
+  unicodeCase: false,
   multiline: false,
   dotAll: false,
   comments: false,
@@ -37,6 +38,7 @@ const noFlags: RegexFlags = {
 
 const flagNames: Readonly<Record<string, keyof RegexFlags | undefined>> = {
   i: 'ignoreCase',
+  u: 'unicodeCase',
   m: 'multiline',
   s: 'dotAll',
   x: 'comments',
@@ -206,7 +208,7 @@ export class RegexParser {
 
   private character(code: number): RegexNode {
     if (!this.flags.ignoreCase) return { kind: 'literal', code }
-    const source = rangeText(code, code, true)
+    const source = rangeText(code, code, this.flags)
     return source === literal(code) ? { kind: 'literal', code } : text(`[${source}]`, true)
   }
 
@@ -257,7 +259,7 @@ export class RegexParser {
         const node = this.closed('(?:', false)
         this.flags = before
         return node
-      } else if (c !== 'u') {
+      } else {
         const name = flagNames[c]
         if (name === undefined) throw this.problem(`the flag ${c} is not known`)
         this.flags = { ...this.flags, [name]: on }
@@ -391,19 +393,19 @@ export class RegexParser {
       this.at = end < 0 ? this.pattern.length : end + 2
       return Array.from(quoted, letter => {
         const code = letter.codePointAt(0) as number
-        return rangeText(code, code, this.flags.ignoreCase)
+        return rangeText(code, code, this.flags)
       }).join('')
     }
     const first = this.classCode()
     if (typeof first === 'string') return first
     const after = this.pattern[this.at + 1]
     const isRange = this.peek() === '-' && after !== undefined && after !== ']' && after !== '['
-    if (!isRange) return rangeText(first, first, this.flags.ignoreCase)
+    if (!isRange) return rangeText(first, first, this.flags)
     this.at++
     const last = this.classCode()
     if (typeof last === 'string') throw this.problem('a range ends in a class')
     if (last < first) throw this.problem('a range ends below its begin')
-    return rangeText(first, last, this.flags.ignoreCase)
+    return rangeText(first, last, this.flags)
   }
 
   /** A code point, or a class named by a backslash. */

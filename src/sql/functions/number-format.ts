@@ -171,15 +171,15 @@ export function readNumber(text: string, format: NumberFormat): bigint | undefin
       if (!fits(groups, token, isFraction)) return undefined
       if (isFraction) fraction = groups[0]
       else whole = groups.join('')
-    } else if (token === '.') isFraction = accept('.')
-    else if (token === '$') {
+    } else if (token === '.') {
+      accept('.')
+      isFraction = true
+    } else if (token === '$') {
       if (!accept('$')) return undefined
     } else if (token === '<') isOpen = accept('<')
     else if (token === '>') {
-      if (accept('>')) {
-        if (!isOpen) return undefined
-        isNegative = true
-      }
+      if (accept('>') !== isOpen) return undefined
+      isNegative = isOpen
     } else if (accept('-')) isNegative = true
     else if (token === 'S') accept('+')
   }

@@ -1,4 +1,7 @@
 /** `abs`, `factorial`, `width_bucket`, `greatest` and `least`. */
+import { MillraceError } from '../../util/errors.js'
+import { prettyText } from '../expressions/pretty.js'
+import { tightestCommonType } from '../types/coercion.js'
 import {
   type DataType,
   DoubleType,
@@ -6,6 +9,7 @@ import {
   isAnsiInterval,
   isNumeric,
   LongType,
+  sqlType,
 } from '../types/data-type.js'
 import { addExact, overflow } from '../types/integral.js'
 import { type Compare, compareValues } from '../types/ordering.js'
@@ -15,7 +19,7 @@ import { documented, scalar, typed } from './define.js'
 import { longOfDouble } from './exact-decimal.js'
 import type { FunctionDoc, ScalarFunction } from './function.js'
 import { register } from './registry.js'
-import { checkCount, sameTypes, unexpectedInput } from './typing.js'
+import { checkCount, unexpectedInput } from './typing.js'
 
 /** The least value of types whose least value has no positive partner. */
 const least: Partial<Record<DataType['kind'], number | bigint>> = {
@@ -50,13 +54,23 @@ function widthBucket(x: number, low: number, high: number, count: Integral): Int
 }
 
 function extreme(name: string, sign: number, doc: FunctionDoc): ScalarFunction {
-  const typing = sameTypes({ least: 2, nullable: args => args.every(arg => arg.nullable) })
   return typed(
     name,
     (args, env, call) => {
-      const found = typing(args, env, call)
-      checkOrder(name, found.type, { ...call, args })
-      return found
+      checkCount(call, args.length, 2, Number.POSITIVE_INFINITY)
+      let type: DataType | undefined = args[0].type
+      // strings do not become numbers or dates here
+      for (const arg of args) type = type && tightestCommonType(type, arg.type, env)
+      if (type === undefined) {
+        throw new MillraceError('DATATYPE_MISMATCH.DATA_DIFF_TYPES', {
+          sqlExpr: `"${prettyText({ ...call, args })}"`,
+          functionName: `\`${name}\``,
+          dataType: `(${args.map(arg => `"${sqlType(arg.type)}"`).join(' or ')})`,
+        })
+      }
+      checkOrder(name, type, { ...call, args })
+      const common = type
+      return { args: args.map(() => common), type, nullable: args.every(arg => arg.nullable) }
     },
     call => {
       const compare: Compare = call.type.kind === 'void' ? () => 0 : compareValues(call.type)

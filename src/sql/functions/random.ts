@@ -63,7 +63,11 @@ function generator(
       return () => next(random)
     },
     doc,
-    { deterministic: false, nulls: 'handled' },
+    {
+      deterministic: false,
+      nulls: 'handled',
+      text: args => `${typeof names === 'string' ? names : names[0]}(${args.join(', ')})`,
+    },
   )
 }
 

@@ -185,7 +185,7 @@ register(
     replace,
     documented(
       'string',
-      'The string with each match of the regular expression replaced; `$1` in the replacement is what group 1 has, `${name}` that of a named group, and a backslash takes the meaning from the character behind it. Matches are looked for from the position on that a fourth argument says.',
+      'The string with each match of the regular expression replaced; `$1` in the replacement is what group 1 has, a dollar sign before a name in braces that of a named group, and a backslash takes the meaning from the character behind it. Matches are looked for from the position on that a fourth argument says.',
       [["regexp_replace('100-200', '([0-9]+)', '<$1>')", '<100>-<200>']],
       patternNote,
     ),

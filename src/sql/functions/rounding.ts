@@ -14,7 +14,7 @@ import {
 } from '../types/data-type.js'
 import { fitsPrecision, overflow } from '../types/integral.js'
 import { canonical, type Integral, toBigInt } from '../types/sql-value.js'
-import { constantValue, requireConstant } from './constant.js'
+import { castConstant, constantValue, requireConstant } from './constant.js'
 import { capitals, documented, typed } from './define.js'
 import { longOfDouble, type RoundingMode, roundDouble, roundUnscaled } from './exact-decimal.js'
 import type {
@@ -33,7 +33,8 @@ import { checkCount, unexpectedInput } from './typing.js'
 function digitsOf(call: Call, args: readonly Resolved[]): number | null {
   if (args.length < 2) return 0
   const value = requireConstant(call, args, 1, 'scale')
-  return typeof value === 'bigint' ? Number(value) : (value as number | null)
+  if (value === null) return null
+  return (castConstant(value, args[1].type, IntegerType) ?? null) as number | null
 }
 
 /** A decimal rounded to `digits` may need one digit more in front. */

@@ -1,6 +1,6 @@
 /** Strings by what they sound like, hide or say: soundex, mask, luhn_check, sentences; collations, which are refused. */
 import { MillraceError } from '../../util/errors.js'
-import type { Resolved } from '../expressions/expression.js'
+import type { Literal, Resolved } from '../expressions/expression.js'
 import { prettyText } from '../expressions/pretty.js'
 import { arrayType, BooleanType, isNested, StringType } from '../types/data-type.js'
 import { constantValue, requireConstant } from './constant.js'
@@ -49,6 +49,13 @@ function luhnCheck(s: string): boolean {
 const maskNames = ['upperChar', 'lowerChar', 'digitChar', 'otherChar']
 const maskDefaults: readonly (string | null)[] = ['X', 'x', 'n', null]
 
+const literalOf = (value: string | null): Literal => ({
+  kind: 'literal',
+  type: StringType,
+  value,
+  nullable: value === null,
+})
+
 function masked(s: string, [upper, lower, digit, other]: readonly (string | null)[]): string {
   let text = ''
   for (const c of s) {
@@ -81,11 +88,17 @@ function sentencesOf(s: string, language: string, country: string): string[][] {
   }
   const { sentence, word } = segmenters
   return Array.from(sentence.segment(s), ({ segment }) => {
-    const words: string[] = []
-    for (const part of word.segment(segment)) {
-      if (/^[\p{L}\p{Nd}]/u.test(part.segment)) words.push(part.segment)
+    const found: string[] = []
+    let before = ''
+    for (const { segment: part } of word.segment(segment)) {
+      if (/^[\p{L}\p{Nd}]/u.test(part)) {
+        // what a hyphen joins is one word
+        if (before === '-') found.push(`${found.pop()}-${part}`)
+        else found.push(part)
+        before = part
+      } else before = part === '-' && /^[\p{L}\p{Nd}]/u.test(before) ? '-' : ''
     }
-    return words
+    return found
   })
 }
 
@@ -157,6 +170,7 @@ register(
     {
       nulls: 'handled',
       parameters: ['str', ...maskNames],
+      defaults: [undefined, ...maskDefaults.map(literalOf)],
       text: ([s, ...signs]) =>
         `mask(${[s, ...maskDefaults.map((sign, i) => signs[i] ?? sign ?? 'NULL')].join(', ')})`,
     },
