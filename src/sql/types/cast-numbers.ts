@@ -18,6 +18,7 @@ import {
   parseDouble,
   parseExact,
   parseLong,
+  parseShortDecimal,
   plainDigits,
   unscaledOf,
   wholeDigits,
@@ -183,6 +184,8 @@ export function toDecimal(casting: Casting, to: DecimalType): CastFunction {
     case 'string': {
       const invalid = casting.failure(value => castInvalidInput(value, from, to, casting.zoneId))
       return (text: string) => {
+        const quick = parseShortDecimal(text, scale)
+        if (quick !== undefined && fitsPrecision(quick, precision)) return quick
         const number = parseExact(text)
         if (number === undefined) return invalid(text)
         if (wholeDigits(number) > 38) {

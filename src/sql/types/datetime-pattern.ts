@@ -4,7 +4,7 @@
  * sections in brackets. Errors of patterns are thrown when they are made.
  */
 import { checkedDaysOf, daysOf, isLeapYear, microsOf } from './calendar.js'
-import { noFields, type ReadFields, readersOf } from './pattern-reader.js'
+import { clearFields, noFields, type ReadFields, readersOf } from './pattern-reader.js'
 import { monthNames, parsePattern } from './pattern-syntax.js'
 import { emptyTime, fillTime, hasLetter, writersOf } from './pattern-writer.js'
 import type { TimeZone } from './time-zone.js'
@@ -73,7 +73,7 @@ class Parser implements DatetimeParser {
   private readonly readers: ReturnType<typeof readersOf>
   private days = 0
   private time = 0
-  private fields: ReadFields = noFields()
+  private readonly fields: ReadFields = noFields()
 
   constructor(pattern: string) {
     const parts = parsePattern(pattern, true)
@@ -103,8 +103,8 @@ class Parser implements DatetimeParser {
   }
 
   private read(text: string): boolean {
-    const fields = noFields()
-    this.fields = fields
+    const { fields } = this
+    clearFields(fields)
     let at = 0
     for (const read of this.readers) {
       at = read(text, at, fields)
@@ -122,8 +122,16 @@ class Parser implements DatetimeParser {
     return problem === undefined
   }
 
-  private resolve(f: ReadFields): string | undefined {
-    const outside =
+  private outside(f: ReadFields): string | undefined {
+    // the usual case first: nothing is outside
+    if (
+      !(f.month < 1 || f.month > 12 || f.day < 1 || f.day > 31 || f.hour > 23) &&
+      !(f.minute > 59 || f.second > 59 || f.hourOfHalf > 11 || f.dayOfYear < 1) &&
+      !(f.hour < 0 || f.minute < 0 || f.second < 0 || f.hourOfHalf < 0 || f.dayOfYear > 366)
+    ) {
+      return undefined
+    }
+    return (
       checkRange('MonthOfYear', f.month, 1, 12) ??
       checkRange('DayOfMonth', f.day, 1, 31, '1 - 28/31') ??
       checkRange('DayOfYear', f.dayOfYear, 1, 366, '1 - 365/366') ??
@@ -131,7 +139,12 @@ class Parser implements DatetimeParser {
       checkRange('HourOfAmPm', f.hourOfHalf, 0, 11) ??
       checkRange('MinuteOfHour', f.minute, 0, 59) ??
       checkRange('SecondOfMinute', f.second, 0, 59)
-    if (outside !== undefined) return outside
+    )
+  }
+
+  private resolve(f: ReadFields): string | undefined {
+    const problem = this.outside(f)
+    if (problem !== undefined) return problem
     let { year } = f
     if (!Number.isNaN(f.yearOfEra)) year = f.era === 0 ? 1 - f.yearOfEra : f.yearOfEra
     const knownYear = Number.isNaN(year) ? 1970 : year

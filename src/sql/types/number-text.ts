@@ -68,6 +68,34 @@ export function parseDouble(text: string): number | undefined {
   }
 }
 
+const smallPowers = Array.from({ length: 16 }, (_, i) => 10 ** i)
+
+/**
+ * The unscaled integer of plain digits, at most 15 of them and no more behind the point than the scale; undefined for
+ * everything else, which may be a number all the same.
+ */
+export function parseShortDecimal(text: string, scale: number): number | undefined {
+  const { length } = text
+  if (length === 0 || length > 16) return undefined
+  const negative = text.charCodeAt(0) === 45
+  let value = 0
+  let digits = 0
+  let point = -1
+  for (let i = negative ? 1 : 0; i < length; i++) {
+    const digit = text.charCodeAt(i) - 48
+    if (digit === -2 && point < 0) point = digits
+    else if (digit < 0 || digit > 9) return undefined
+    else {
+      value = value * 10 + digit
+      digits++
+    }
+  }
+  const missing = scale - (point < 0 ? 0 : digits - point)
+  if (digits === 0 || missing < 0 || digits + missing > 15) return undefined
+  value *= smallPowers[missing]
+  return negative ? 0 - value : value
+}
+
 /** Digits times a power of ten. */
 export interface ExactNumber {
   readonly digits: bigint

@@ -50,6 +50,25 @@ export function noFields(): ReadFields {
   }
 }
 
+/** Makes the fields empty again. */
+export function clearFields(f: ReadFields): void {
+  const none = Number.NaN
+  f.year = none
+  f.yearOfEra = none
+  f.era = none
+  f.month = none
+  f.day = none
+  f.dayOfYear = none
+  f.hour = none
+  f.hourOfHalf = none
+  f.half = none
+  f.minute = none
+  f.second = none
+  f.micros = none
+  f.offset = none
+  f.zone = undefined
+}
+
 export type Reader = (text: string, at: number, fields: ReadFields) => number
 
 type Sign = 'normal' | 'never' | 'exceeds'
@@ -93,8 +112,11 @@ export function readersOf(parts: readonly PatternPart[], isEra: boolean): Reader
 
 function literalReader(literal: string): Reader {
   const lower = literal.toLowerCase()
+  const code = literal.charCodeAt(0)
+  if (literal.length === 1 && lower === literal.toUpperCase()) {
+    return (text, at) => (text.charCodeAt(at) === code ? at + 1 : ~at)
+  }
   return (text, at) => {
-    if (text.startsWith(literal, at)) return at + literal.length
     const found = text.slice(at, at + literal.length)
     return found.toLowerCase() === lower ? at + literal.length : ~at
   }
@@ -207,7 +229,8 @@ function readNumber(node: NumberNode, text: string, start: number, fields: ReadF
   if (end < least) return ~at
   if (node.reserved > 0) end = at + Math.max(node.min, end - at - node.reserved)
   const width = end - at
-  let value = Number(text.slice(at, end))
+  let value = 0
+  for (let i = at; i < end; i++) value = value * 10 + text.charCodeAt(i) - 48
   if (negative) {
     if (value === 0) return ~(at - 1)
     value = -value
