@@ -4,7 +4,7 @@ import type { Cast, Expression, Literal, Resolved } from '../expressions/express
 import { prettyText } from '../expressions/pretty.js'
 import type { FunctionEnv } from '../functions/function.js'
 import { canCast, castMayBeNull } from '../types/cast-rules.js'
-import { type DataType, sameTypeButNulls, sqlType } from '../types/data-type.js'
+import { type DataType, isNumeric, sameTypeButNulls, sqlType } from '../types/data-type.js'
 
 /** The expression as a value of the type: itself when it is one. */
 export function implicitCast(child: Resolved, to: DataType, env: FunctionEnv): Resolved {
@@ -37,6 +37,13 @@ function checkCast(cast: Cast, from: DataType, env: FunctionEnv): void {
     srcType: `"${sqlType(from)}"`,
     targetType: `"${sqlType(cast.to)}"`,
   }
+  const instead = functionInstead(from, cast.to)
+  if (ansi && instead !== undefined) {
+    throw new MillraceError('DATATYPE_MISMATCH.CAST_WITH_FUNC_SUGGESTION', {
+      ...parameters,
+      functionNames: `\`${instead}\``,
+    })
+  }
   if (ansi && cast.mode !== 'try' && canCast(from, cast.to, false)) {
     throw new MillraceError('DATATYPE_MISMATCH.CAST_WITH_CONF_SUGGESTION', {
       ...parameters,
@@ -45,4 +52,10 @@ function checkCast(cast: Cast, from: DataType, env: FunctionEnv): void {
     })
   }
   throw new MillraceError('DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION', parameters)
+}
+
+/** The function that does what a cast does not. */
+function functionInstead(from: DataType, to: DataType): string | undefined {
+  if (from.kind === 'date' && isNumeric(to)) return 'UNIX_DATE'
+  return to.kind === 'date' && isNumeric(from) ? 'DATE_FROM_UNIX_DATE' : undefined
 }
