@@ -284,6 +284,71 @@ export const configEntries: readonly ConfigEntry[] = [
     default: 'true',
     doc: 'Refuse, after a restart, a function that makes states of another shape than those that were kept.',
   },
+  {
+    key: 'spark.sql.ansi.enabled',
+    type: 'boolean',
+    default: 'true',
+    doc: 'Overflow and bad input are errors in SQL; else they wrap or give null.',
+  },
+  {
+    key: 'spark.sql.session.timeZone',
+    type: 'string',
+    doc: "The time zone in which SQL reads and writes timestamps; the machine's unless set.",
+  },
+  {
+    key: 'spark.sql.caseSensitive',
+    type: 'boolean',
+    default: 'false',
+    doc: 'Names of columns and tables that differ in upper and lower case are different.',
+  },
+  {
+    key: 'spark.sql.shuffle.partitions',
+    type: 'int',
+    doc: 'Partitions behind an exchange of SQL; the number of task threads unless set.',
+    min: 1,
+  },
+  {
+    key: 'spark.sql.autoBroadcastJoinThreshold',
+    type: 'bytes',
+    default: '10MB',
+    doc: 'The side of a join that is no larger is made a table for every task; -1: never.',
+  },
+  {
+    key: 'spark.sql.files.maxPartitionBytes',
+    type: 'bytes',
+    default: '128MB',
+    doc: 'A task of SQL reads no more of files than this.',
+  },
+  {
+    key: 'spark.sql.files.openCostInBytes',
+    type: 'bytes',
+    default: '4MB',
+    doc: 'What opening a file costs, as bytes that could be read in that time.',
+  },
+  {
+    key: 'spark.sql.sources.default',
+    type: 'string',
+    default: 'parquet',
+    doc: 'The format of files where none is said.',
+  },
+  {
+    key: 'spark.sql.mapKeyDedupPolicy',
+    type: 'string',
+    default: 'EXCEPTION',
+    doc: 'What a key that comes twice in a map does: EXCEPTION, or LAST_WIN.',
+  },
+  {
+    key: 'spark.millrace.sql.longAsBigint',
+    type: 'boolean',
+    default: 'false',
+    doc: 'BIGINT values are bigint in the program; else number, which must be a safe integer.',
+  },
+  {
+    key: 'spark.millrace.sql.smallQueryBytes',
+    type: 'bytes',
+    default: '1MB',
+    doc: 'What is smaller than this is not spread over several tasks behind an exchange.',
+  },
 ]
 
 const byKey = new Map(configEntries.map(entry => [entry.key, entry]))

@@ -438,8 +438,7 @@ export const errorConditions = {
     sqlState: '42K01',
   },
   DATA_SOURCE_NOT_FOUND: {
-    message:
-      "There is no data source '<provider>'. Use json, csv, text or parquet.",
+    message: "There is no data source '<provider>'. Use json, csv, text or parquet.",
     sqlState: '42K02',
   },
   DATETIME_FIELD_OUT_OF_BOUNDS: {
@@ -1278,8 +1277,7 @@ export const errorConditions = {
       'Only one SparkContext may run in a process; one is active, made at <callSite>. Stop it first (await sc.stop()), or use SparkContext.getOrCreate().',
   },
   MULTIPLE_SPARK_SESSIONS: {
-    message:
-      "The active SparkContext, made at <callSite>, is not the session's. Stop it first.",
+    message: "The active SparkContext, made at <callSite>, is not the session's. Stop it first.",
   },
   NAMED_PARAMETERS_NOT_SUPPORTED: {
     message: 'The function <functionName> does not take arguments by name. Give them by position.',
@@ -1712,6 +1710,11 @@ export const errorConditions = {
       'The generator gives <aliasesSize> columns, and the names [<aliasesNames>] are another number. Give as many names.',
     sqlState: '42802',
   },
+  UNABLE_TO_INFER_SCHEMA: {
+    message:
+      "The columns of the <format> files can't be found out. Give a schema: spark.read.schema('a INT, b STRING').",
+    sqlState: '42KD9',
+  },
   UNBOUND_SQL_PARAMETER: {
     message: 'The parameter <name> has no value. Give one in the arguments of sql().',
     sqlState: '42P02',
@@ -1798,6 +1801,11 @@ export const errorConditions = {
       'The format <format> has no columns of the type <columnType>, which <columnName> has. Choose another type for it.',
     sqlState: '0A000',
   },
+  UNSUPPORTED_EXPR_FOR_OPERATOR: {
+    message:
+      '<invalidExprSqls> cannot be computed here. Compute it in a select below.',
+    sqlState: '42K0E',
+  },
   UNSUPPORTED_EXPR_FOR_WINDOW: {
     message:
       'The expression <sqlExpr> cannot stand before OVER: it is neither an aggregate nor a window function. Use one of these.',
@@ -1833,6 +1841,10 @@ export const errorConditions = {
   'UNSUPPORTED_FEATURE.MULTIPLE_TIME_WINDOWS': {
     message:
       'A select can have one window of time, and this one has several: <windows>. Compute the others in a query below.',
+    sqlState: '0A000',
+  },
+  'UNSUPPORTED_FEATURE.ORC': {
+    message: "ORC files can't be read or written. Use parquet.",
     sqlState: '0A000',
   },
   'UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN': {
@@ -1877,6 +1889,10 @@ export const errorConditions = {
     message:
       'grouping() and grouping_id() can be used only with GROUPING SETS, CUBE or ROLLUP. Group by one of these.',
     sqlState: '42K0E',
+  },
+  'UNSUPPORTED_INSERT.RDD_BASED': {
+    message: 'Rows can be inserted into files only: INSERT INTO json.`path`.',
+    sqlState: '42809',
   },
   UNSUPPORTED_JOIN_TYPE: {
     message: "There is no join of type '<typ>'. Use one of these: <supported>.",

@@ -16,6 +16,7 @@ import { InlineTable } from '../logical/inline-table.js'
 import { Join } from '../logical/join.js'
 import { Limit } from '../logical/limit.js'
 import { NamedWindows } from '../logical/named-windows.js'
+import { PendingRelation } from '../logical/pending-relation.js'
 import { Pivot } from '../logical/pivot.js'
 import type { LogicalPlan } from '../logical/plan.js'
 import { Project } from '../logical/project.js'
@@ -51,6 +52,7 @@ import { finishExpressions } from './rewrite-calls.js'
 export type { AnalysisContext } from './context.js'
 
 const MAX_LEVELS = 400
+const CHAIN_PIECE = 50
 
 const analyzedPlans = new WeakSet<LogicalPlan>()
 const results = new WeakMap<LogicalPlan, LogicalPlan>()
@@ -64,7 +66,27 @@ export function analyze(plan: LogicalPlan, context: AnalysisContext): LogicalPla
     depth: 0,
     resolvePlan,
   }
+  resolveChain(plan, analysis)
   return resolvePlan(plan, analysis)
+}
+
+/**
+ * Long chains of methods are analyzed from below, a piece at a time, so that the depth of recursion stays small. What has
+ * a say in the meaning of names below it ends a chain.
+ */
+function resolveChain(root: LogicalPlan, analysis: Analysis): void {
+  const chain: LogicalPlan[] = []
+  for (let plan = root; plan.children.length > 0; plan = plan.children[0]) {
+    if (analyzedPlans.has(plan) || results.has(plan)) break
+    if (plan instanceof With || plan instanceof NamedWindows) break
+    chain.push(plan)
+  }
+  for (let i = chain.length - CHAIN_PIECE; i > 0; i -= CHAIN_PIECE) {
+    // HAVING is analyzed with the aggregate below it
+    const above = chain[i - 1]
+    if (above instanceof Filter && above.isHaving) continue
+    resolvePlan(chain[i], analysis)
+  }
 }
 
 function resolvePlan(plan: LogicalPlan, around: Analysis): LogicalPlan {
@@ -99,6 +121,7 @@ function resolveNode(plan: LogicalPlan, analysis: Analysis): LogicalPlan {
   if (plan instanceof Union) return resolveUnion(plan, analysis)
   if (plan instanceof SetOperation) return resolveSetOperation(plan, analysis)
   if (plan instanceof Generate) return resolveGenerate(plan, analysis)
+  if (plan instanceof PendingRelation) return plan.relation
   if (plan instanceof Limit) return resolveLimit(plan, analysis)
   if (plan instanceof InlineTable) return resolveInlineTable(plan, analysis)
   if (plan instanceof TableFunction) return resolveTableFunction(plan, analysis)

@@ -57,6 +57,20 @@ export interface Sink {
 
 export type Run = (batch: Batch, from: number, sink: unknown) => number
 
+let watched: string[] | undefined
+
+/** The text of every function that is made while `body` runs. */
+export function collectSources(body: () => void): string[] {
+  const found: string[] = []
+  watched = found
+  try {
+    body()
+  } finally {
+    watched = undefined
+  }
+  return found
+}
+
 const compiled = new Map<string, (...args: unknown[]) => number>()
 const KEPT = 500
 
@@ -94,6 +108,7 @@ ${body}
 ${full}}
 ${after}
 return i;`
+  watched?.push(source)
   let run = compiled.get(source)
   if (run === undefined) {
     run = new Function('X', 'H', 'B', 'from', 'S', source) as (...args: unknown[]) => number

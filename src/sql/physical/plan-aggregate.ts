@@ -47,8 +47,8 @@ export function isAggregateCall(expression: Expression): expression is TypedCall
   return expression.kind === 'call' && findFunction(expression.name)?.kind === 'aggregate'
 }
 
-export async function planAggregate(plan: Aggregate, context: PlanContext): Promise<Stage> {
-  const stage = await planStage(plan.child, context)
+export function planAggregate(plan: Aggregate, context: PlanContext): Stage {
+  const stage = planStage(plan.child, context)
   const { grouping, list } = plan
   // a key that is a column keeps its id; others get one
   const keys = grouping.map(key =>

@@ -102,9 +102,9 @@ function hasHint(plan: LogicalPlan): boolean {
   }
 }
 
-export async function planJoin(join: Join, context: PlanContext): Promise<Stage> {
-  const left = await planStage(join.left, context)
-  const right = await planStage(join.right, context)
+export function planJoin(join: Join, context: PlanContext): Stage {
+  const left = planStage(join.left, context)
+  const right = planStage(join.right, context)
   const keys = keysOf(join)
   const sides = broadcastSides(join)
   const hinted = sides.find(side => hasHint(side === 'left' ? join.left : join.right))

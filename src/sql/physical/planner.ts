@@ -58,21 +58,21 @@ export interface PlanContext {
 export const typesOf = (output: readonly Attribute[]): DataType[] => output.map(a => a.type)
 
 /** Plans a node; the answer's operator has not run yet. */
-export async function planStage(plan: LogicalPlan, context: PlanContext): Promise<Stage> {
-  const stage = await planNode(plan, context)
+export function planStage(plan: LogicalPlan, context: PlanContext): Stage {
+  const stage = planNode(plan, context)
   return plan.callSite === undefined ? stage : { ...stage, callSite: plan.callSite }
 }
 
-async function planNode(plan: LogicalPlan, context: PlanContext): Promise<Stage> {
+function planNode(plan: LogicalPlan, context: PlanContext): Stage {
   if (plan instanceof Relation) return planRelation(plan, [], context)
   if (plan instanceof Filter) {
     if (plan.child instanceof Relation) {
-      const stage = await planRelation(plan.child, conjuncts(plan.condition), context)
+      const stage = planRelation(plan.child, conjuncts(plan.condition), context)
       return filtered(plan, stage)
     }
-    return filtered(plan, await planStage(plan.child, context))
+    return filtered(plan, planStage(plan.child, context))
   }
-  if (plan instanceof Project) return projected(plan.list, await planStage(plan.child, context))
+  if (plan instanceof Project) return projected(plan.list, planStage(plan.child, context))
   if (plan instanceof LocalRelation) return local(plan)
   if (plan instanceof OneRow) return local(new LocalRelation([], [[]]))
   if (plan instanceof Range) return range(plan, context)
@@ -90,11 +90,11 @@ async function planNode(plan: LogicalPlan, context: PlanContext): Promise<Stage>
   throw new MillraceError('INTERNAL_ERROR', { what: `no plan for ${plan.name}` })
 }
 
-async function planRelation(
+function planRelation(
   relation: Relation,
   filters: readonly Expression[],
   { context }: PlanContext,
-): Promise<Stage> {
+): Stage {
   const { source, output } = relation
   const request = { columns: relation.columns, filters }
   const types = typesOf(output)
@@ -114,7 +114,7 @@ async function planRelation(
       callSite: undefined,
     }
   }
-  const scan = await source.scan(request)
+  const scan = source.scan(request)
   void context
   return {
     operator: { op: 'scan', reader: scan.reader, args: scan.args, output: types },
@@ -207,8 +207,8 @@ export function projected(list: readonly Expression[], stage: Stage): Stage {
   }
 }
 
-async function generate(plan: Generate, context: PlanContext): Promise<Stage> {
-  const stage = await planStage(plan.child, context)
+function generate(plan: Generate, context: PlanContext): Stage {
+  const stage = planStage(plan.child, context)
   const needed = plan.kept ?? stage.output
   const kept = needed.map(attribute => stage.output.findIndex(a => a.id === attribute.id))
   const output = plan.output
@@ -228,8 +228,8 @@ async function generate(plan: Generate, context: PlanContext): Promise<Stage> {
   }
 }
 
-async function expand(plan: Expand, context: PlanContext): Promise<Stage> {
-  const stage = await planStage(plan.child, context)
+function expand(plan: Expand, context: PlanContext): Stage {
+  const stage = planStage(plan.child, context)
   const { output } = plan
   return {
     ...stage,
@@ -246,8 +246,8 @@ async function expand(plan: Expand, context: PlanContext): Promise<Stage> {
   }
 }
 
-async function sample(plan: Sample, context: PlanContext): Promise<Stage> {
-  const stage = await planStage(plan.child, context)
+function sample(plan: Sample, context: PlanContext): Stage {
+  const stage = planStage(plan.child, context)
   const { lower, upper, withReplacement, seed } = plan
   return {
     ...stage,
@@ -290,8 +290,8 @@ export function sortedStage(stage: Stage, orders: readonly SortOrder[], wanted?:
 }
 
 /** Order of all rows: ranges of the order to the partitions, and each of these sorted. */
-async function sort(plan: Sort, wanted: number | undefined, context: PlanContext): Promise<Stage> {
-  const stage = await planStage(plan.child, context)
+function sort(plan: Sort, wanted: number | undefined, context: PlanContext): Stage {
+  const stage = planStage(plan.child, context)
   if (!plan.isGlobal) return sortedStage(stage, plan.orders)
   if (stage.numPartitions === 1) return sortedStage(stage, plan.orders, wanted)
   if (wanted !== undefined) {
@@ -305,10 +305,10 @@ function countOf(expression: Expression): number {
   return Number(constantValue(expression))
 }
 
-async function limit(plan: Limit, context: PlanContext): Promise<Stage> {
+function limit(plan: Limit, context: PlanContext): Stage {
   const count = countOf(plan.count)
   if (plan.form === 'tail') {
-    const stage = inOnePartition(await planStage(plan.child, context), context)
+    const stage = inOnePartition(planStage(plan.child, context), context)
     return {
       ...stage,
       operator: { op: 'tail', limit: count, child: stage.operator, output: stage.operator.output },
@@ -328,7 +328,7 @@ async function limit(plan: Limit, context: PlanContext): Promise<Stage> {
   const all = wanted < 0 ? undefined : wanted + offset
   let stage: Stage
   if (child instanceof Sort && child.isGlobal && all !== undefined && all <= 100_000) {
-    stage = await sort(child, all, context)
+    stage = sort(child, all, context)
   } else if (
     child instanceof Project &&
     child.child instanceof Sort &&
@@ -337,9 +337,9 @@ async function limit(plan: Limit, context: PlanContext): Promise<Stage> {
   ) {
     stage = projected(
       child.list,
-      await sort(child.child, child.child.isGlobal ? all : undefined, context),
+      sort(child.child, child.child.isGlobal ? all : undefined, context),
     )
-  } else stage = await planStage(child, context)
+  } else stage = planStage(child, context)
   if (stage.numPartitions > 1) {
     if (all !== undefined) stage = limited(stage, 0, all)
     stage = inOnePartition(stage, context)
@@ -365,9 +365,9 @@ function limited(stage: Stage, offset: number, count: number): Stage {
   }
 }
 
-async function union(plan: Union, context: PlanContext): Promise<Stage> {
+function union(plan: Union, context: PlanContext): Stage {
   const stages: Stage[] = []
-  for (const child of plan.children) stages.push(await planStage(child, context))
+  for (const child of plan.children) stages.push(planStage(child, context))
   const { output } = plan
   const rdd = unionOf(
     context.context,
@@ -387,8 +387,8 @@ async function union(plan: Union, context: PlanContext): Promise<Stage> {
   }
 }
 
-async function repartition(plan: Repartition, context: PlanContext): Promise<Stage> {
-  const stage = await planStage(plan.child, context)
+function repartition(plan: Repartition, context: PlanContext): Stage {
+  const stage = planStage(plan.child, context)
   const partitions = plan.partitions ?? context.shufflePartitions
   switch (plan.form) {
     case 'coalesce':
@@ -405,8 +405,8 @@ async function repartition(plan: Repartition, context: PlanContext): Promise<Sta
   }
 }
 
-async function windows(plan: Window, context: PlanContext): Promise<Stage> {
-  let stage = await planStage(plan.child, context)
+function windows(plan: Window, context: PlanContext): Stage {
+  let stage = planStage(plan.child, context)
   const { partitionBy, orderBy, functions } = plan
   stage = withKeyColumns(stage, partitionBy, context)
   const order = [...partitionBy.map(ascending), ...orderBy]
@@ -465,9 +465,9 @@ export function withKeyColumns(
   return { ...made, clustered: ids.includes(-1) ? undefined : ids }
 }
 
-async function sessions(plan: SessionWindow, context: PlanContext): Promise<Stage> {
+function sessions(plan: SessionWindow, context: PlanContext): Stage {
   const { keys, time, gap, session } = plan
-  let stage = await planStage(plan.child, context)
+  let stage = planStage(plan.child, context)
   const interval: Expression =
     gap.kind === 'literal' && gap.type.kind === 'long'
       ? { ...gap, type: dayTimeIntervalType() }

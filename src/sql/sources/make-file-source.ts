@@ -15,7 +15,12 @@ export async function fileSourceOf(
 ): Promise<RelationSource> {
   const { env, defaultParallelism } = session.sparkContext
   const all = options.path === undefined ? paths : [...paths, options.path]
-  const index = await fileIndex(env.fileSystem, { paths: all, options })
+  const index = await fileIndex(env.fileSystem, {
+    paths: all,
+    options,
+    userSchema: schema,
+    timeZone: session.env().timeZone,
+  })
   const { conf } = session
   const splits = {
     maxPartitionBytes: conf.number('spark.sql.files.maxPartitionBytes'),

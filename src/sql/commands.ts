@@ -1,0 +1,250 @@
+/**
+ * Statements that are no queries. Those that only change the session run at once; those that do work run when their result
+ * is asked for. Each gives a small table, as Spark does.
+ */
+
+import { globMatcher } from '../core/storage/glob.js'
+import { StorageLevel } from '../core/storage/storage-level.js'
+import { MillraceError } from '../util/errors.js'
+import { allFunctions, findFunction } from './functions/registry.js'
+import type { Command } from './logical/command.js'
+import { CommandResult } from './logical/command-result.js'
+import { LocalRelation } from './logical/local-relation.js'
+import type { LogicalPlan } from './logical/plan.js'
+import { SubqueryAlias } from './logical/subquery-alias.js'
+import { UnresolvedRelation } from './logical/unresolved-relation.js'
+import { bindParameters, type SqlArguments } from './parser/bind-parameters.js'
+import { attributesOfSchema } from './read-source.js'
+import type { SparkSession } from './session.js'
+import {
+  BooleanType,
+  type DataType,
+  StringType,
+  type StructShape,
+  simpleString,
+  structField,
+  structType,
+} from './types/data-type.js'
+import type { StructValue } from './types/sql-value.js'
+
+type Columns = readonly (readonly [name: string, type: DataType])[]
+
+export function runCommand(
+  command: Command,
+  session: SparkSession,
+  args: SqlArguments | undefined,
+): LogicalPlan {
+  const bound = (plan: LogicalPlan): LogicalPlan =>
+    args === undefined ? plan : bindParameters(plan, args)
+  const nothing = (): LogicalPlan => table([], [])
+  switch (command.command) {
+    case 'createView': {
+      const { name, columns, replace, ifNotExists, global } = command
+      const view = name.at(-1)!
+      if (ifNotExists && session.catalog.tableExists(name.join('.'))) return nothing()
+      const plan = bound(command.plan)
+      session.query(plan).analyzed()
+      const named = columns === undefined ? plan : new SubqueryAlias(view, plan, columns)
+      session.createTempView(view, named, { replace, global })
+      return nothing()
+    }
+    case 'createViewUsing': {
+      const { name, schema, replace, global, format, options } = command
+      const { path, ...rest } = lowerKeys(options)
+      const plan = session.planOfRead({
+        format,
+        paths: path === undefined ? [] : [path],
+        options: rest,
+        schema: schema as StructShape | undefined,
+      })
+      session.createTempView(name.at(-1)!, plan, { replace, global })
+      return nothing()
+    }
+    case 'declareVariable':
+      throw new MillraceError('UNSUPPORTED_FEATURE.SQL_SYNTAX', { feature: 'DECLARE VARIABLE' })
+    case 'dropView': {
+      const { name, ifExists } = command
+      const view = name.at(-1)!
+      const dropped =
+        name.length > 1
+          ? session.catalog.dropGlobalTempView(view)
+          : session.catalog.dropTempView(view)
+      if (!dropped && !ifExists) {
+        throw new MillraceError('TABLE_OR_VIEW_NOT_FOUND', { relationName: quoted(name) })
+      }
+      return nothing()
+    }
+    case 'insertDirectory': {
+      const { path, format, options, plan } = command
+      const { path: other, ...rest } = lowerKeys(options)
+      return work([], async () => {
+        await session.write(bound(plan), {
+          format,
+          path: path ?? other,
+          mode: 'overwrite',
+          options: rest,
+          partitionBy: [],
+        })
+        return []
+      })
+    }
+    case 'insert': {
+      const { table: parts, overwrite, plan } = command
+      if (parts.length !== 2) {
+        throw new MillraceError('UNSUPPORTED_INSERT.RDD_BASED', {})
+      }
+      const [format, path] = parts
+      return work([], async () => {
+        await session.write(bound(plan), {
+          format,
+          path,
+          mode: overwrite ? 'overwrite' : 'append',
+          options: {},
+          partitionBy: Object.keys(command.partition),
+        })
+        return []
+      })
+    }
+    case 'showTables': {
+      const matches = patternOf(command.pattern)
+      const views = session.catalog.listTables().filter(({ name }) => matches(name))
+      const columns: Columns = [
+        ['namespace', StringType],
+        [command.views ? 'viewName' : 'tableName', StringType],
+        ['isTemporary', BooleanType],
+      ]
+      return table(
+        columns,
+        views.map(({ name }) => ['', name, true]),
+      )
+    }
+    case 'showFunctions': {
+      const matches = patternOf(command.pattern)
+      const names = allFunctions().flatMap(f => [f.name, ...(f.aliases ?? [])])
+      return table(
+        [['function', StringType]],
+        names
+          .filter(matches)
+          .sort()
+          .map(name => [name]),
+      )
+    }
+    case 'showDatabases':
+      return table([['namespace', StringType]], [['default']])
+    case 'showColumns':
+      return work([['col_name', StringType]], async () => {
+        const schema = await session.query(new UnresolvedRelation(command.table)).schema()
+        return schema.fields.map(field => [field.name])
+      })
+    case 'describe':
+      return described(new UnresolvedRelation(command.table), session)
+    case 'describeQuery':
+      return described(bound(command.plan), session)
+    case 'describeFunction': {
+      const f = findFunction(command.name)
+      if (f === undefined)
+        return table([['function_desc', StringType]], [[`Function: ${command.name} not found.`]])
+      const lines = [`Function: ${f.name}`, `Usage: ${f.doc.summary}`]
+      if (command.extended) {
+        if (f.doc.notes !== undefined) lines.push(`Notes: ${f.doc.notes}`)
+        for (const [sql, result] of f.doc.examples) lines.push(`Example: ${sql} gives ${result}`)
+      }
+      return table(
+        [['function_desc', StringType]],
+        lines.map(line => [line]),
+      )
+    }
+    case 'explain':
+      return work([['plan', StringType]], async () => [
+        [await session.query(bound(command.plan)).explain(command.mode)],
+      ])
+    case 'set': {
+      const { key, value } = command
+      const columns: Columns = [
+        ['key', StringType],
+        ['value', StringType],
+      ]
+      if (key === undefined) return table(columns, [...session.conf.entries])
+      if (value !== undefined) session.conf.set(key, value)
+      return table(columns, [[key, session.conf.find(key) ?? '<undefined>']])
+    }
+    case 'setTimeZone':
+      session.conf.set('spark.sql.session.timeZone', command.zone)
+      return nothing()
+    case 'reset':
+      if (command.key !== undefined) session.conf.unset(command.key)
+      else for (const key of [...session.conf.entries.keys()]) session.conf.unset(key)
+      return nothing()
+    case 'cache': {
+      const { table: parts, plan, lazy } = command
+      const name = parts.at(-1)!
+      if (plan !== undefined) {
+        session.createTempView(name, bound(plan), { replace: false, global: false })
+      }
+      const relation = new UnresolvedRelation(parts)
+      return work([], async () => {
+        const query = session.query(relation)
+        await query.prepare()
+        session.cache(relation, StorageLevel.MEMORY_AND_DISK)
+        if (!lazy) await query.count()
+        return []
+      })
+    }
+    case 'uncache': {
+      const { table: parts, ifExists } = command
+      if (ifExists && !session.catalog.tableExists(parts.join('.'))) return nothing()
+      session.uncache(new UnresolvedRelation(parts))
+      return nothing()
+    }
+    case 'clearCache':
+      session.clearCache()
+      return nothing()
+    case 'refresh':
+    case 'use':
+      return nothing()
+  }
+}
+
+function lowerKeys(options: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(options).map(([key, value]) => [key.toLowerCase(), value]),
+  )
+}
+
+function quoted(name: readonly string[]): string {
+  return name.map(part => `\`${part}\``).join('.')
+}
+
+function patternOf(pattern: string | undefined): (name: string) => boolean {
+  if (pattern === undefined) return () => true
+  const match = globMatcher(pattern.toLowerCase())
+  return name => match(name.toLowerCase())
+}
+
+function columnsOf(columns: Columns): ReturnType<typeof attributesOfSchema> {
+  return attributesOfSchema(structType(columns.map(([name, type]) => structField(name, type))))
+}
+
+function table(columns: Columns, rows: readonly StructValue[]): LogicalPlan {
+  return new LocalRelation(columnsOf(columns), rows)
+}
+
+function work(columns: Columns, run: () => Promise<readonly StructValue[]>): LogicalPlan {
+  return new CommandResult(columnsOf(columns), run)
+}
+
+function described(plan: LogicalPlan, session: SparkSession): LogicalPlan {
+  const columns: Columns = [
+    ['col_name', StringType],
+    ['data_type', StringType],
+    ['comment', StringType],
+  ]
+  return work(columns, async () => {
+    const schema = await session.query(plan).schema()
+    return schema.fields.map(({ name, type, metadata }) => [
+      name,
+      simpleString(type),
+      (metadata?.comment as string | undefined) ?? null,
+    ])
+  })
+}

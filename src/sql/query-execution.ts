@@ -1,0 +1,224 @@
+/**
+ * One query from its plan to its rows: analysis, the subqueries that are constants, optimization, stages, and the job. Each
+ * step is done once and kept, but the stages are planned anew for each run, because files and sizes change.
+ */
+
+import { PartitionRDD } from '../core/rdd/partition-rdd.js'
+import type { RDD } from '../core/rdd/rdd.js'
+import { captureCallSite } from '../util/call-site.js'
+import { MillraceError } from '../util/errors.js'
+import { analyze } from './analyzer/analyze.js'
+import { explainText } from './explain.js'
+import type { Expression, Literal } from './expressions/expression.js'
+import { mapExpression, someExpression } from './expressions/transform.js'
+import type { FunctionEnv } from './functions/function.js'
+import { Aggregate } from './logical/aggregate.js'
+import { CommandResult } from './logical/command-result.js'
+import { pendingOf } from './logical/pending-relation.js'
+import type { LogicalPlan } from './logical/plan.js'
+import { mapAllExpressions, somePlan } from './logical/transform.js'
+import { optimize } from './optimizer/optimize.js'
+import { decodeBatch } from './physical/batch-block.js'
+import { nodeText } from './physical/physical-node.js'
+import { planStage } from './physical/planner.js'
+import { rddOf, type Stage } from './physical/stage.js'
+import { rowsOf } from './physical/vector-builder.js'
+import type { ExplainMode, Query } from './query.js'
+import type { SparkSession } from './session.js'
+import { LongType, type StructShape, structType } from './types/data-type.js'
+import type { StructValue } from './types/sql-value.js'
+
+export class QueryExecution implements Query {
+  readonly logical: LogicalPlan
+  private readonly session: SparkSession
+  private optimizing: Promise<LogicalPlan> | undefined
+
+  constructor(session: SparkSession, logical: LogicalPlan) {
+    this.session = session
+    this.logical = logical
+  }
+
+  analyzed(): LogicalPlan {
+    return analyze(this.logical, this.session.analysisContext())
+  }
+
+  async prepare(): Promise<void> {
+    for (;;) {
+      try {
+        this.analyzed()
+        return
+      } catch (error) {
+        const pending = pendingOf(error)
+        if (pending === undefined) throw error
+        await pending.load()
+      }
+    }
+  }
+
+  async schema(): Promise<StructShape> {
+    await this.prepare()
+    return schemaOf(this.analyzed())
+  }
+
+  /** @internal The plan that is run. */
+  optimized(): Promise<LogicalPlan> {
+    this.optimizing ??= this.optimize().catch(error => {
+      this.optimizing = undefined
+      throw error
+    })
+    return this.optimizing
+  }
+
+  private async optimize(): Promise<LogicalPlan> {
+    await this.prepare()
+    return this.optimizedNow(await this.withoutScalars(this.session.withCached(this.analyzed())))
+  }
+
+  /** @internal */
+  optimizedNow(plan: LogicalPlan): LogicalPlan {
+    return optimize(plan, this.session.env())
+  }
+
+  /** Subqueries that give one value and depend on nothing around them are run first. */
+  private async withoutScalars(plan: LogicalPlan): Promise<LogicalPlan> {
+    const isOwn = (e: Expression): boolean =>
+      e.kind === 'subquery' && e.form === 'scalar' && !isCorrelated(e.plan)
+    const has = somePlan(plan, node => node.expressions.some(e => someExpression(e, isOwn)))
+    if (!has) return plan
+    const values = new Map<Expression, Literal>()
+    const found: Expression[] = []
+    somePlan(plan, node => {
+      for (const e of node.expressions) {
+        someExpression(e, part => {
+          if (isOwn(part)) found.push(part)
+          return false
+        })
+      }
+      return false
+    })
+    for (const subquery of found) {
+      if (subquery.kind !== 'subquery' || values.has(subquery)) continue
+      const rows = await this.session.query(subquery.plan).rows()
+      if (rows.length > 1) throw new MillraceError('SCALAR_SUBQUERY_TOO_MANY_ROWS')
+      const value = rows.length === 0 ? null : rows[0][0]
+      values.set(subquery, { kind: 'literal', value, type: subquery.type!, nullable: true })
+    }
+    return mapAllExpressions(plan, e => mapExpression(e, part => values.get(part) ?? part))
+  }
+
+  /** @internal */
+  get env(): FunctionEnv {
+    return this.session.env()
+  }
+
+  /** @internal The last stage. */
+  async stage(): Promise<Stage> {
+    return planStage(await this.optimized(), this.session.planContext())
+  }
+
+  async rows(): Promise<StructValue[]> {
+    const callSite = captureCallSite().toString()
+    await this.prepare()
+    const analyzed = this.analyzed()
+    if (analyzed instanceof CommandResult) return [...(await analyzed.run())]
+    const parts: StructValue[][] = []
+    await this.run(callSite, (partition, rows) => {
+      parts[partition] = rows
+    })
+    return parts.flat()
+  }
+
+  private async run(
+    callSite: string,
+    onRows: (partition: number, rows: StructValue[]) => void,
+    partitions?: readonly number[],
+    stage?: Stage,
+  ): Promise<void> {
+    const last = stage ?? (await this.stage())
+    const types = last.output.map(attribute => attribute.type)
+    await this.session.sparkContext.runJob(rddOf(last, this.session.planContext()), {
+      operator: 'collect',
+      callSite: last.callSite ?? callSite,
+      partitions,
+      end: () => ({ end: 'sink', name: 'sql.collect', fns: [], args: [-1], slot: -1 }),
+      onBlocks: (partition, blocks) => {
+        onRows(
+          partition,
+          blocks.flatMap(block => rowsOf(decodeBatch(block), types)),
+        )
+      },
+    })
+  }
+
+  async *batches(): AsyncIterable<readonly StructValue[]> {
+    const callSite = captureCallSite().toString()
+    await this.prepare()
+    if (this.analyzed() instanceof CommandResult) {
+      yield await this.rows()
+      return
+    }
+    const stage = await this.stage()
+    for (let partition = 0; partition < stage.numPartitions; partition++) {
+      let found: readonly StructValue[] = []
+      await this.run(
+        callSite,
+        (_, rows) => {
+          found = rows
+        },
+        [partition],
+        stage,
+      )
+      yield found
+    }
+  }
+
+  rdd(): RDD<StructValue> {
+    const { sparkContext } = this.session
+    const plan = this.optimizedNow(this.session.withCached(this.analyzed()))
+    const stage = planStage(plan, this.session.planContext())
+    const types = stage.output.map(attribute => attribute.type)
+    return new PartitionRDD<StructValue>(sparkContext, [rddOf(stage, this.session.planContext())], {
+      name: 'sql.rows',
+      operator: 'rdd',
+      args: [types],
+    })
+  }
+
+  async count(): Promise<number> {
+    await this.prepare()
+    const one: Expression = { kind: 'literal', value: 1, type: LongType, nullable: false }
+    const count: Expression = { kind: 'call', name: 'count', args: [one] }
+    const named: Expression = { kind: 'alias', child: count, name: 'count', id: 0 }
+    const [[n]] = await this.session.query(new Aggregate([], [named], this.logical)).rows()
+    return Number(n)
+  }
+
+  async explain(mode: ExplainMode): Promise<string> {
+    return explainText(this, mode, await this.session.planContext())
+  }
+
+  /** @internal The physical plan as text. */
+  async physicalText(): Promise<string> {
+    return nodeText((await this.stage()).node)
+  }
+}
+
+function isCorrelated(plan: LogicalPlan): boolean {
+  return somePlan(plan, node =>
+    node.expressions.some(e =>
+      someExpression(
+        e,
+        part => part.kind === 'outer' || (part.kind === 'subquery' && isCorrelated(part.plan)),
+      ),
+    ),
+  )
+}
+
+/** The schema of a plan's columns. */
+export function schemaOf(plan: LogicalPlan): StructShape {
+  return structType(
+    plan.output.map(({ name, type, nullable, metadata }) =>
+      metadata === undefined ? { name, type, nullable } : { name, type, nullable, metadata },
+    ),
+  )
+}

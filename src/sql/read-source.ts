@@ -1,0 +1,43 @@
+/** What a reader was told, as a plan: files are listed and schemas inferred when the query is prepared. */
+import { MillraceError } from '../util/errors.js'
+import { type Attribute, newExpressionId } from './expressions/expression.js'
+import { PendingRelation } from './logical/pending-relation.js'
+import type { LogicalPlan } from './logical/plan.js'
+import { Relation } from './logical/relation.js'
+import type { ReadRequest } from './query.js'
+import type { SparkSession } from './session.js'
+import { fileSourceOf } from './sources/make-file-source.js'
+import type { RelationSource } from './sources/relation-source.js'
+import type { StructShape } from './types/data-type.js'
+
+export function planOfRead(request: ReadRequest, session: SparkSession): LogicalPlan {
+  const format = (request.format ?? session.conf.get('spark.sql.sources.default')).toLowerCase()
+  if (format === 'orc') {
+    throw new MillraceError('UNSUPPORTED_FEATURE.ORC')
+  }
+  if (!['json', 'csv', 'text', 'parquet'].includes(format)) {
+    throw new MillraceError('DATA_SOURCE_NOT_FOUND', { provider: format })
+  }
+  return new PendingRelation(`${format} ${request.paths.join(', ')}`, async () =>
+    relationOf(await fileSourceOf(format, request, session)),
+  )
+}
+
+export function relationOf(source: RelationSource): Relation {
+  return new Relation(source, attributesOfSchema(source.schema))
+}
+
+/** New columns for the fields of a schema. */
+export function attributesOfSchema({ fields }: StructShape): Attribute[] {
+  return fields.map(({ name, type, nullable, metadata }) =>
+    Object.freeze({
+      kind: 'attribute',
+      id: newExpressionId(),
+      name,
+      type,
+      nullable,
+      qualifier: [],
+      metadata,
+    }),
+  )
+}

@@ -1,0 +1,96 @@
+/** Settings of a session: those of the application, and over them what the program set. */
+import { configEntries } from '../core/config.js'
+import type { SparkConf } from '../core/spark-conf.js'
+import { MillraceError } from '../util/errors.js'
+import type { RuntimeConf } from './query.js'
+
+const defaults: ReadonlyMap<string, string | undefined> = new Map(
+  configEntries.map(entry => [entry.key, entry.default]),
+)
+
+export class SessionConf implements RuntimeConf {
+  private readonly own = new Map<string, string>()
+  private readonly application: SparkConf
+
+  constructor(application: SparkConf) {
+    this.application = application
+  }
+
+  get(key: string, fallback?: string): string {
+    const value = this.find(key) ?? fallback
+    if (value !== undefined) return value
+    throw new MillraceError('SQL_CONF_NOT_FOUND', { sqlConf: `"${key}"` })
+  }
+
+  /** The value of a key, or its default. */
+  find(key: string): string | undefined {
+    const own = this.own.get(key)
+    if (own !== undefined) return own
+    return this.application.contains(key) ? this.application.get(key) : defaults.get(key)
+  }
+
+  set(key: string, value: string | number | boolean): void {
+    if (!this.isModifiable(key)) {
+      throw new MillraceError('CANNOT_MODIFY_CONFIG', { key: `"${key}"` })
+    }
+    this.own.set(key, String(value))
+  }
+
+  unset(key: string): void {
+    this.own.delete(key)
+  }
+
+  isModifiable(key: string): boolean {
+    return (
+      !defaults.has(key) || key.startsWith('spark.sql.') || key.startsWith('spark.millrace.sql.')
+    )
+  }
+
+  isOn(key: string): boolean {
+    return this.get(key).toLowerCase() === 'true'
+  }
+
+  /** A whole number. Throws INVALID_CONF_VALUE.TYPE_MISMATCH. */
+  number(key: string): number {
+    const text = this.get(key)
+    const value = parseSize(text)
+    if (value !== undefined) return value
+    throw new MillraceError('INVALID_CONFIG_VALUE', {
+      key,
+      value: text,
+      expected: 'a whole number, or a size such as 10MB',
+    })
+  }
+
+  /** What was set by the program and the application, of SQL. */
+  get settings(): Record<string, string> {
+    const found: Record<string, string> = {}
+    for (const [key, value] of this.application.getAll()) if (isSql(key)) found[key] = value
+    for (const [key, value] of this.own) if (isSql(key)) found[key] = value
+    return found
+  }
+
+  /** All that the program set. */
+  get entries(): ReadonlyMap<string, string> {
+    return this.own
+  }
+}
+
+function isSql(key: string): boolean {
+  return key.startsWith('spark.sql.') || key.startsWith('spark.millrace.sql.')
+}
+
+const units: Readonly<Record<string, number>> = {
+  '': 1,
+  b: 1,
+  k: 1024,
+  m: 1024 ** 2,
+  g: 1024 ** 3,
+  t: 1024 ** 4,
+}
+
+function parseSize(text: string): number | undefined {
+  const match = /^\s*(-?\d+)\s*([bkmgt]?)b?\s*$/i.exec(text)
+  if (match === null) return undefined
+  return Number(match[1]) * units[match[2].toLowerCase()]
+}

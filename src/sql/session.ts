@@ -1,0 +1,386 @@
+/**
+ * SparkSession: the entry to DataFrames and SQL. It has settings and views of its own and runs its queries as jobs of the
+ * application's SparkContext, which it shares with all other sessions.
+ */
+import './functions/all.js'
+import './task-family.js'
+import { RDD } from '../core/rdd/rdd.js'
+import { SparkConf } from '../core/spark-conf.js'
+import { SparkContext } from '../core/spark-context.js'
+import { StorageLevel } from '../core/storage/storage-level.js'
+import { packageVersion } from '../util/version.js'
+import type { AnalysisContext } from './analyzer/context.js'
+import { Catalog } from './catalog.js'
+import { runCommand } from './commands.js'
+import { Dataset } from './dataset.js'
+import type { FunctionEnv, SqlFunction } from './functions/function.js'
+import { LocalRelation } from './logical/local-relation.js'
+import { PendingRelation } from './logical/pending-relation.js'
+import type { LogicalPlan } from './logical/plan.js'
+import { Range } from './logical/range.js'
+import { Relation } from './logical/relation.js'
+import { transformPlanDown, visitPlan } from './logical/transform.js'
+import { UnresolvedRelation } from './logical/unresolved-relation.js'
+import { bindParameters, type SqlArguments } from './parser/bind-parameters.js'
+import { parseStatement, parseTableIdentifier } from './parser/parser.js'
+import { type PlanContext, planStage } from './physical/planner.js'
+import {
+  type Element,
+  type ElementForm,
+  type ReadRequest,
+  type Session,
+  timeZoneOf,
+  type WriteRequest,
+} from './query.js'
+import { QueryExecution, schemaOf } from './query-execution.js'
+import { attributesOfSchema, planOfRead, relationOf } from './read-source.js'
+import { DataFrameReader } from './reader.js'
+import type { Dynamic, Row } from './row-types.js'
+import { SessionConf } from './runtime-conf.js'
+import { CachedSource } from './sources/cached-source.js'
+import { FileSource } from './sources/file-source.js'
+import { RddSource } from './sources/rdd-source.js'
+import type { StructShape } from './types/data-type.js'
+import { fromExternal, objectToRow } from './types/from-external.js'
+import { inferSchema, isSingleValue } from './types/infer.js'
+import { type RowOf, type SchemaLike, schemaOf as shapeOf } from './types/struct-type.js'
+import { UdfRegistration } from './udf-registration.js'
+import { write } from './write.js'
+
+const INFER_ROWS = 100
+
+let active: SparkSession | undefined
+const sharedViews = new Map<string, { name: string; plan: LogicalPlan }>()
+
+/** Makes a SparkSession: `SparkSession.builder.master('local[*]').appName('x').getOrCreate()`. */
+export class SparkSessionBuilder {
+  private readonly settings = new Map<string, string>()
+
+  master(master: string): this {
+    return this.config('spark.master', master)
+  }
+
+  appName(name: string): this {
+    return this.config('spark.app.name', name)
+  }
+
+  config(key: string, value: string | number | boolean): this
+  config(conf: SparkConf | Readonly<Record<string, string | number | boolean>>): this
+  config(
+    first: string | SparkConf | Readonly<Record<string, string | number | boolean>>,
+    value?: string | number | boolean,
+  ): this {
+    if (typeof first === 'string') this.settings.set(first, String(value))
+    else {
+      const entries = first instanceof SparkConf ? first.getAll() : Object.entries(first)
+      for (const [key, text] of entries) this.settings.set(key, String(text))
+    }
+    return this
+  }
+
+  /** The active session with these settings added, or a new one. */
+  getOrCreate(): SparkSession {
+    if (active !== undefined && !active.sparkContext.isStopped) {
+      for (const [key, value] of this.settings) {
+        if (active.conf.isModifiable(key)) active.conf.set(key, value)
+      }
+      return active
+    }
+    const conf = new SparkConf()
+    for (const [key, value] of this.settings) conf.set(key, value)
+    const context = SparkContext.getActive() ?? new SparkContext(conf)
+    const session = new SparkSession(context)
+    for (const [key, value] of this.settings) {
+      if (session.conf.isModifiable(key)) session.conf.set(key, value)
+    }
+    active = session
+    return session
+  }
+}
+
+/** The entry to DataFrames and SQL. */
+export class SparkSession implements Session {
+  readonly sparkContext: SparkContext
+  readonly conf: SessionConf
+  readonly catalog: Catalog
+  /** Registers functions of the program for SQL text: `spark.udf.register('plus', (x: number) => x + 1, 'int')`. */
+  readonly udf: UdfRegistration
+  private readonly cached = new Map<LogicalPlan, { level: StorageLevel; relation?: Relation }>()
+  private readonly functions = new Map<string, SqlFunction>()
+
+  /** A session of a context that is there already; `SparkSession.builder` makes the context too. */
+  constructor(context: SparkContext) {
+    this.sparkContext = context
+    this.conf = new SessionConf(context.conf)
+    this.catalog = new Catalog(sharedViews)
+    this.udf = new UdfRegistration(this.functions)
+  }
+
+  static get builder(): SparkSessionBuilder {
+    return new SparkSessionBuilder()
+  }
+
+  /** The session that `builder.getOrCreate()` made last, if it runs. */
+  static getActiveSession(): SparkSession | undefined {
+    return active?.sparkContext.isStopped === false ? active : undefined
+  }
+
+  /** A session of the same application with settings, views and functions of its own. */
+  newSession(): SparkSession {
+    return new SparkSession(this.sparkContext)
+  }
+
+  get version(): string {
+    return packageVersion()
+  }
+
+  /** Reads files: `spark.read.schema('a INT').json('in/')`. */
+  get read(): DataFrameReader {
+    return new DataFrameReader(this)
+  }
+
+  /**
+   * What a SQL text gives. Parameters are bound, never pasted: `spark.sql('select :x + 1 as y', { x: 2 })`, `?` with an array.
+   * Statements that change the session (CREATE VIEW, SET) do so at once; those that do work (INSERT, CACHE) with the first
+   * action on what this gives. Throws PARSE_SYNTAX_ERROR and the conditions of analysis.
+   */
+  sql<R = Row>(text: string, args?: SqlArguments): Dataset<R> {
+    const statement = parseStatement(text)
+    if (statement.statement === 'query') {
+      const plan = args === undefined ? statement.plan : bindParameters(statement.plan, args)
+      return new Dataset<R>(this, plan).derive(plan)
+    }
+    return new Dataset<R>(this, runCommand(statement.command, this, args))
+  }
+
+  /** The rows of a view. */
+  table<R = Row>(name: string): Dataset<R> {
+    const plan = new UnresolvedRelation(parseTableIdentifier(name))
+    return new Dataset<R>(this, plan).derive(plan)
+  }
+
+  /** Numbers from `start` (0 unless given) to `end`, without it: the column `id`, BIGINT. */
+  range(end: number | bigint): Dataset<{ id: number }>
+  range(
+    start: number | bigint,
+    end: number | bigint,
+    step?: number | bigint,
+    numPartitions?: number,
+  ): Dataset<{ id: number }>
+  range(
+    first: number | bigint,
+    end?: number | bigint,
+    step: number | bigint = 1,
+    numPartitions?: number,
+  ): Dataset<{ id: number }> {
+    const plan =
+      end === undefined ? new Range(0, first, step) : new Range(first, end, step, numPartitions)
+    return new Dataset(this, plan)
+  }
+
+  /**
+   * Rows that the program has as a DataFrame: objects with a field a column, tuples, or single values (the column `value`), in an array,
+   * an RDD, or something asynchronous to iterate over, which is read to its end when the query is prepared. Without a schema
+   * it is inferred. Throws the conditions of `objectToRow` for values that do not fit.
+   */
+  createDataFrame<const S extends SchemaLike>(
+    rows: readonly unknown[] | RDD<unknown> | AsyncIterable<unknown>,
+    schema: S,
+  ): Dataset<RowOf<S>>
+  createDataFrame<T>(rows: readonly T[] | RDD<T> | AsyncIterable<T>): Dataset<T>
+  createDataFrame(
+    rows: readonly unknown[] | RDD<unknown> | AsyncIterable<unknown>,
+    schema?: SchemaLike,
+  ): Dataset<Dynamic> {
+    const shape = schema === undefined ? undefined : shapeOf(schema)
+    if (rows instanceof RDD) {
+      const { plan, element } = this.planOfRdd(rows, shape, undefined)
+      return new Dataset<Dynamic>(this, plan, element)
+    }
+    if (Array.isArray(rows)) return new Dataset<Dynamic>(this, localRelation(rows, shape))
+    const plan = new PendingRelation('asynchronous rows', async () => {
+      const all: unknown[] = []
+      for await (const row of rows as AsyncIterable<unknown>) all.push(row)
+      return localRelation(all, shape)
+    })
+    return new Dataset<Dynamic>(this, plan)
+  }
+
+  emptyDataFrame(): Dataset<Record<string, never>> {
+    return new Dataset(this, new LocalRelation([], []))
+  }
+
+  /** Ends the application: the SparkContext and all its sessions. */
+  stop(): Promise<void> {
+    if (active === this) active = undefined
+    return this.sparkContext.stop()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop()
+  }
+
+  // ---- for the engine
+
+  /** @internal */
+  query(plan: LogicalPlan): QueryExecution {
+    return new QueryExecution(this, plan)
+  }
+
+  /** @internal */
+  env(): FunctionEnv {
+    return {
+      ansi: this.conf.isOn('spark.sql.ansi.enabled'),
+      timeZone: timeZoneOf(this.conf),
+      nowMicros: this.sparkContext.env.clock.now() * 1000,
+      settings: this.conf.settings,
+    }
+  }
+
+  /** @internal */
+  analysisContext(): AnalysisContext {
+    return {
+      env: this.env(),
+      caseSensitive: this.conf.isOn('spark.sql.caseSensitive'),
+      lookupTable: parts => this.catalog.find(parts) ?? this.filesByName(parts),
+      lookupFunction: name => this.functions.get(name.toLowerCase()),
+    }
+  }
+
+  /** json.`path`: files as a table. */
+  private filesByName(parts: readonly string[]): LogicalPlan | undefined {
+    if (parts.length !== 2) return undefined
+    const [format, path] = parts
+    if (!['json', 'csv', 'text', 'parquet'].includes(format.toLowerCase())) return undefined
+    return this.planOfRead({ format, paths: [path], options: {}, schema: undefined })
+  }
+
+  /** @internal */
+  planContext(): PlanContext {
+    const { conf, sparkContext } = this
+    const partitions = conf.find('spark.sql.shuffle.partitions')
+    return {
+      context: sparkContext,
+      env: { ...this.env(), nowMicros: 0 },
+      shufflePartitions:
+        partitions === undefined
+          ? sparkContext.defaultParallelism
+          : conf.number('spark.sql.shuffle.partitions'),
+      broadcastBytes: conf.number('spark.sql.autoBroadcastJoinThreshold'),
+      smallBytes: conf.number('spark.millrace.sql.smallQueryBytes'),
+    }
+  }
+
+  /** @internal */
+  planOfRdd(
+    rdd: RDD<unknown>,
+    schema: StructShape | undefined,
+    form: ElementForm | undefined,
+  ): { plan: LogicalPlan; element: Element } {
+    if (schema !== undefined) {
+      const known = form ?? 'row'
+      return { plan: relationOf(new RddSource(rdd, schema, known)), element: { form: known } }
+    }
+    const element: { form: ElementForm } = { form: form ?? 'row' }
+    const plan = new PendingRelation('rows of an RDD', async () => {
+      const first = await rdd.take(INFER_ROWS)
+      if (form === undefined)
+        element.form = first.length > 0 && isSingleValue(first[0]) ? 'value' : 'row'
+      return relationOf(new RddSource(rdd, inferSchema(first), element.form))
+    })
+    return { plan, element }
+  }
+
+  /** @internal */
+  planOfRead(request: ReadRequest): LogicalPlan {
+    return planOfRead(request, this)
+  }
+
+  /** @internal */
+  write(plan: LogicalPlan, request: WriteRequest): Promise<void> {
+    return write(plan, request, this)
+  }
+
+  /** @internal */
+  createTempView(
+    name: string,
+    plan: LogicalPlan,
+    options: { replace: boolean; global: boolean },
+  ): void {
+    this.catalog.create(name, plan, options)
+  }
+
+  /** @internal */
+  cache(plan: LogicalPlan, level: StorageLevel): void {
+    const analyzed = this.query(plan).analyzed()
+    if (!this.cached.has(analyzed)) this.cached.set(analyzed, { level })
+  }
+
+  /** @internal */
+  uncache(plan: LogicalPlan): void {
+    const analyzed = this.query(plan).analyzed()
+    const source = this.cached.get(analyzed)?.relation?.source as CachedSource | undefined
+    this.cached.delete(analyzed)
+    if (source !== undefined) {
+      this.sparkContext.env.dagScheduler.dropShuffle(source.dependency.shuffleId)
+    }
+  }
+
+  /** @internal */
+  clearCache(): void {
+    for (const plan of [...this.cached.keys()]) this.uncache(plan)
+  }
+
+  /** @internal */
+  storageLevel(plan: LogicalPlan): StorageLevel {
+    return this.cached.get(this.query(plan).analyzed())?.level ?? StorageLevel.NONE
+  }
+
+  /** @internal The plan with what is cached in place of what it would be computed from. */
+  withCached(plan: LogicalPlan): LogicalPlan {
+    if (this.cached.size === 0) return plan
+    return transformPlanDown(plan, node => {
+      const entry = this.cached.get(node)
+      if (entry === undefined) return node
+      entry.relation ??= this.materialized(node)
+      return entry.relation
+    })
+  }
+
+  private materialized(plan: LogicalPlan): Relation {
+    const context = this.planContext()
+    const stage = planStage(this.query(plan).optimizedNow(plan), context)
+    const source = new CachedSource(stage, schemaOf(plan), context)
+    return new Relation(source, plan.output)
+  }
+
+  /** @internal */
+  async inputFiles(plan: LogicalPlan): Promise<string[]> {
+    const query = this.query(plan)
+    await query.prepare()
+    const files = new Set<string>()
+    visitPlan(query.analyzed(), node => {
+      if (node instanceof Relation && node.source instanceof FileSource) {
+        for (const { path } of node.source.index.files) files.add(`file://${path}`)
+      }
+      return true
+    })
+    return [...files]
+  }
+}
+
+/** Rows of an array as SQL values. */
+function localRelation(rows: readonly unknown[], schema: StructShape | undefined): LocalRelation {
+  const shape = schema ?? inferSchema(rows)
+  const isValue = rows.length > 0 && isSingleValue(rows[0]) && shape.fields.length === 1
+  if (!isValue) {
+    const convert = objectToRow(shape)
+    return new LocalRelation(attributesOfSchema(shape), rows.map(convert))
+  }
+  const [{ name, type, nullable }] = shape.fields
+  const convert = fromExternal(type, nullable, name)
+  return new LocalRelation(
+    attributesOfSchema(shape),
+    rows.map(row => [convert(row)]),
+  )
+}
