@@ -54,7 +54,7 @@ export function toExternal(
       return v => dateOf((v as number) * MILLIS_PER_DAY, v, type, path)
     case 'timestamp':
     case 'timestamp_ntz':
-      return v => dateOf(Math.floor((v as number) / MICROS_PER_MILLI), v, type, path)
+      return v => dateOf(millisOf(v as number), v, type, path)
     case 'year_month_interval':
       return v => new YearMonthInterval(v as number)
     case 'day_time_interval':
@@ -93,6 +93,12 @@ function safeLong(path: string): ToExternal {
     if (typeof v !== 'bigint') return v
     throw new MillraceError('LONG_OUT_OF_SAFE_RANGE', { column: path, value: String(v) })
   }
+}
+
+/** Microseconds that are no safe integer were rounded, perhaps to below the millisecond that they were made of. */
+function millisOf(micros: number): number {
+  const millis = micros / MICROS_PER_MILLI
+  return Number.isSafeInteger(micros) ? Math.floor(millis) : Math.round(millis)
 }
 
 function dateOf(millis: number, value: SqlValue, type: DataType, path: string): Date {
