@@ -13,8 +13,10 @@ export function prettyText(expression: Expression): string {
       return expression.parts.join('.')
     case 'attribute':
     case 'bound':
-    case 'variable':
       return expression.name
+    case 'variable':
+      // what Spark calls every parameter of a lambda that has a type
+      return expression.type === undefined ? expression.name : 'namedlambdavariable()'
     case 'outer':
       return `outer(${expression.name})`
     case 'alias':
@@ -29,7 +31,7 @@ export function prettyText(expression: Expression): string {
     case 'star':
       return [...expression.qualifier, '*'].join('.')
     case 'lambda': {
-      const params = expression.params.map(p => p.name).join(', ')
+      const params = expression.params.map(prettyText).join(', ')
       return `lambdafunction(${prettyText(expression.body)}, ${params})`
     }
     case 'order': {

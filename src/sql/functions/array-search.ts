@@ -15,6 +15,7 @@ import {
 import { compareValues, equalValues } from '../types/ordering.js'
 import type { Integral, MapValue, SqlValue } from '../types/sql-value.js'
 import {
+  elementNullable,
   elementOf,
   quotedCall,
   refuseVoid,
@@ -56,19 +57,23 @@ const best =
     }
   }
 
-const elementAt: TypingRule = (args, env, call): Typing => {
-  checkCount(call, args.length, 2, 2)
-  refuseVoid(call, args)
-  const [{ type: of }, key] = args
-  if (of.kind === 'array') {
-    if (!isIntegral(key.type) || key.type.kind === 'long') {
-      throw unexpectedInput({ ...call, args }, 1, '"INT"')
+const elementAt =
+  (isStrict: boolean): TypingRule =>
+  (args, env, call): Typing => {
+    checkCount(call, args.length, 2, 2)
+    refuseVoid(call, args)
+    const [{ type: of }, key] = args
+    if (of.kind === 'array') {
+      if (!isIntegral(key.type) || key.type.kind === 'long') {
+        throw unexpectedInput({ ...call, args }, 1, '"INT"')
+      }
+      const place = (at: number, length: number): number => (at > 0 ? at - 1 : length + at)
+      const nullable = elementNullable(args[0], key, isStrict && env.ansi, place)
+      return { args: [undefined, IntegerType], type: of.element, nullable }
     }
-    return { args: [undefined, IntegerType], type: of.element, nullable: true }
+    if (of.kind !== 'map') throw unexpectedInput({ ...call, args }, 0, '("ARRAY" or "MAP")')
+    return { args: mapAndKey(args, env, call), type: of.value, nullable: true }
   }
-  if (of.kind !== 'map') throw unexpectedInput({ ...call, args }, 0, '("ARRAY" or "MAP")')
-  return { args: mapAndKey(args, env, call), type: of.value, nullable: true }
-}
 
 /** The types that a map and a key to look for are cast to. */
 export function mapAndKey(
@@ -224,7 +229,7 @@ register(
   ),
   typed(
     'element_at',
-    elementAt,
+    elementAt(true),
     (call, env) => elementAtOf(call, env.ansi),
     documented(
       'collection',
@@ -240,7 +245,7 @@ register(
   ),
   typed(
     'try_element_at',
-    elementAt,
+    elementAt(false),
     call => elementAtOf(call, false),
     documented(
       'collection',
@@ -267,7 +272,7 @@ register(
       ],
       'Null for an index outside of the array.',
     ),
-    { nullable: true },
+    { nullable: ([array, index]) => elementNullable(array, index, false, at => at) },
   ),
   scalar(
     'array_size',

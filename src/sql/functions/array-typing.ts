@@ -10,6 +10,7 @@ import {
   isOrderable,
   sqlType,
 } from '../types/data-type.js'
+import { constantValue } from './constant.js'
 import type { FunctionEnv, Typing } from './function.js'
 import { checkCount, type TypingRule, unexpectedInput } from './typing.js'
 
@@ -126,4 +127,23 @@ export function checkLength(
     maxRoundedArrayLength: MAX_ARRAY_LENGTH,
     parameter: `\`${parameter}\``,
   })
+}
+
+/**
+ * Whether the element of an array at an index may be null: known for constant indexes into `array(...)`. `place` is that
+ * of the index among so many elements; `strict`: outside of the array is an error.
+ */
+export function elementNullable(
+  array: Resolved,
+  index: Resolved,
+  strict: boolean,
+  place: (index: number, length: number) => number,
+): boolean {
+  const at = constantValue(index)
+  if (typeof at === 'number' && array.kind === 'call' && array.name === 'array') {
+    const element = array.args[place(at, array.args.length)] as Resolved | undefined
+    return element === undefined ? !strict : element.nullable
+  }
+  if (at !== undefined || !strict || array.type.kind !== 'array') return true
+  return array.type.containsNull || array.nullable || index.nullable
 }

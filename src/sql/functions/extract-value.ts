@@ -3,6 +3,7 @@ import { MillraceError } from '../../util/errors.js'
 import { prettyText } from '../expressions/pretty.js'
 import { arrayType, isIntegral, type StructShape, sqlType } from '../types/data-type.js'
 import type { Integral, SqlValue } from '../types/sql-value.js'
+import { elementNullable } from './array-typing.js'
 import { constantValue } from './constant.js'
 import { documented, typed } from './define.js'
 import type { Evaluate, TypedCall } from './function.js'
@@ -25,7 +26,7 @@ function fieldIndex(struct: StructShape, name: string): number {
   })
 }
 
-const extracting: TypingRule = (args, _env, call) => {
+const extracting: TypingRule = (args, env, call) => {
   checkCount(call, args.length, 2, 2)
   const [{ type, nullable }, key] = args
   switch (type.kind) {
@@ -44,7 +45,7 @@ const extracting: TypingRule = (args, _env, call) => {
       if (!isIntegral(key.type) && key.type.kind !== 'void') {
         throw unexpectedInput({ ...call, args }, 1, '"INTEGRAL"')
       }
-      return { type: element, nullable: true }
+      return { type: element, nullable: elementNullable(args[0], key, env.ansi, at => at) }
     }
     default:
       throw new MillraceError('INVALID_EXTRACT_BASE_FIELD_TYPE', {

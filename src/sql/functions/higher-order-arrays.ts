@@ -46,6 +46,9 @@ const aggregating: TypingRule = (args, _env, call) => {
   return { type: args.length === 4 ? requireLambda(call, args, 3).type : start, nullable: true }
 }
 
+/** The text of the second lambda of aggregate, when it is left out. */
+const identity = 'lambdafunction(namedlambdavariable(), namedlambdavariable())'
+
 const lambdasOfAggregate: NonNullable<ScalarFunction['lambdas']> = (args, call) => {
   const known = knownArgs(args, call)
   const { element } = requireArray(call, known, 0)
@@ -176,7 +179,11 @@ register(
         ],
         'The first lambda must give the type of the start: cast the start where it is too narrow. Null when the array is null.',
       ),
-      { nulls: 'handled' },
+      {
+        nulls: 'handled',
+        text: (args, { name }) =>
+          `${name}(${(args.length === 3 ? [...args, identity] : args).join(', ')})`,
+      },
     ),
     lambdas: lambdasOfAggregate,
   },
