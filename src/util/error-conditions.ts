@@ -434,7 +434,7 @@ export const errorConditions = {
   },
   DATATYPE_MISSING_SIZE: {
     message:
-      'The type <type> needs a length, as in <type>(10) (line <line>, position <position>).\n<context>',
+      'The type <type> needs a length, as in <type>(10){ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '42K01',
   },
   DATA_SOURCE_NOT_FOUND: {
@@ -456,12 +456,12 @@ export const errorConditions = {
   },
   DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION: {
     message:
-      'A decimal has at most <maxPrecision> digits, and this one <precision>; use fewer digits or DOUBLE (line <line>, position <position>).\n<context>',
+      'A decimal has at most <maxPrecision> digits, and this one <precision>; use fewer digits or DOUBLE{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '22003',
   },
   DECIMAL_SCALE_EXCEEDS_PRECISION: {
     message:
-      'A decimal of <precision> digits cannot have <scale> of them behind the point; make the precision larger or the scale smaller (line <line>, position <position>).\n<context>',
+      'A decimal of <precision> digits cannot have <scale> of them behind the point; make the precision larger or the scale smaller{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '22003',
   },
   DISK_FULL: {
@@ -475,7 +475,7 @@ export const errorConditions = {
   },
   DUPLICATED_CTE_NAMES: {
     message:
-      'WITH defines <duplicateNames> more than once; rename all but one (line <line>, position <position>).\n<context>',
+      'WITH defines <duplicateNames> more than once; rename all but one{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '42602',
   },
   DUPLICATED_MAP_KEY: {
@@ -485,7 +485,7 @@ export const errorConditions = {
   },
   DUPLICATE_KEY: {
     message:
-      'The key <keyColumn> is given more than once; give it once (line <line>, position <position>).\n<context>',
+      'The key <keyColumn> is given more than once; give it once{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '23505',
   },
   'DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.DOUBLE_NAMED_ARGUMENT_REFERENCE': {
@@ -534,7 +534,7 @@ export const errorConditions = {
   },
   FAILED_TO_PARSE_TOO_COMPLEX: {
     message:
-      'The SQL text has more than <limit> levels of parts within parts; split it into several statements or views (line <line>, position <position>).\n<context>',
+      'The SQL text has more than <limit> levels of parts within parts; split it into several statements or views{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '54001',
   },
   FIELD_DATA_TYPE_UNACCEPTABLE_WITH_NAME: {
@@ -573,7 +573,7 @@ export const errorConditions = {
   },
   GROUPING_SIZE_LIMIT_EXCEEDED: {
     message:
-      'ROLLUP, CUBE and GROUPING SETS make more than <maxSize> sets; group by fewer of them (line <line>, position <position>).\n<context>',
+      'ROLLUP, CUBE and GROUPING SETS make more than <maxSize> sets; group by fewer of them{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '54000',
   },
   GROUP_BY_AGGREGATE: {
@@ -605,17 +605,17 @@ export const errorConditions = {
   },
   'INCOMPLETE_TYPE_DEFINITION.ARRAY': {
     message:
-      'The type ARRAY needs the type of its elements, as in ARRAY<elementType> (line <line>, position <position>).\n<context>',
+      'The type ARRAY needs the type of its elements, as in ARRAY<elementType>{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '42K01',
   },
   'INCOMPLETE_TYPE_DEFINITION.MAP': {
     message:
-      'The type MAP needs the types of its keys and values, as in MAP<keyType, valueType> (line <line>, position <position>).\n<context>',
+      'The type MAP needs the types of its keys and values, as in MAP<keyType, valueType>{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '42K01',
   },
   'INCOMPLETE_TYPE_DEFINITION.STRUCT': {
     message:
-      'The type STRUCT needs its fields, as in STRUCT<name: fieldType> (line <line>, position <position>).\n<context>',
+      'The type STRUCT needs its fields, as in STRUCT<name: fieldType>{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '42K01',
   },
   'INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION': {
@@ -714,7 +714,7 @@ export const errorConditions = {
   },
   INVALID_ESC: {
     message:
-      "The escape character of LIKE must be one character, and it is '<invalidEscape>'; write one (line <line>, position <position>).\n<context>",
+      "The escape character of LIKE must be one character, and it is '<invalidEscape>'; write one{ (line <line>, position <position>)}.{\n<context>}",
     sqlState: '42604',
   },
   INVALID_ESCAPE_CHAR: {
@@ -811,7 +811,7 @@ export const errorConditions = {
   },
   INVALID_IDENTIFIER: {
     message:
-      '<ident> is no identifier of letters a to z, digits and underscores; write it in backticks (line <line>, position <position>).\n<context>',
+      '<ident> is no identifier of letters a to z, digits and underscores; write it in backticks{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '42602',
   },
   INVALID_INDEX_OF_ZERO: {
@@ -876,12 +876,12 @@ export const errorConditions = {
   },
   'INVALID_INTERVAL_FORMAT.MIXED_UNITS': {
     message:
-      'Years and months do not go together with days and times in one interval: <literal>; add two intervals one after the other (line <line>, position <position>).\n<context>',
+      'Years and months do not go together with days and times in one interval: <literal>; add two intervals one after the other{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '22006',
   },
   'INVALID_INTERVAL_FORMAT.TIMEZONE_INTERVAL_OUT_OF_RANGE': {
     message:
-      "'<input>' is no interval: an offset is whole seconds, at most 18 hours; write it as in INTERVAL '1 02:03:04' DAY TO SECOND or INTERVAL 1 DAY 2 HOURS (line <line>, position <position>).\n<context>",
+      "'<input>' is no interval: an offset is whole seconds, at most 18 hours; write it as in INTERVAL '1 02:03:04' DAY TO SECOND or INTERVAL 1 DAY 2 HOURS{ (line <line>, position <position>)}.{\n<context>}",
     sqlState: '22006',
   },
   'INVALID_INTERVAL_FORMAT.UNMATCHED_FORMAT_STRING': {
@@ -900,7 +900,7 @@ export const errorConditions = {
   },
   'INVALID_INTERVAL_FORMAT.UNSUPPORTED_FROM_TO_EXPRESSION': {
     message:
-      "'<input>' is no interval: an interval does not go from <from> to <to>; write it as in INTERVAL '1 02:03:04' DAY TO SECOND or INTERVAL 1 DAY 2 HOURS (line <line>, position <position>).\n<context>",
+      "'<input>' is no interval: an interval does not go from <from> to <to>; write it as in INTERVAL '1 02:03:04' DAY TO SECOND or INTERVAL 1 DAY 2 HOURS{ (line <line>, position <position>)}.{\n<context>}",
     sqlState: '22006',
   },
   INVALID_INTERVAL_WITH_MICROSECONDS_ADDITION: {
@@ -956,7 +956,7 @@ export const errorConditions = {
   },
   INVALID_NUMERIC_LITERAL_RANGE: {
     message:
-      'The number <rawStrippedQualifier> is outside of the type <typeName>, which goes from <minValue> to <maxValue>; write another number or type (line <line>, position <position>).\n<context>',
+      'The number <rawStrippedQualifier> is outside of the type <typeName>, which goes from <minValue> to <maxValue>; write another number or type{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '22003',
   },
   'INVALID_OPTIONS.NON_MAP_FUNCTION': {
@@ -1078,7 +1078,7 @@ export const errorConditions = {
   },
   INVALID_RESET_COMMAND_FORMAT: {
     message:
-      'RESET is written RESET or RESET key; put a key with special characters in backticks (line <line>, position <position>).\n<context>',
+      'RESET is written RESET or RESET key; put a key with special characters in backticks{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '42000',
   },
   INVALID_ROW_COUNT: {
@@ -1121,7 +1121,7 @@ export const errorConditions = {
   },
   INVALID_SET_SYNTAX: {
     message:
-      'SET is written SET, SET key or SET key=value; put a key with special characters and a value with a semicolon in backticks (line <line>, position <position>).\n<context>',
+      'SET is written SET, SET key or SET key=value; put a key with special characters and a value with a semicolon in backticks{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '42000',
   },
   INVALID_SPLIT_WEIGHTS: {
@@ -1129,12 +1129,13 @@ export const errorConditions = {
       'The weights of a split must be numbers that are not negative, and some must be positive; they are <weights>.',
   },
   'INVALID_SQL_SYNTAX.EMPTY_IN_PREDICATE': {
-    message: 'IN has no values; write at least one (line <line>, position <position>).\n<context>',
+    message:
+      'IN has no values; write at least one{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '42000',
   },
   'INVALID_SQL_SYNTAX.EMPTY_QUANTIFIED_PATTERN': {
     message:
-      'LIKE ANY and LIKE ALL have no patterns; write at least one (line <line>, position <position>).\n<context>',
+      'LIKE ANY and LIKE ALL have no patterns; write at least one{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '42000',
   },
   'INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX': {
@@ -1143,12 +1144,12 @@ export const errorConditions = {
   },
   'INVALID_SQL_SYNTAX.INVALID_WINDOW_REFERENCE': {
     message:
-      'The window <windowName> stands for another one by name; refer to a window with a definition (line <line>, position <position>).\n<context>',
+      'The window <windowName> stands for another one by name; refer to a window with a definition{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '42000',
   },
   'INVALID_SQL_SYNTAX.VARIABLE_TYPE_OR_DEFAULT_REQUIRED': {
     message:
-      'A variable needs a type or a default value; write DECLARE name INT or DECLARE name = 5 (line <line>, position <position>).\n<context>',
+      'A variable needs a type or a default value; write DECLARE name INT or DECLARE name = 5{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '42000',
   },
   INVALID_STORAGE_LEVEL: {
@@ -1161,7 +1162,7 @@ export const errorConditions = {
   },
   INVALID_TABLESAMPLE_FRACTION: {
     message:
-      'A sample is a part from 0 to 1 of the rows, and this one <fraction>; write another percentage (line <line>, position <position>).\n<context>',
+      'A sample is a part from 0 to 1 of the rows, and this one <fraction>; write another percentage{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '22023',
   },
   INVALID_TIME: {
@@ -1182,7 +1183,7 @@ export const errorConditions = {
   },
   INVALID_TYPED_LITERAL: {
     message:
-      "'<value>' is no value of the type <valueType>; write it in the form of that type (line <line>, position <position>).\n<context>",
+      "'<value>' is no value of the type <valueType>; write it in the form of that type{ (line <line>, position <position>)}.{\n<context>}",
     sqlState: '42604',
   },
   INVALID_UID: {
@@ -1295,7 +1296,7 @@ export const errorConditions = {
   },
   NESTED_EXECUTE_IMMEDIATE: {
     message:
-      'EXECUTE IMMEDIATE cannot run another EXECUTE IMMEDIATE: <sqlString>; write the inner statement (line <line>, position <position>).\n<context>',
+      'EXECUTE IMMEDIATE cannot run another EXECUTE IMMEDIATE: <sqlString>; write the inner statement{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '07501',
   },
   NESTED_WINDOW_FUNCTION: {
@@ -1397,7 +1398,7 @@ export const errorConditions = {
   },
   PARSE_EMPTY_STATEMENT: {
     message:
-      'The SQL text is empty; write a statement (line <line>, position <position>).\n<context>',
+      'The SQL text is empty; write a statement{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '42617',
   },
   PARSE_MODE_UNSUPPORTED: {
@@ -1406,7 +1407,7 @@ export const errorConditions = {
   },
   PARSE_SYNTAX_ERROR: {
     message:
-      'Syntax error at or near <error>; expected <hint> (line <line>, position <position>).\n<context>',
+      'Syntax error at or near <error>; expected <hint>{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '42601',
   },
   PARTITION_OUT_OF_RANGE: {
@@ -1510,7 +1511,7 @@ export const errorConditions = {
   },
   REPETITIVE_WINDOW_DEFINITION: {
     message:
-      'The window <windowName> is defined more than once; rename all but one (line <line>, position <position>).\n<context>',
+      'The window <windowName> is defined more than once; rename all but one{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '42P20',
   },
   REQUIRED_PARAMETER_NOT_FOUND: {
@@ -1721,7 +1722,7 @@ export const errorConditions = {
   },
   UNCLOSED_BRACKETED_COMMENT: {
     message:
-      'A bracketed comment has no end; write */ where it ends (line <line>, position <position>).\n<context>',
+      'A bracketed comment has no end; write */ where it ends{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '42601',
   },
   UNEXPECTED_INPUT_TYPE_NULL: {
@@ -1802,8 +1803,7 @@ export const errorConditions = {
     sqlState: '0A000',
   },
   UNSUPPORTED_EXPR_FOR_OPERATOR: {
-    message:
-      '<invalidExprSqls> cannot be computed here. Compute it in a select below.',
+    message: '<invalidExprSqls> cannot be computed here. Compute it in a select below.',
     sqlState: '42K0E',
   },
   UNSUPPORTED_EXPR_FOR_WINDOW: {
@@ -1831,7 +1831,7 @@ export const errorConditions = {
   },
   'UNSUPPORTED_FEATURE.COMBINATION_QUERY_RESULT_CLAUSES': {
     message:
-      'ORDER BY, SORT BY, DISTRIBUTE BY and CLUSTER BY do not go together, but for DISTRIBUTE BY with SORT BY; leave the others out (line <line>, position <position>).\n<context>',
+      'ORDER BY, SORT BY, DISTRIBUTE BY and CLUSTER BY do not go together, but for DISTRIBUTE BY with SORT BY; leave the others out{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '0A000',
   },
   'UNSUPPORTED_FEATURE.LATERAL_JOIN': {
@@ -1859,7 +1859,7 @@ export const errorConditions = {
   },
   'UNSUPPORTED_FEATURE.SQL_SYNTAX': {
     message:
-      '<feature> is not supported. Say it in another way, or leave it out (line <line>, position <position>).\n<context>',
+      '<feature> is not supported. Say it in another way, or leave it out{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '0A000',
   },
   UNSUPPORTED_FILE_SCHEME: {
@@ -1930,7 +1930,7 @@ export const errorConditions = {
   },
   UNSUPPORTED_TYPED_LITERAL: {
     message:
-      'There are no literals of the type <unsupportedType>; use DATE, TIMESTAMP, TIMESTAMP_NTZ, TIMESTAMP_LTZ, INTERVAL or X, or AS before an alias (line <line>, position <position>).\n<context>',
+      'There are no literals of the type <unsupportedType>; use DATE, TIMESTAMP, TIMESTAMP_NTZ, TIMESTAMP_LTZ, INTERVAL or X, or AS before an alias{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '0A000',
   },
   USER_FUNCTION_FAILED: {

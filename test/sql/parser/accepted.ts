@@ -166,7 +166,7 @@ export const accepted: readonly string[] = [
   `select sentences('Hi there! Bye.') s`,
   `select parse_url('http://h.example/p?q=1#f','HOST') h, parse_url('http://h.example/p?q=1','QUERY','q') q, url_encode('a b&c') u, url_decode('a+b%26c') d`,
   `select str_to_map('a:1,b:2', ',', ':') m`,
-  `select timestamp'2024-07-01 12:00:00' t, date_format(timestamp'2024-07-01 12:00:00 UTC','yyyy-MM-dd HH:mm:ss XXX') f, unix_timestamp('2024-07-01 12:00:00') u`,
+  `select timestamp'2024-07-01 12:00:00' t, date_format(timestamp'2024-07-01 12:00:00 UTC','yyyy-MM-dd HH:mm:ss VV') f, unix_timestamp('2024-07-01 12:00:00') u`,
   `select cast('2024-03-10' as timestamp) + interval 24 hours a, cast('2024-03-10' as timestamp) + interval 1 day b, date_trunc('DAY', timestamp'2024-03-10 12:00:00') c, datediff('2024-03-11','2024-03-10') d`,
   `select window(t,'1 day').start s, window(t, '1 day').end e from values (timestamp'2024-03-10 12:34:56') as v(t)`,
   `select window(t,'1 hour','30 minutes','15 minutes').start s from values (timestamp'2024-03-10 12:34:56') as v(t)`,
