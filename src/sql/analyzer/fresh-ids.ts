@@ -12,7 +12,7 @@ import type { LogicalPlan } from '../logical/plan.js'
 import { Project } from '../logical/project.js'
 import { Range } from '../logical/range.js'
 import { Relation } from '../logical/relation.js'
-import { transformPlanUp } from '../logical/transform.js'
+import { visitPlan, withNewChildren } from '../logical/transform.js'
 
 const originals = new WeakMap<LogicalPlan, LogicalPlan>()
 
@@ -27,15 +27,42 @@ export function freshIds(root: LogicalPlan): LogicalPlan {
   return renew(root, new Map())
 }
 
+/** Children first, without recursion; each new node is remembered with the one that it stands for. */
 function renew(root: LogicalPlan, ids: Ids): LogicalPlan {
-  const sources = new Map<LogicalPlan, LogicalPlan>()
-  return transformPlanUp(root, plan => {
-    // `plan` has renewed children already
-    const made = renewNode(plan, ids)
-    sources.set(made, plan)
-    return made
-  })
+  const stack: { readonly plan: LogicalPlan; readonly made: LogicalPlan[] }[] = [
+    { plan: root, made: [] },
+  ]
+  for (;;) {
+    const top = stack[stack.length - 1]
+    const { plan, made } = top
+    if (made.length < plan.children.length) {
+      stack.push({ plan: plan.children[made.length], made: [] })
+      continue
+    }
+    const done = renewNode(withNewChildren(plan, made), ids)
+    if (done !== plan) originals.set(done, originalOf(plan))
+    stack.pop()
+    const above = stack.at(-1)
+    if (above === undefined) return done
+    above.made.push(done)
+  }
 }
+
+/** Whether some node of a plan was made by `freshIds`. */
+export function hasCopies(root: LogicalPlan): boolean {
+  let found = false
+  const seen: LogicalPlan[] = []
+  visitPlan(root, plan => {
+    if (found || withoutCopies.has(plan)) return false
+    found = originals.has(plan)
+    seen.push(plan)
+    return !found
+  })
+  if (!found) for (const plan of seen) withoutCopies.add(plan)
+  return found
+}
+
+const withoutCopies = new WeakSet<LogicalPlan>()
 
 function idOf(id: number, ids: Ids): number {
   let fresh = ids.get(id)

@@ -5,7 +5,7 @@
  */
 import type { UnresolvedName } from '../expressions/expression.js'
 import type { LogicalPlan } from '../logical/plan.js'
-import { originalOf } from './fresh-ids.js'
+import { hasCopies, originalOf } from './fresh-ids.js'
 import type { Place } from './place.js'
 import { type Found, Scope } from './scope.js'
 
@@ -14,15 +14,18 @@ export function columnOfPlan(
   plan: LogicalPlan,
   { scope, analysis }: Place,
 ): Found | undefined {
-  const source = analysis.resolvePlan(plan, analysis)
+  const free = { ...analysis, outer: undefined, commonTables: undefined }
+  const source = analysis.resolvePlan(plan, free)
   const found = new Scope(source.output, analysis.caseSensitive).find(name.parts)
   if (found === undefined) return undefined
   const { id } = found.attribute
   const position = source.output.findIndex(attribute => attribute.id === id)
   const visible = new Map(scope.attributes.map(attribute => [attribute.id, attribute]))
-  for (const node of nodesOf(scope.plans, source)) {
-    const attribute = visible.get(node.output[position].id)
-    if (attribute !== undefined) return { attribute, fields: found.fields }
+  if (scope.plans.some(hasCopies)) {
+    for (const node of nodesOf(scope.plans, source)) {
+      const attribute = visible.get(node.output[position].id)
+      if (attribute !== undefined) return { attribute, fields: found.fields }
+    }
   }
   const attribute = visible.get(id)
   return attribute === undefined ? undefined : { attribute, fields: found.fields }

@@ -3,9 +3,11 @@
  * common.
  */
 import { MillraceError } from '../../util/errors.js'
+import { withChildren } from '../expressions/children.js'
 import type { Attribute, Expression, Resolved } from '../expressions/expression.js'
 import { nullable, outputOf } from '../expressions/output.js'
 import { prettyText } from '../expressions/pretty.js'
+import { mapExpression } from '../expressions/transform.js'
 import { Join } from '../logical/join.js'
 import type { LogicalPlan } from '../logical/plan.js'
 import { Project } from '../logical/project.js'
@@ -29,10 +31,13 @@ export function resolveJoin(join: Join, analysis: Analysis): LogicalPlan {
         outer: new Scope(left.output, analysis.caseSensitive, { outer: analysis.outer }),
       }
     : analysis
-  const right = withoutCommonIds(left, analysis.resolvePlan(join.right, around))
+  const before = analysis.resolvePlan(join.right, around)
+  const right = withoutCommonIds(left, before)
   if (join.criteria !== undefined) return resolveUsing(join, left, right, analysis)
   const { isLateral, callSite } = join
-  const condition = join.condition && resolveCondition(join.condition, left, right, analysis)
+  const condition =
+    join.condition &&
+    bothSides(resolveCondition(join.condition, left, right, analysis), before, right)
   const type = join.type === 'inner' && condition === undefined && !isLateral ? 'cross' : join.type
   return new Join(left, right, type, condition, { isLateral }).at(callSite)
 }
@@ -43,10 +48,7 @@ function resolveCondition(
   right: LogicalPlan,
   analysis: Analysis,
 ): Expression {
-  const condition = resolveExpression(
-    bothSides(written, analysis),
-    placeOverAll([left, right], analysis),
-  )
+  const condition = resolveExpression(written, placeOverAll([left, right], analysis))
   if (condition.type.kind !== 'boolean' && condition.type.kind !== 'void') {
     const error = new MillraceError('JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE', {
       joinCondition: `"${prettyText(condition)}"`,
@@ -58,9 +60,16 @@ function resolveCondition(
   return condition
 }
 
-/** `df.col('a') = df.col('a')` of a join of df with itself: one of them means the right side. */
-function bothSides(condition: Expression, _analysis: Analysis): Expression {
-  return condition
+/** `df.col('a') = df.col('a')` of a join of df with itself: the second means the right side. */
+function bothSides(condition: Expression, before: LogicalPlan, right: LogicalPlan): Expression {
+  if (before === right) return condition
+  return mapExpression(condition, part => {
+    if (part.kind !== 'call' || (part.name !== '=' && part.name !== '<=>')) return part
+    const [a, b] = part.args
+    if (a.kind !== 'attribute' || b.kind !== 'attribute' || a.id !== b.id) return part
+    const at = before.output.findIndex(({ id }) => id === b.id)
+    return at < 0 ? part : withChildren(part, [a, right.output[at]])
+  })
 }
 
 function withoutCommonIds(left: LogicalPlan, right: LogicalPlan): LogicalPlan {
