@@ -23,26 +23,9 @@ import { canonical, type Integral, type SqlValue } from '../types/sql-value.js'
 import { aggregate, ObjectState } from './aggregate-define.js'
 import { constantNumbers, outOfRange, requireNumbers } from './constant-numbers.js'
 import { documented } from './define.js'
+import { JavaRandom } from './java-random.js'
 import { register } from './registry.js'
 import { checkCount, type TypingRule, unexpectedInput } from './typing.js'
-
-/** java.util.Random's doubles. */
-class JavaRandom {
-  private seed: bigint
-
-  constructor(seed: bigint) {
-    this.seed = (seed ^ 0x5deece66dn) & ((1n << 48n) - 1n)
-  }
-
-  private next(bits: bigint): bigint {
-    this.seed = (this.seed * 0x5deece66dn + 0xbn) & ((1n << 48n) - 1n)
-    return this.seed >> (48n - bits)
-  }
-
-  nextDouble(): number {
-    return Number((this.next(26n) << 27n) + this.next(27n)) * 2 ** -53
-  }
-}
 
 class Histogram {
   places: number[] = []
