@@ -24,8 +24,8 @@ export function typeCast(cast: Cast, env: FunctionEnv): Resolved<Cast> {
   const child = cast.child as Resolved
   const { to, mode } = cast
   checkCast(cast, child.type, env)
-  const nullable =
-    mode === 'try' || child.nullable || castMayBeNull(child.type, to, env.ansi ? 'ansi' : 'legacy')
+  const rules = mode === 'try' ? 'try' : env.ansi ? 'ansi' : 'legacy'
+  const nullable = child.nullable || castMayBeNull(child.type, to, rules)
   return Object.freeze({ ...cast, type: to, nullable })
 }
 

@@ -172,6 +172,12 @@ export function toDecimal(casting: Casting, to: DecimalType): CastFunction {
     if (casting.mode !== 'ansi') return null
     throw decimalOutOfRange(text(), to)
   }
+  // an interval that does not fit is an error without ANSI mode too
+  const ofInterval = (unscaled: Integral, text: () => string): SqlValue => {
+    if (fitsPrecision(unscaled, precision)) return unscaled
+    if (casting.mode === 'try') return null
+    throw decimalOutOfRange(text(), to)
+  }
   switch (from.kind) {
     case 'decimal': {
       const fromScale = from.scale
@@ -212,19 +218,19 @@ export function toDecimal(casting: Casting, to: DecimalType): CastFunction {
         checked(rescale(value, 6, scale), () => String(value / MICROS_PER_SECOND))
     case 'day_time_interval': {
       if (from.end === 3) {
-        return (value: number) => checked(rescale(value, 6, scale), () => decimalText(value, 6))
+        return (value: number) => ofInterval(rescale(value, 6, scale), () => decimalText(value, 6))
       }
       const unit = fieldMicros[from.end]
       return (value: number) => {
         const whole = Math.trunc(value / unit) + 0
-        return checked(rescale(whole, 0, scale), () => String(whole))
+        return ofInterval(rescale(whole, 0, scale), () => String(whole))
       }
     }
     case 'year_month_interval': {
       const unit = from.end === 0 ? 12 : 1
       return (value: number) => {
         const whole = Math.trunc(value / unit) + 0
-        return checked(rescale(whole, 0, scale), () => String(whole))
+        return ofInterval(rescale(whole, 0, scale), () => String(whole))
       }
     }
     case 'date':

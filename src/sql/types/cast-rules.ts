@@ -104,7 +104,8 @@ export function castMayBeNull(
   to: DataType,
   mode: 'ansi' | 'legacy' | 'try',
 ): boolean {
-  if (from.kind === 'void' || mode === 'try') return true
+  if (from.kind === 'void') return true
+  if (mode === 'try') return !isSafe(from, to)
   if (to.kind === 'decimal') return !fitsDecimal(from, to)
   if (from.kind === to.kind || to.kind === 'string') return false
   switch (from.kind) {
@@ -122,6 +123,44 @@ export function castMayBeNull(
     default:
       return to.kind === 'date'
   }
+}
+
+const widening = ['byte', 'short', 'int', 'long', 'float', 'double']
+
+/** No value is lost or fails: what `try_cast` never gives null for. */
+function isSafe(from: DataType, to: DataType): boolean {
+  if (to.kind === 'decimal') {
+    if (from.kind === 'decimal') return holds(to, from)
+    return isIntegral(from) && holds(to, decimalOfIntegral(from))
+  }
+  switch (from.kind) {
+    case 'array':
+      return to.kind === 'array' && isSafe(from.element, to.element)
+    case 'map':
+      return to.kind === 'map' && isSafe(from.key, to.key) && isSafe(from.value, to.value)
+    case 'struct':
+      return (
+        to.kind === 'struct' &&
+        from.fields.every((field, i) => isSafe(field.type, to.fields[i].type))
+      )
+    case 'date':
+      if (to.kind === 'timestamp' || to.kind === 'timestamp_ntz') return true
+      break
+    case 'timestamp':
+      if (to.kind === 'timestamp_ntz' || to.kind === 'long') return true
+      break
+    case 'timestamp_ntz':
+      if (to.kind === 'timestamp') return true
+      break
+    case 'long':
+      if (to.kind === 'timestamp') return true
+      break
+    case 'string':
+      return to.kind === 'string' || to.kind === 'binary'
+  }
+  if (from.kind === to.kind || to.kind === 'string') return true
+  const width = widening.indexOf(from.kind)
+  return width >= 0 && width < widening.indexOf(to.kind)
 }
 
 /** Every value fits. */
