@@ -7,6 +7,16 @@ import { propertyList } from './properties.js'
 import { query } from './query-parser.js'
 import { dataType, structFieldOf } from './type-parser.js'
 
+/** What Spark makes and drops besides views: there is no catalog for them here. */
+const others: ReadonlySet<string> = new Set(
+  'TABLE EXTERNAL FUNCTION DATABASE SCHEMA NAMESPACE INDEX PROCEDURE'.split(' '),
+)
+
+function expectView(c: Cursor, verb: string): void {
+  if (c.isOneOf(others)) throw c.unsupported(`${verb} ${c.token.word}`)
+  c.expect('VIEW')
+}
+
 export function createStatement(c: Cursor): Command {
   const start = c.token
   c.expect('CREATE')
@@ -14,10 +24,7 @@ export function createStatement(c: Cursor): Command {
   const global = c.accept('GLOBAL')
   const temporary = c.accept('TEMPORARY') || c.accept('TEMP')
   if (global && !temporary) throw c.unexpected('TEMPORARY')
-  if (!c.accept('VIEW')) {
-    if (!c.isIdentifier) throw c.unexpected('VIEW')
-    throw c.unsupported(`CREATE ${c.token.word}: only temporary views are created by SQL`)
-  }
+  expectView(c, 'CREATE')
   if (!temporary) throw c.unsupported('CREATE VIEW without TEMPORARY', start)
   if (c.accept('IF', 'NOT', 'EXISTS')) {
     throw c.unsupported('IF NOT EXISTS of a temporary view', start)
@@ -68,10 +75,7 @@ export function dropStatement(c: Cursor): Command {
   if (c.is('TEMPORARY', 'VARIABLE') || c.is('TEMP', 'VARIABLE')) {
     throw c.unsupported('DROP VARIABLE')
   }
-  if (!c.accept('VIEW')) {
-    if (!c.isIdentifier) throw c.unexpected('VIEW')
-    throw c.unsupported(`DROP ${c.token.word}`)
-  }
+  expectView(c, 'DROP')
   const ifExists = c.accept('IF', 'EXISTS')
   return { command: 'dropView', name: c.identifiers('the name of the view'), ifExists }
 }

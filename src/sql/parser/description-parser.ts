@@ -3,6 +3,11 @@ import type { Command } from '../logical/command.js'
 import type { Cursor } from './cursor.js'
 import { query } from './query-parser.js'
 
+/** What Spark shows of a catalog that there is none of here. */
+const others: ReadonlySet<string> = new Set(
+  'CREATE PARTITIONS TBLPROPERTIES CATALOGS CURRENT TABLE PROCEDURES COLLATIONS'.split(' '),
+)
+
 export function showStatement(c: Cursor): Command {
   c.expect('SHOW')
   if (c.accept('TABLES')) return { command: 'showTables', pattern: scoped(c), views: false }
@@ -25,7 +30,7 @@ export function showStatement(c: Cursor): Command {
       throw c.unsupported('SHOW DATABASES LIKE', c.last)
     return { command: 'showDatabases' }
   }
-  if (c.isIdentifier) throw c.unsupported(`SHOW ${c.token.word}`)
+  if (c.isOneOf(others)) throw c.unsupported(`SHOW ${c.token.word}`)
   throw c.unexpected('TABLES, VIEWS, FUNCTIONS, COLUMNS or DATABASES')
 }
 

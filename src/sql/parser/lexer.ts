@@ -98,7 +98,8 @@ function endOfLineComment(text: string, start: number): number {
 }
 
 function endOfComment(text: string, start: number): number {
-  const brackets = /\/\*|\*\//g
+  // a hint within a comment opens no level of its own
+  const brackets = /\/\*(?!\+)|\*\//g
   brackets.lastIndex = start
   let depth = 0
   for (let found = brackets.exec(text); found !== null; found = brackets.exec(text)) {

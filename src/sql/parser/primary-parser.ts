@@ -101,7 +101,7 @@ function wordOperand(c: Cursor, start: Token): Expression {
   const next = c.peek()
   if (next.word === '->') return lambda(c, start)
   if (start.kind === 'word') {
-    if (next.kind === 'string') return typedLiteral(c)
+    if (next.kind === 'string' && !notOperands.has(start.word)) return typedLiteral(c)
     const constant = constantWord(c, start)
     if (constant !== undefined) return constant
     if (start.word === 'CASE' && !endsOperand(next)) return caseExpression(c, start)

@@ -40,6 +40,8 @@ describe('syntax errors say what stands where, and what was expected', () => {
     ['select a is json', "'json'", 'NULL, TRUE, FALSE, UNKNOWN or DISTINCT FROM', '1:12'],
     ['select case a end', "'end'", 'WHEN', '1:14'],
     ['select case when a then b', 'end of input', 'WHEN, ELSE or END', '1:25'],
+    ['create v as select 1', "'v'", 'VIEW', '1:7'],
+    ["select case when a > then 'x' end", "'then'", 'an expression', '1:21'],
     ['select cast(a int)', "'int'", 'AS', '1:14'],
     ['select cast(a as map<int>)', "'>'", "','", '1:24'],
     ['select cast(a as decimal(-1))', "'-'", 'a whole number', '1:25'],
@@ -166,6 +168,8 @@ describe('other conditions are those of Spark', () => {
     ['select a from t qualify b', 'UNSUPPORTED_FEATURE.SQL_SYNTAX', '0A000', '1:16'],
     ['with recursive t as (select 1) table t', 'UNSUPPORTED_FEATURE.SQL_SYNTAX', '0A000', '1:5'],
     ['merge into t using u on a', 'UNSUPPORTED_FEATURE.SQL_SYNTAX', '0A000', '1:0'],
+    ['drop table t', 'UNSUPPORTED_FEATURE.SQL_SYNTAX', '0A000', '1:5'],
+    ['show partitions t', 'UNSUPPORTED_FEATURE.SQL_SYNTAX', '0A000', '1:5'],
     ['create table t (a int)', 'UNSUPPORTED_FEATURE.SQL_SYNTAX', '0A000', '1:7'],
     ["execute immediate 'select ?' using 1", 'UNSUPPORTED_FEATURE.SQL_SYNTAX', '0A000', '1:29'],
   ]

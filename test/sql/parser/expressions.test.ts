@@ -260,6 +260,7 @@ const tables: Record<string, readonly (readonly [text: string, tree: string])[]>
   'comments and hints are no part of an expression': [
     ['1 -- x', '1'],
     ['1 /* a /* b */ c */ + 2', '+(1, 2)'],
+    ['1 /* a /*+ b */ + 2', '+(1, 2)'],
     ['1 -- x \\\n still \n + 2', '+(1, 2)'],
     ['\ufeff 1\u00a0', '1'],
   ],
