@@ -8,7 +8,6 @@
 
 // The positions of the bits of `m`, from `base` on: the first eight without asking whether there are so many, because that is cheaper
 // than a wrong guess of how many there are.
-// @ts-ignore: decorator
 @inline
 function write(m: u64, base: u32, out: usize): usize {
   const count = <usize>popcnt(m)
@@ -39,7 +38,6 @@ function write(m: u64, base: u32, out: usize): usize {
   return out + (count << 2)
 }
 
-// @ts-ignore: decorator
 @inline
 function bits(a: v128, b: v128, c: v128, d: v128): u64 {
   return (
@@ -50,7 +48,6 @@ function bits(a: v128, b: v128, c: v128, d: v128): u64 {
   )
 }
 
-// @ts-ignore: decorator
 @inline
 function below(end: usize, p: usize): u64 {
   return end - p < 64 ? ((<u64>1) << (end - p)) - 1 : ~(<u64>0)

@@ -11,7 +11,7 @@ import { globMatcher, isGlob } from '../../core/storage/glob.js'
 import { isCondition, MillraceError } from '../../util/errors.js'
 import { type StructShape, structField, structType } from '../types/data-type.js'
 import type { SqlValue } from '../types/sql-value.js'
-import { invalidOption, isOn, type ReaderOptions } from './file-scan.js'
+import { invalidOption, isOn, type ReaderOptions, readerOptions } from './file-scan.js'
 import {
   commonPartitionType,
   inferPartitionType,
@@ -54,7 +54,7 @@ interface Leaf {
 
 /** Throws PATH_NOT_FOUND and the CONFLICTING conditions of partitioned directories. */
 export async function fileIndex(fileSystem: FileSystem, request: IndexRequest): Promise<FileIndex> {
-  const { options } = request
+  const options = readerOptions(request.options)
   const roots: FileStatus[] = []
   for (const path of request.paths) roots.push(...(await rootsOf(fileSystem, path, options)))
   const keep = fileFilter(options)

@@ -9,6 +9,13 @@ import type { SqlValue } from '../types/sql-value.js'
 /** Options of a reader as the user gave them, keys in lower case. */
 export type ReaderOptions = Readonly<Record<string, string>>
 
+/** Options with keys in lower case, whatever case they were given in. */
+export function readerOptions(options: Readonly<Record<string, string>>): ReaderOptions {
+  return Object.fromEntries(
+    Object.entries(options).map(([key, value]) => [key.toLowerCase(), value]),
+  )
+}
+
 export interface FileScanArgs {
   /** The columns that are in the files. */
   readonly dataSchema: StructShape
@@ -77,8 +84,10 @@ export function checkOptions(
   }
 }
 
-/** Options of every reader of files. */
+/** Options of every reader of files; the first two mean something to others only, and nothing here. */
 const fileOptions: readonly string[] = [
+  'compression',
+  'inferSchema',
   'basePath',
   'ignoreCorruptFiles',
   'ignoreMissingFiles',

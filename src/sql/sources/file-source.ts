@@ -14,7 +14,13 @@ import {
 import { isCompressed, isUtf8Name } from './byte-source.js'
 import { csvOptions } from './csv/csv-options.js'
 import type { FileIndex } from './file-index.js'
-import { checkOptions, type FileScanArgs, isOn, type ReaderOptions } from './file-scan.js'
+import {
+  checkOptions,
+  type FileScanArgs,
+  isOn,
+  type ReaderOptions,
+  readerOptions,
+} from './file-scan.js'
 import { filePartitions, type SplitSettings } from './file-splits.js'
 import { jsonOptions } from './json/json-options.js'
 import { mayMatch } from './partition-pruning.js'
@@ -34,16 +40,17 @@ export class FileSource implements RelationSource {
   private readonly splits: SplitSettings
 
   /**
-   * `dataSchema`: the columns of the files, given or inferred; `options`: keys in lower case. Throws COLUMN_ALREADY_EXISTS,
+   * `dataSchema`: the columns of the files, given or inferred; `given`: the options. Throws COLUMN_ALREADY_EXISTS,
    * INVALID_CORRUPT_RECORD_TYPE, UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE and the conditions of options.
    */
   constructor(
     format: TextFormat,
     index: FileIndex,
     dataSchema: StructShape,
-    options: ReaderOptions,
+    given: Readonly<Record<string, string>>,
     splits: SplitSettings,
   ) {
+    const options = readerOptions(given)
     this.format = format
     this.index = index
     this.splits = splits

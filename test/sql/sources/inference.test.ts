@@ -144,7 +144,7 @@ describe('the schema of JSON', () => {
           assert.equal(schema(mergeSeen(nothingSeen(), seen([...lines].reverse()))), whole)
         },
       ),
-      { numRuns: 80 },
+      { numRuns: 40 },
     )
   })
 })

@@ -25,7 +25,12 @@ import {
   TimestampType,
 } from '../../types/data-type.js'
 import { readError } from '../byte-source.js'
-import type { FilePart, FilePartition, ReaderOptions } from '../file-scan.js'
+import {
+  type FilePart,
+  type FilePartition,
+  type ReaderOptions,
+  readerOptions,
+} from '../file-scan.js'
 import { eachRecord } from '../record-ranges.js'
 import { sampler } from '../sampling.js'
 import { releaseScanMemory, takeScanMemory } from '../scan-memory.js'
@@ -43,7 +48,7 @@ export function csvNames(
   file: FilePart,
   task: TaskRun,
 ): string[] | undefined {
-  const csv = csvOptions(options)
+  const csv = csvOptions(readerOptions(options))
   let tokens: readonly Token[] | undefined
   const memory = takeScanMemory()
   try {
@@ -93,12 +98,13 @@ function eachTokens(
 
 /** The types of the columns in a partition's files. */
 export function inferCsv(
-  options: ReaderOptions,
+  given: ReaderOptions,
   columns: number,
   partition: FilePartition,
   task: TaskRun,
   env: FunctionEnv,
 ): DataType[] {
+  const options = readerOptions(given)
   const csv = csvOptions(options)
   const temporal = temporalReader(options, env)
   const types = new Array<DataType>(columns).fill(NullType)

@@ -34,18 +34,19 @@ export class CsvTokens {
 
   /** The tokens of one line, without its end; undefined for a blank line and a comment. */
   line(text: string): Token[] | undefined {
-    if (this.isSkipped(text, 0, text.length)) return undefined
+    if (this.isComment(text, 0) || isBlank(text)) return undefined
     this.text = text
     this.at = 0
     return this.record()
   }
 
-  /** The records of a whole text. */
+  /** The records of a whole text. Lines of blanks are records here, empty ones are not. */
   *records(text: string): Generator<{ readonly tokens: Token[]; readonly text: string }> {
     let at = 0
     while (at < text.length) {
       const end = text.indexOf('\n', at)
-      if (this.isSkipped(text, at, end < 0 ? text.length : end)) {
+      const lineEnd = end < 0 ? text.length : end
+      if (lineEnd === at || this.isComment(text, at)) {
         if (end < 0) return
         at = end + 1
         continue
@@ -58,10 +59,8 @@ export class CsvTokens {
     }
   }
 
-  private isSkipped(text: string, start: number, end: number): boolean {
-    if (this.comment !== '' && text.startsWith(this.comment, start)) return true
-    for (let i = start; i < end; i++) if (text.charCodeAt(i) > 32) return false
-    return true
+  private isComment(text: string, at: number): boolean {
+    return this.comment !== '' && text.startsWith(this.comment, at)
   }
 
   /** From `at` to the end of the record, where `at` is then. */
@@ -133,10 +132,7 @@ export class CsvTokens {
     this.at++
     if (this.at >= text.length) return mark
     for (;;) {
-      if (this.at >= text.length) {
-        if (before !== NONE && before === guard && before !== quote) value += text[this.at - 1]
-        return value
-      }
+      if (this.at >= text.length) return value
       const c = this.code
       if (before === quote && (c <= 32 || this.isSeparator())) return this.afterQuote(value)
       if (c !== quote && c !== guard) {
@@ -177,6 +173,11 @@ export class CsvTokens {
     const mark = String.fromCharCode(this.quote)
     return mark + value + mark + this.text.slice(from, this.at) + this.untilSeparator()
   }
+}
+
+function isBlank(line: string): boolean {
+  for (let i = 0; i < line.length; i++) if (line.charCodeAt(i) > 32) return false
+  return true
 }
 
 function codeOf(character: string): number {

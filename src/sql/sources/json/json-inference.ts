@@ -26,7 +26,7 @@ import {
 } from '../../types/data-type.js'
 import { compareStrings } from '../../types/ordering.js'
 import { readError } from '../byte-source.js'
-import type { FilePartition, ReaderOptions } from '../file-scan.js'
+import { type FilePartition, type ReaderOptions, readerOptions } from '../file-scan.js'
 import { eachRecord } from '../record-ranges.js'
 import { sampler } from '../sampling.js'
 import { releaseScanMemory, takeScanMemory } from '../scan-memory.js'
@@ -62,11 +62,12 @@ export function nothingSeen(): Seen {
 
 /** What the records of a partition's files are. Throws MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION in mode FAILFAST. */
 export function inferJson(
-  options: ReaderOptions,
+  given: ReaderOptions,
   partition: FilePartition,
   task: TaskRun,
   env: FunctionEnv,
 ): Seen {
+  const options = readerOptions(given)
   const json = jsonOptions(options)
   const inference = new JsonInference(json, temporalReader(options, env))
   const memory = takeScanMemory()
@@ -253,7 +254,7 @@ export function mergeSeen(a: Seen, b: Seen): Seen {
 
 /** The schema of records that were seen. */
 export function schemaOfSeen(seen: Seen, options: ReaderOptions): StructShape {
-  return structOf(seen, jsonOptions(options).dropFieldIfAllNull)
+  return structOf(seen, jsonOptions(readerOptions(options)).dropFieldIfAllNull)
 }
 
 function structOf(seen: Seen, drop: boolean): StructShape {

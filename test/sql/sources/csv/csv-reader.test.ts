@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import fc from 'fast-check'
 import '../../../../src/sql/sources/csv/csv-reader.js'
 import type { SqlValue } from '../../../../src/sql/types/sql-value.js'
 import { isCondition, type MillraceError } from '../../../../src/util/errors.js'
-import { Folder } from '../reading.js'
+import { Folder, rowsOf } from '../reading.js'
 
 let folder: Folder
 before(async () => {
@@ -65,6 +66,34 @@ const lines: readonly (readonly [string, SqlValue[] | undefined])[] = [
   ['a,b,"', ['a', 'b', '"']],
   ['a,b,"c', ['a', 'b', 'c']],
   ['é€,😀,"ü"', ['é€', '😀', 'ü']],
+  ['"a\\', ['a', null, null]],
+  ['"a\\"', ['a"', null, null]],
+  ['"a\\\\', ['a\\', null, null]],
+  ['"a" ', ['a', null, null]],
+  ['"a"x', ['"a"x', null, null]],
+  ['a,"b\\"c', ['a', 'b"c', null]],
+  ['"a,', ['a,', null, null]],
+  ['"a"," ', ['a', ' ', null]],
+  ['"a\\"b"c,d', ['"a"b"c', 'd', null]],
+  ['"a\\x"y,z', ['"a\\x"y', 'z', null]],
+  ['"a" "b",c', ['"a" "b"', 'c', null]],
+  ['"a" \\b,c', ['"a" \\b', 'c', null]],
+  ['"a\\\\b",x', ['a\\b', 'x', null]],
+  ['"a\\\\\\\\",x', ['a\\\\', 'x', null]],
+  ['\\,a', ['\\', 'a', null]],
+  ['a\\"b,c', ['a\\"b', 'c', null]],
+  ['"a\\""b",c', ['"a""b"', 'c', null]],
+  ['" ",x', [' ', 'x', null]],
+  [' ,x', [' ', 'x', null]],
+  ['"a"\t,x', ['a', 'x', null]],
+  ['"a""', ['a"', null, null]],
+  ['"a"""', ['a""', null, null]],
+  ['"""', ['"', null, null]],
+  ['""""', ['""', null, null]],
+  ['"""a"', ['"""a"', null, null]],
+  ['x,"""a",y', ['x', '"""a"', 'y']],
+  ['"a\\"",b', ['a"', 'b', null]],
+  ['"ab\\', ['ab', null, null]],
 ]
 
 const schema = 'a STRING, b STRING, c STRING'
@@ -234,6 +263,24 @@ const cases: readonly Case[] = [
     rows: [
       ['a', 'b\n\nc', 'c'],
       ['1', '2', '3'],
+    ],
+  },
+  {
+    options: { multiLine: 'true', comment: '#' },
+    text: 'a,b\n#c\n  \n\t\nd,e\n\n',
+    rows: [
+      ['a', 'b', null],
+      ['  ', null, null],
+      ['\t', null, null],
+      ['d', 'e', null],
+    ],
+  },
+  {
+    options: { multiLine: 'true', comment: '#' },
+    text: '"a\n\n#b",c\n"',
+    rows: [
+      ['a\n\n#b', 'c', null],
+      ['"', null, null],
     ],
   },
   {
@@ -463,4 +510,91 @@ describe('CSV values', () => {
       })
     }
   }
+})
+
+// texts of few different parts, so that quotes, escapes and delimiters meet in every way
+const part = fc.constantFrom(
+  ...['"', '"', '\\', ',', ',', ' ', 'a', 'é', '1', '12', '-3', '\t', '\0', '#'],
+)
+const line = fc.array(part, { maxLength: 14 }).map(parts => parts.join(''))
+const ends = fc.constantFrom('\n', '\r\n', '\r')
+const schemas = fc.constantFrom(
+  'a STRING, b STRING, c STRING',
+  'a INT, b STRING, _corrupt_record STRING',
+  'a STRING, b DOUBLE',
+)
+const optionsArbitrary = fc.constantFrom<Record<string, string>>(
+  {},
+  { escape: '"' },
+  { quote: '' },
+  { nullValue: 'a' },
+  { emptyValue: 'E' },
+  { comment: '#' },
+  { header: 'true' },
+)
+
+/** A line without quotes, cut naively. */
+function naive(text: string): SqlValue[] | undefined {
+  const blank = [...text].every(character => character <= ' ')
+  if (text.includes('"') || blank) return undefined
+  const tokens: SqlValue[] = text.split(',').map(token => (token === '' ? null : token))
+  return [0, 1, 2].map(i => tokens[i] ?? null)
+}
+
+describe('CSV at random', () => {
+  it('a line without quotes is cut at its commas', () => {
+    fc.assert(
+      fc.property(line, text => {
+        const expected = naive(text)
+        if (expected === undefined) return
+        assert.deepEqual(folder.rows({ format: 'csv', schema }, text, 'naive.csv'), [expected])
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it('the generated reader and the one of single lines agree', () => {
+    // a separator of lines is read without the generated reader
+    fc.assert(
+      fc.property(
+        fc.array(line, { maxLength: 12 }),
+        schemas,
+        optionsArbitrary,
+        (texts, given, options) => {
+          const text = texts.join('\n')
+          const fast = folder.rows({ format: 'csv', schema: given, options }, text, 'fast.csv')
+          const slow = folder.rows(
+            { format: 'csv', schema: given, options: { ...options, lineSep: '\n' } },
+            text,
+            'slow.csv',
+          )
+          assert.deepEqual(fast, slow)
+        },
+      ),
+      { numRuns: 200 },
+    )
+  })
+
+  it('a file cut into parts anywhere has the rows of the whole', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(line, ends), { minLength: 1, maxLength: 12 }),
+        fc.array(fc.nat(200), { maxLength: 6 }),
+        (texts, cuts) => {
+          const bytes = Buffer.from(texts.map(pair => pair.join('')).join(''))
+          const path = folder.write(bytes, 'cut.csv')
+          const size = bytes.length
+          const borders = [0, ...cuts.filter(cut => cut < size), size].sort((x, y) => x - y)
+          const parts = borders
+            .slice(1)
+            .map((end, i) => ({ path, start: borders[i], end, size, values: [] }))
+            .filter(({ start, end }) => start < end)
+          const reading = { format: 'csv', schema }
+          const whole = rowsOf(reading, [{ path, start: 0, end: size, size, values: [] }])
+          assert.deepEqual(rowsOf(reading, parts), whole)
+        },
+      ),
+      { numRuns: 150 },
+    )
+  })
 })
