@@ -52,7 +52,7 @@ class DistinctCountState implements AggregateState {
     const { hash } = this
     hash[0] = 0
     hash[1] = 42
-    this.addTo(hash, value)
+    this.addTo(hash, value as never)
     addHash(this.registers[group] ?? this.first(group), this.bits, hash[0], hash[1])
   }
 

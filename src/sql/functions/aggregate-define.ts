@@ -71,14 +71,12 @@ export function longerBytes(old: Uint8Array, length: number): Uint8Array {
   return made
 }
 
-/** How an aggregate keeps each group in an object of its own. */
+/** How an aggregate keeps each group in an object of its own. Values are of the argument types and of the state types. */
 export interface ObjectStateSpec<S> {
   readonly create: () => S
   /** A number that it gives is about how many bytes the state has grown by. */
-  // biome-ignore lint/suspicious/noExplicitAny: values of the argument types
-  readonly update: (state: S, ...values: any[]) => unknown
-  // biome-ignore lint/suspicious/noExplicitAny: values of the state types
-  readonly merge: (state: S, ...partial: any[]) => unknown
+  update(state: S, ...values: readonly SqlValue[]): unknown
+  merge(state: S, ...partial: readonly SqlValue[]): unknown
   readonly partial: (state: S) => readonly SqlValue[]
   readonly result: (state: S) => SqlValue
   /** About the bytes of a new state. */
@@ -104,7 +102,9 @@ export class ObjectState<S> implements AggregateState {
     const { update } = this.spec
     const state = this.groups[group]
     this.account(
-      more.length === 0 ? update(state, first, second) : update(state, first, second, ...more),
+      more.length === 0
+        ? update(state, first as SqlValue, second as SqlValue)
+        : update(state, first as SqlValue, second as SqlValue, ...more),
     )
   }
 

@@ -129,7 +129,7 @@ const nthValue = aggregate(
           if (skips && value === null) return
           if (++state.count === n) state.value = value
         },
-        merge: (state, value, count) => {
+        merge: (state, value, count: number) => {
           // only a state of no rows before it can be merged exactly: frames are not split
           if (state.count === 0) state.value = value
           state.count += count

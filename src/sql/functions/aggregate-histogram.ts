@@ -150,7 +150,8 @@ register(
         return new ObjectState<Histogram>({
           create: () => new Histogram(bins),
           update: (histogram, value: Integral) => histogram.add(toDouble(value)),
-          merge: (histogram, places, heights) => histogram.merge(places, heights),
+          merge: (histogram, places: readonly number[], heights: readonly number[]) =>
+            histogram.merge(places, heights),
           partial: ({ places, heights }) => [places.slice(), heights.slice()],
           result: ({ places, heights }) =>
             places.length === 0 ? null : places.map((place, i) => [fromDouble(place), heights[i]]),

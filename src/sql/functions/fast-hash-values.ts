@@ -4,9 +4,8 @@ import type { Integral, SqlValue } from '../types/sql-value.js'
 import { addBytes, addInt, addLong, type HashState } from './fast-xxhash64.js'
 import { xxHash64Of } from './hash-values.js'
 
-/** Adds a value that is not null; the hash so far is the seed. */
-// biome-ignore lint/suspicious/noExplicitAny: values of the one type that it was made for
-export type AddToHash = (state: HashState, value: any) => void
+/** Adds a value that is not null, of the one type that it was made for; the hash so far is the seed. */
+export type AddToHash = (state: HashState, value: never) => void
 
 const view = new DataView(new ArrayBuffer(8))
 
