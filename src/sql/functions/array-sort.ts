@@ -8,9 +8,9 @@ import { elementOf, quotedCall, requireArray, requireOrder } from './array-typin
 import { constantValue } from './constant.js'
 import { documented, typed } from './define.js'
 import type { Evaluate, FunctionEnv, ScalarFunction, TypedCall } from './function.js'
+import { MersenneTwister } from './mersenne-twister.js'
 import { register } from './registry.js'
 import { checkCount, signature, type TypingRule } from './typing.js'
-import { XorShiftRandom } from './xor-shift-random.js'
 
 type Values = readonly SqlValue[]
 
@@ -76,14 +76,13 @@ const shuffled = (call: TypedCall, env: FunctionEnv): Evaluate => {
   const given = call.args.length > 1 ? constantValue(call.args[1]) : undefined
   const seed =
     given === undefined ? randomBytes(8).readBigInt64BE() : toBigInt((given ?? 0) as Integral)
-  const random = new XorShiftRandom(seed + BigInt(env.partition ?? 0))
+  const random = new MersenneTwister(seed + BigInt(env.partition ?? 0))
   return (array: Values) => {
-    const result = [...array]
-    for (let i = result.length - 1; i > 0; i--) {
-      const j = Math.floor(random.nextDouble() * (i + 1))
-      const value = result[i]
-      result[i] = result[j]
-      result[j] = value
+    const result: SqlValue[] = []
+    for (let i = 0; i < array.length; i++) {
+      const j = random.nextInt(i + 1)
+      if (j !== i) result[i] = result[j]
+      result[j] = array[i]
     }
     return result
   }
@@ -140,8 +139,8 @@ register(
     documented(
       'collection',
       'The elements in random order. A second argument, a constant, is the seed of the order.',
-      [['size(shuffle(array(1, 20, 3, 5)))', '4']],
-      'The same seed gives the same orders, which are not those that Spark gives for it.',
+      [['shuffle(array(1, 2, 3, 4, 5), 7)', '[1, 2, 5, 3, 4]']],
+      'The same seed gives the same orders, those of Spark.',
     ),
     { deterministic: false, text: args => `shuffle(${args[0]})` },
   ),

@@ -5,6 +5,7 @@
  *
  * Text after the value is not looked at, as in Spark: `{"a":1} x` is an object.
  */
+import { JsonArray, type JsonNode, JsonNumber, JsonObject } from './json-tree.js'
 
 /** Spark's options of these names. */
 export interface JsonSyntax {
@@ -21,47 +22,7 @@ export interface JsonSyntax {
   readonly maxNestingDepth?: number
 }
 
-export class JsonNumber {
-  /** As written. */
-  readonly text: string
-  constructor(text: string) {
-    this.text = text
-  }
-
-  /** It has neither point nor exponent. */
-  get isInteger(): boolean {
-    return integer.test(this.text)
-  }
-}
-
-const integer = /^-?[0-9]+$/
-
-export class JsonArray {
-  readonly items: readonly JsonNode[]
-  /** The range of the text that it stood in. */
-  readonly start: number
-  readonly end: number
-  constructor(items: readonly JsonNode[], start: number, end: number) {
-    this.items = items
-    this.start = start
-    this.end = end
-  }
-}
-
-export class JsonObject {
-  readonly keys: readonly string[]
-  readonly values: readonly JsonNode[]
-  readonly start: number
-  readonly end: number
-  constructor(keys: readonly string[], values: readonly JsonNode[], start: number, end: number) {
-    this.keys = keys
-    this.values = values
-    this.start = start
-    this.end = end
-  }
-}
-
-export type JsonNode = null | boolean | string | JsonNumber | JsonArray | JsonObject
+export { JsonArray, type JsonNode, JsonNumber, JsonObject } from './json-tree.js'
 
 /** What is wrong with a text, and where. */
 export class JsonSyntaxError extends Error {

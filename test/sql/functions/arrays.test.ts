@@ -164,6 +164,8 @@ const cases: FunctionCase[] = [
   ['reverse(array(1,null))', '[NULL, 1]'],
   ['concat(array(1),array(2L,null))', '[1, 2, NULL]'],
   ["concat(array(1),array('a'))", '!CAST_INVALID_INPUT'],
+  ['shuffle(array(1, 2, 3, 4, 5, 6, 7, 8, 9, 10), 42)', '[6, 8, 2, 1, 4, 7, 9, 3, 5, 10]'],
+  ['shuffle(sequence(1, 700), 99)[3]', '372'],
 ]
 
 test('arrays', () => checkCases(cases))
