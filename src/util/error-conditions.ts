@@ -1526,6 +1526,11 @@ export const errorConditions = {
     message:
       'sampleByKey has no fraction for the key <key>. Give one for every key; 0 leaves a key out.',
   },
+  SCALAR_SUBQUERY_IS_IN_GROUP_BY_OR_AGGREGATE_FUNCTION: {
+    message:
+      'The subquery <sqlExpr> uses columns of the query around it, and is neither grouped by nor within an aggregate function. Compute it in a query below or above.',
+    sqlState: '0A000',
+  },
   SCALAR_SUBQUERY_TOO_MANY_ROWS: {
     message:
       'A subquery used as a value gave more than one row. Make it give one: aggregate its column, or limit it to 1.',

@@ -5,6 +5,7 @@ import { sameExpression } from '../expressions/equal.js'
 import type { Expression } from '../expressions/expression.js'
 import { prettyText } from '../expressions/pretty.js'
 import { visitExpression } from '../expressions/transform.js'
+import { isCorrelated } from '../logical/outer-references.js'
 import type { Analysis } from './context.js'
 import { hasAggregate, isCallOf, partsOfWindow } from './kinds.js'
 import { withOrigin } from './origin.js'
@@ -26,6 +27,14 @@ export function checkGrouped(
         throw withOrigin(new MillraceError('NESTED_AGGREGATE_FUNCTION'), part.origin)
       }
       return false
+    }
+    if (part.kind === 'subquery' && isCorrelated(part.plan)) {
+      throw withOrigin(
+        new MillraceError('SCALAR_SUBQUERY_IS_IN_GROUP_BY_OR_AGGREGATE_FUNCTION', {
+          sqlExpr: `"${prettyText(part)}"`,
+        }),
+        part.origin,
+      )
     }
     if (part.kind !== 'attribute') return true
     throw withOrigin(missing(part, grouping), item.origin)

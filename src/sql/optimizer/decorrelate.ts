@@ -19,13 +19,13 @@ import { Filter } from '../logical/filter.js'
 import { Generate } from '../logical/generate.js'
 import { Join } from '../logical/join.js'
 import { Limit } from '../logical/limit.js'
+import { attributesOf, isCorrelated, outerReferences } from '../logical/outer-references.js'
 import type { LogicalPlan } from '../logical/plan.js'
 import { Project } from '../logical/project.js'
 import { Sort } from '../logical/sort.js'
 import { SubqueryAlias } from '../logical/subquery-alias.js'
 import { Window } from '../logical/window.js'
 import { columnOf, joinAnd, makeAlias, makeCall, splitAnd } from './make-expressions.js'
-import { attributesOf, isCorrelated, outerReferences } from './outer-references.js'
 
 export interface Pulled {
   readonly plan: LogicalPlan

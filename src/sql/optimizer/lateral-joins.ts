@@ -10,6 +10,7 @@ import { Filter } from '../logical/filter.js'
 import { Generate } from '../logical/generate.js'
 import { Join } from '../logical/join.js'
 import { OneRow } from '../logical/one-row.js'
+import { idsOf, isCorrelated, withoutOuter } from '../logical/outer-references.js'
 import type { LogicalPlan } from '../logical/plan.js'
 import { Project } from '../logical/project.js'
 import { SubqueryAlias } from '../logical/subquery-alias.js'
@@ -17,7 +18,6 @@ import { mapExpressions } from '../logical/transform.js'
 import { decorrelate } from './decorrelate.js'
 import { oneRowPlan } from './empty-value.js'
 import { columnOf, joinAnd, makeAlias, makeCall, TRUE } from './make-expressions.js'
-import { idsOf, isCorrelated, withoutOuter } from './outer-references.js'
 
 export function rewriteLateral(join: Join, env: FunctionEnv): LogicalPlan {
   const { left, right, type, condition, callSite } = join

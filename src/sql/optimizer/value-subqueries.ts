@@ -9,6 +9,7 @@ import { SINGLE_VALUE } from '../functions/single-value.js'
 import { Aggregate } from '../logical/aggregate.js'
 import { Join } from '../logical/join.js'
 import { Limit } from '../logical/limit.js'
+import { idsOf, isCorrelated, outerReferences, withoutOuter } from '../logical/outer-references.js'
 import type { LogicalPlan } from '../logical/plan.js'
 import { Project } from '../logical/project.js'
 import { SubqueryAlias } from '../logical/subquery-alias.js'
@@ -16,7 +17,6 @@ import { BooleanType, IntegerType, LongType } from '../types/data-type.js'
 import { decorrelate, groupedByConditions, type Pulled } from './decorrelate.js'
 import { oneRowPlan } from './empty-value.js'
 import { columnOf, joinAnd, makeAlias, makeCall, makeLiteral, TRUE } from './make-expressions.js'
-import { idsOf, isCorrelated, outerReferences, withoutOuter } from './outer-references.js'
 
 type Rewrite = (plan: LogicalPlan, env: FunctionEnv) => LogicalPlan
 
@@ -78,26 +78,41 @@ export class ValueSubqueries {
 
   /** The expression with columns of the joins in place of its subqueries. */
   replace(root: Expression): Expression {
-    return mapExpression(root, part => {
-      if (part.kind !== 'subquery') return part
-      const known = this.made.get(part.plan)
-      if (known !== undefined) return known
-      const value = this.valueOf(part)
-      this.made.set(part.plan, value)
-      return value
-    })
+    return mapExpression(
+      root,
+      part => part,
+      part => {
+        if (part.kind === 'subquery') return this.valueOf(part, false)
+        if (part.kind !== 'call' || part.name !== 'not') return undefined
+        const [child] = part.args
+        return child.kind === 'subquery' && child.form === 'in'
+          ? this.valueOf(child, true)
+          : undefined
+      },
+    )
   }
 
-  private valueOf(subquery: Subquery): Expression {
-    const plan = this.rewrite(subquery.plan, this.env)
+  private valueOf(subquery: Subquery, negated: boolean): Expression {
+    const known = this.made.get(subquery.plan)
+    if (known !== undefined) return known
+    const value = this.make(subquery, negated)
+    this.made.set(subquery.plan, value)
+    return value
+  }
+
+  private make(subquery: Subquery, negated: boolean): Expression {
+    const { env } = this
+    const plan = this.rewrite(subquery.plan, env)
     switch (subquery.form) {
       case 'scalar':
         return isCorrelated(plan) ? this.scalar(plan) : Object.freeze({ ...subquery, plan })
       case 'exists':
-        return isCorrelated(plan) ? this.exists(plan) : existsAsCount(plan, this.env)
+        return isCorrelated(plan) ? this.exists(plan) : existsAsCount(plan, env)
       case 'in': {
-        const scalar = inAsScalar(subquery, plan, this.env)
-        return scalar === undefined ? this.in(subquery, plan) : this.replace(scalar)
+        const scalar = inAsScalar(subquery, plan, env)
+        if (scalar === undefined) return this.in(subquery, plan, negated)
+        const value = this.replace(scalar)
+        return negated ? makeCall('not', [value], env) : value
       }
     }
   }
@@ -144,8 +159,11 @@ export class ValueSubqueries {
     return makeCall('isnotnull', [nullable(columnOf(marker))], this.env)
   }
 
-  /** True when a row is equal, else null when a null is in the way of knowing, else false. */
-  private in({ values = [] }: Subquery, subquery: LogicalPlan): Expression {
+  /**
+   * Whether a row is equal; as Spark has it, false also where a null is in the way of knowing. `negated`: whether none is,
+   * and that is false there too.
+   */
+  private in({ values = [] }: Subquery, subquery: LogicalPlan, negated: boolean): Expression {
     const { env } = this
     const pulled = decorrelate(subquery, env)
     const right = pulled.plan.output.slice(0, values.length)
@@ -155,35 +173,31 @@ export class ValueSubqueries {
     const equal = values.map((value, i) => makeCall('=', [value, right[i]], env))
     this.join({ plan: found, conditions: groups.conditions }, equal)
     const isFound = makeCall('isnotnull', [nullable(columnOf(marker))], env)
-    if (equal.every(each => !each.nullable)) return isFound
+    if (!negated) return isFound
+    if (equal.every(each => !each.nullable)) return makeCall('not', [isFound], env)
+    const unknown = makeCall('and', this.unknown(values, freshColumns(pulled)), env)
+    return makeCall('not', [makeCall('or', [isFound, unknown], env)], env)
+  }
 
-    const copy = freshColumns(pulled)
+  /** There are rows, and a null among them or on the left side. */
+  private unknown(values: readonly Expression[], pulled: Pulled): [Expression, Expression] {
+    const { env } = this
     const isNull = (columns: readonly Expression[]): Expression =>
       columns
         .map((column): Expression => makeCall('isnull', [column], env))
         .reduce((a, b) => makeCall('or', [a, b], env))
     const one = makeLiteral(1, LongType)
-    const withNull = makeCall('case', [isNull(copy.plan.output.slice(0, values.length)), one], env)
+    const columns = pulled.plan.output.slice(0, values.length)
+    const withNull = makeCall('case', [isNull(columns), one], env)
     const rows = makeAlias(makeCall('count', [one], env), 'rows')
     const nulls = makeAlias(makeCall('count', [withNull], env), 'nulls')
-    this.join(groupedByConditions(copy, [], [rows, nulls]))
-    const zero = makeLiteral(0, LongType)
-    const count = (alias: Expression): Expression =>
-      makeCall('coalesce', [nullable(outputOf(alias)), zero], env)
-    const unknown = makeCall('or', [isNull(values), makeCall('>', [count(nulls), zero], env)], env)
-    return makeCall(
-      'case',
-      [
-        isFound,
-        TRUE,
-        makeCall('=', [count(rows), zero], env),
-        makeLiteral(false, BooleanType),
-        unknown,
-        makeLiteral(null, BooleanType),
-        makeLiteral(false, BooleanType),
-      ],
-      env,
-    )
+    this.join(groupedByConditions(pulled, [], [rows, nulls]))
+    const some = (alias: Expression): Expression => {
+      const zero = makeLiteral(0, LongType)
+      const count = makeCall('coalesce', [nullable(outputOf(alias)), zero], env)
+      return makeCall('>', [count, zero], env)
+    }
+    return [some(rows), makeCall('or', [isNull(values), some(nulls)], env)]
   }
 }
 

@@ -1,8 +1,8 @@
 /** References of a subquery to the query around it. */
 import type { Attribute, Expression, OuterReference } from '../expressions/expression.js'
 import { collectExpressions, mapExpression, visitExpression } from '../expressions/transform.js'
-import type { LogicalPlan } from '../logical/plan.js'
-import { visitPlan } from '../logical/transform.js'
+import type { LogicalPlan } from './plan.js'
+import { visitPlan } from './transform.js'
 
 /** The references of an expression and of the subqueries in it. */
 export function outerReferences(root: Expression): OuterReference[] {
