@@ -16,7 +16,7 @@ import { InlineTable } from '../logical/inline-table.js'
 import { Join } from '../logical/join.js'
 import { Limit } from '../logical/limit.js'
 import { NamedWindows } from '../logical/named-windows.js'
-import { PendingRelation } from '../logical/pending-relation.js'
+import { PendingRelation, pendingOf } from '../logical/pending-relation.js'
 import { Pivot } from '../logical/pivot.js'
 import type { LogicalPlan } from '../logical/plan.js'
 import { Project } from '../logical/project.js'
@@ -102,6 +102,7 @@ function resolvePlan(plan: LogicalPlan, around: Analysis): LogicalPlan {
     made = finishExpressions(resolveNode(plan, analysis), analysis)
     checkAnalyzed(made, analysis)
   } catch (error) {
+    if (pendingOf(error) !== undefined) throw error
     throw withPlan(error, plan)
   }
   if (around.outer === undefined) analyzedPlans.add(made)
