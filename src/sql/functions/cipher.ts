@@ -139,8 +139,8 @@ register(
       'The bytes encrypted by AES with a key, in a mode (GCM unless said, ECB, CBC) and a padding; then, if wanted, an initialization vector (random unless said) and, for GCM, additional authenticated data.',
       [
         [
-          "hex(aes_encrypt('Spark', '0000111122223333', 'ECB', 'PKCS'))",
-          '348FF37EBDE05B7880BA339068FBDA5E',
+          "hex(aes_encrypt('Millrace', 'a key of 16 byte', 'ECB', 'PKCS'))",
+          '5F4F27B2B5BA40DEE8A273DD6F6143C8',
         ],
       ],
       modeNote,
@@ -155,7 +155,7 @@ register(
     documented(
       'misc',
       'The bytes that aes_encrypt made this of, with the same key, mode, padding and additional data.',
-      [["string(aes_decrypt(aes_encrypt('ab', '0000111122223333'), '0000111122223333'))", 'ab']],
+      [["string(aes_decrypt(aes_encrypt('ab', 'a key of 16 byte'), 'a key of 16 byte'))", 'ab']],
       `What cannot be decrypted is an error. ${modeNote}`,
     ),
     { optional: 3, nullable: true, text: filled('aes_decrypt', 5) },
@@ -168,7 +168,7 @@ register(
     documented(
       'misc',
       'As aes_decrypt, but null where that is an error.',
-      [["try_aes_decrypt(x'01', '0000111122223333')", 'NULL']],
+      [["try_aes_decrypt(x'01', 'a key of 16 byte')", 'NULL']],
       modeNote,
     ),
     { optional: 3, nullable: true, text: filled('try_aes_decrypt', 5) },

@@ -105,7 +105,7 @@ register(
     documented(
       'string',
       'The bytes, or the UTF-8 bytes of a string, in base64, in lines of at most 76 characters.',
-      [["base64('Spark SQL')", 'U3BhcmsgU1FM']],
+      [["base64('Millrace')", 'TWlsbHJhY2U=']],
     ),
   ),
   scalar(
@@ -120,7 +120,7 @@ register(
     documented(
       'string',
       'The bytes that a text in base64 says.',
-      [["string(unbase64('U3BhcmsgU1FM'))", 'Spark SQL']],
+      [["string(unbase64('TWlsbHJhY2U='))", 'Millrace']],
       'Characters that are no digits of base64 are passed over; a last digit that stands alone is an error.',
     ),
   ),

@@ -71,8 +71,8 @@ register(
       'string',
       'The number as text with commas between thousands and so many digits behind the point, or as a pattern of DecimalFormat of Java says; rounded half to the even digit.',
       [
-        ['format_number(12332.123456, 4)', '12,332.1235'],
-        ["format_number(12332.123456, '#.000')", '12332.123'],
+        ['format_number(9876.54321, 2)', '9,876.54'],
+        ["format_number(9876.54321, '0.0')", '9876.5'],
       ],
       'Null for less than 0 digits. Patterns with an exponent are refused.',
     ),

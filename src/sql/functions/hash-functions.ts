@@ -70,7 +70,7 @@ register(
     documented(
       'hash',
       'A hash of the arguments as INT: Murmur3 with the seed 42, which also says where rows go in a shuffle by columns in Spark.',
-      [["hash('Spark', array(123), 2)", '-1321691492']],
+      [["hash('a', 1, NULL)", '532252686']],
       hashNote,
     ),
   ),
@@ -84,7 +84,7 @@ register(
     documented(
       'hash',
       'A hash of the arguments as BIGINT: xxHash with the seed 42.',
-      [["xxhash64('Spark', array(123), 2)", '5602566077635097486']],
+      [["xxhash64('a', 1, NULL)", '-4810547614043336770']],
       hashNote,
     ),
   ),

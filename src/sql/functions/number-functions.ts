@@ -166,7 +166,7 @@ register(
     documented(
       'math',
       'The number of the part that the first argument lies in, when the range from the second to the third is cut into so many equal parts; 0 before the range and one more than there are parts behind it.',
-      [['width_bucket(5.3, 0.2, 10.6, 5)', '3']],
+      [['width_bucket(7, 0, 20, 4)', '2']],
       'Null when there are no parts, the range is empty or has no end, or the value is NaN. Intervals may stand in place of the numbers.',
     ),
   ),
@@ -176,7 +176,7 @@ register(
     documented(
       'math',
       'The greatest of the arguments; nulls are passed over.',
-      [['greatest(10, 9, 2, 4, 3)', '10']],
+      [['greatest(3, 8, 5)', '8']],
       'Null when all are null. NaN is greater than all other numbers.',
     ),
   ),
@@ -186,7 +186,7 @@ register(
     documented(
       'math',
       'The least of the arguments; nulls are passed over.',
-      [['least(10, 9, 2, 4, 3)', '2']],
+      [['least(3, 8, 5)', '3']],
       'Null when all are null. NaN is greater than all other numbers.',
     ),
   ),

@@ -106,8 +106,8 @@ register(
       'string',
       'The DECIMAL that a text says by a format, which must be a constant. A format is `[MI|S] [$] digits [.digits] [PR|MI|S]`: 0 and 9 are digits, `,` or G stands between thousands, `.` or D is the point, S a sign, MI a minus sign, PR angle brackets around negative numbers.',
       [
-        ["to_number('12,454', '99,999')", '12454'],
-        ["to_number('$78.12', '$99.99')", '78.12'],
+        ["to_number('9,876', '9,999')", '9876'],
+        ["to_number('$5.25', '$9.99')", '5.25'],
       ],
       'A text that is not of the format is an error (INVALID_FORMAT.MISMATCH_INPUT), in ANSI mode or not. A run of digits that begins with 0 takes exactly so many digits before the point, one with 9 at most so many.',
     ),
@@ -161,8 +161,8 @@ register(
         'string',
         'A number as text of a format (see to_number); a date or timestamp as date_format writes it; a BINARY as base64, hex or utf-8.',
         [
-          ["to_char(12454, '99G999')", '12,454'],
-          ["to_char(-5.5, '99.90PR')", '<5.50>'],
+          ["to_char(9876, '9G999')", '9,876'],
+          ["to_char(-5.5, '9.90PR')", '<5.50>'],
           ["to_char(x'616263', 'hex')", '616263'],
         ],
         'A number that does not fit is shown as `#`. Digits 9 without a digit of the number are spaces, digits 0 are zeros.',

@@ -154,7 +154,7 @@ register(
       'math',
       'The number that the text says to one base, written to another; to a negative base, with its sign.',
       [
-        ["conv('100', 2, 10)", '4'],
+        ["conv('ff', 16, 2)", '11111111'],
         ["conv('-10', 16, -10)", '-16'],
       ],
       'Bases are 2 to 36; others give null. Reading stops at the first sign that is no digit. More than 64 bits are an error in ANSI mode and all bits set otherwise.',

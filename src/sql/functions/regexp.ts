@@ -147,7 +147,7 @@ register(
     documented(
       'string',
       'What a group of the regular expression has in its first match; an empty string when there is none.',
-      [["regexp_extract('100-200', '([0-9]+)-([0-9]+)', 2)", '200']],
+      [["regexp_extract('10 of 25', '([0-9]+) of ([0-9]+)', 2)", '25']],
       groupNote,
     ),
     { optional: 1, text: args => `regexp_extract(${args[0]}, ${args[1]}, ${args[2] ?? '1'})` },
@@ -186,7 +186,7 @@ register(
     documented(
       'string',
       'The string with each match of the regular expression replaced; `$1` in the replacement is what group 1 has, a dollar sign before a name in braces that of a named group, and a backslash takes the meaning from the character behind it. Matches are looked for from the position on that a fourth argument says.',
-      [["regexp_replace('100-200', '([0-9]+)', '<$1>')", '<100>-<200>']],
+      [["regexp_replace('12-34', '([0-9]+)', '<$1>')", '<12>-<34>']],
       patternNote,
     ),
     { text: args => `regexp_replace(${args[0]}, ${args[1]}, ${args[2]}, ${args[3] ?? '1'})` },
@@ -273,8 +273,8 @@ register(
       'string',
       'The parts of the string between the matches of the regular expression; with a third argument above 0, at most so many, the last one with all that is left.',
       [
-        ["split('oneAtwoBthree', '[AB]')", '[one, two, three]'],
-        ["split('oneAtwoBthree', '[AB]', 2)", '[one, twoBthree]'],
+        ["split('a1b2c', '[0-9]')", '[a, b, c]'],
+        ["split('a1b2c', '[0-9]', 2)", '[a, b2c]'],
       ],
       `Empty parts at the end stay. An empty pattern gives the characters, of which a limit leaves the first ones. ${patternNote}`,
     ),

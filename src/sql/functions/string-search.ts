@@ -154,8 +154,8 @@ register(
       'string',
       'The part of this number, from 1, or from the end when it is negative, of the string cut at each occurrence of the delimiter.',
       [
-        ["split_part('11.12.13', '.', 3)", '13'],
-        ["split_part('11.12.13', '.', -3)", '11'],
+        ["split_part('a-b-c', '-', 3)", 'c'],
+        ["split_part('a-b-c', '-', -3)", 'a'],
       ],
       'Empty when there are fewer parts; the number 0 is an error (INVALID_INDEX_OF_ZERO). An empty delimiter cuts nothing.',
     ),
@@ -168,7 +168,7 @@ register(
     documented(
       'string',
       'The place, from 1, of the first argument in a list parted by commas; 0 when it is not there or has a comma itself.',
-      [["find_in_set('ab', 'abc,b,ab,c')", '3']],
+      [["find_in_set('b', 'a,b,c')", '2']],
     ),
   ),
   typed(
@@ -206,8 +206,8 @@ register(
       'string',
       'How many characters must be put in, taken out or replaced to make one string of the other; with a third argument, -1 when these are more.',
       [
-        ["levenshtein('kitten', 'sitting')", '3'],
-        ["levenshtein('kitten', 'sitting', 2)", '-1'],
+        ["levenshtein('stone', 'stove')", '1'],
+        ["levenshtein('stone', 'river', 2)", '-1'],
       ],
     ),
     { optional: 1 },

@@ -151,7 +151,7 @@ register(
     documented(
       'string',
       'The string with a capital letter at the beginning of each word and small ones elsewhere; words are parted by spaces.',
-      [["initcap('grey tOWN')", 'Grey Town']],
+      [["initcap('two WORDS')", 'Two Words']],
     ),
   ),
   counting(

@@ -163,8 +163,8 @@ register(
       'string',
       'The string with capital letters, small letters and digits replaced by `X`, `x` and `n`, or by the characters that the other arguments say; the last of them replaces all else. Null in place of one leaves such characters as they are.',
       [
-        ["mask('AbCD123-@$#')", 'XxXXnnn-@$#'],
-        ["mask('AbCD123-@$#', 'Q', 'q', 'd', 'o')", 'QqQQdddoooo'],
+        ["mask('Main St. 42')", 'Xxxx Xx. nn'],
+        ["mask('Main St. 42', '*', '*', '#', '-')", '****-**--##'],
       ],
     ),
     {
@@ -189,7 +189,7 @@ register(
     documented(
       'string',
       'The sentences of a text as arrays of their words, by the rules of a language and a country (English unless said).',
-      [["sentences('Hi there! Good morning.')", '[[Hi, there], [Good, morning]]']],
+      [["sentences('It rains. We stay in.')", '[[It, rains], [We, stay, in]]']],
       'Where sentences and words end says the Unicode data of Node; Java may know it otherwise.',
     ),
     { nulls: 'handled', text: args => `sentences(${args[0]}, ${args[1] ?? ''}, ${args[2] ?? ''})` },
