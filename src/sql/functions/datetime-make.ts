@@ -15,7 +15,7 @@ import { checkRange, invalidDate } from '../types/datetime-pattern.js'
 import type { Integral } from '../types/sql-value.js'
 import { decimalText } from '../types/text.js'
 import { timeZone } from '../types/time-zone.js'
-import { failing, outOfBounds } from './datetime-values.js'
+import { failing, integerOverflow, outOfBounds } from './datetime-values.js'
 import { documented, typed } from './define.js'
 import type { FunctionDoc, FunctionEnv, ScalarFunction } from './function.js'
 import { register } from './registry.js'
@@ -98,7 +98,9 @@ function timestampOf(
         const time = checkedTime(hour, minute, Number(seconds))
         if (typeof time !== 'number') return fail(time)
         const local = microsOf(days, time)
-        return zone === undefined ? local : zone.toInstant(local)
+        const micros = zone === undefined ? local : zone.toInstant(local)
+        if (Math.abs(micros) >= 2 ** 63) throw integerOverflow()
+        return micros
       }
     },
     doc,

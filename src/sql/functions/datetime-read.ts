@@ -7,6 +7,8 @@ import { canCast, castMayBeNull, makeCast } from '../types/cast.js'
 import {
   type DataType,
   DateType,
+  isNested,
+  isNumeric,
   LongType,
   StringType,
   sqlType,
@@ -77,6 +79,11 @@ function reading(name: string, to: DataType, isTry: boolean, doc: FunctionDoc): 
         return { args: [type, StringType], type: to, nullable }
       }
       const [arg] = args
+      const isNumber = to.kind === 'timestamp' && isNumeric(arg.type)
+      if (!isNumber && !datetimes.includes(arg.type.kind) && !isNested(arg.type)) {
+        // anything else goes by its text
+        return { args: [StringType], type: to, nullable: true }
+      }
       if (!canCast(arg.type, to, env.ansi || isTry)) {
         throw new MillraceError('DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION', {
           sqlExpr: `"${prettyText({ ...call, args })}"`,

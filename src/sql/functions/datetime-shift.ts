@@ -120,7 +120,7 @@ register(
     [DateType, StringType],
     DateType,
     (_, env) => (date: number, name: string) => {
-      const wanted = weekdays.get(name.trim().toUpperCase())
+      const wanted = weekdays.get(name.toUpperCase())
       if (wanted === undefined) {
         if (env.ansi) throw new MillraceError('ILLEGAL_DAY_OF_WEEK', { string: name })
         return null

@@ -39,12 +39,12 @@ const micros: Readonly<Record<string, number>> = {
 const LONG_LIMIT = 2 ** 63
 
 /** The unit, which is the first argument, in capitals. */
-function unitOf(call: Call): string {
+function unitOf(call: Call, refused = ''): string {
   const value = constantValue(call.args[0])
   const unit = typeof value === 'string' ? value.toUpperCase() : ''
-  if (Object.hasOwn(months, unit) || Object.hasOwn(days, unit) || Object.hasOwn(micros, unit)) {
-    return unit
-  }
+  const isUnit =
+    Object.hasOwn(months, unit) || Object.hasOwn(days, unit) || Object.hasOwn(micros, unit)
+  if (isUnit && unit !== refused) return unit
   throw new MillraceError('INVALID_PARAMETER_VALUE.DATETIME_UNIT', {
     functionName: `\`${call.name}\``,
     parameter: '`unit`',
@@ -52,10 +52,10 @@ function unitOf(call: Call): string {
   })
 }
 
-function withUnit(rule: TypingRule): TypingRule {
+function withUnit(rule: TypingRule, refused = ''): TypingRule {
   return (args: readonly Resolved[], env, call) => {
     const typing = rule(args, env, call)
-    unitOf({ ...call, args })
+    unitOf({ ...call, args }, refused)
     return typing
   }
 }
@@ -105,7 +105,7 @@ register(
   ),
   typed(
     'timestampdiff',
-    withUnit(signature([StringType, TimestampType, TimestampType], LongType)),
+    withUnit(signature([StringType, TimestampType, TimestampType], LongType), 'DAYOFYEAR'),
     (call, env) => {
       const unit = unitOf(call)
       const local = localOf(TimestampType, env)
@@ -130,7 +130,7 @@ register(
         ],
         ["timestampdiff(DAY, DATE'2024-01-01', DATE'2024-02-01')", '31'],
       ],
-      'The units of timestampadd. Also written datediff(unit, ...) and date_diff(unit, ...).',
+      'The units of timestampadd but DAYOFYEAR. Also written datediff(unit, ...) and date_diff(unit, ...).',
     ),
   ),
 )

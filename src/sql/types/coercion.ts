@@ -292,11 +292,11 @@ export function paramText(param: Param): string {
   if (typeof param !== 'string') return `"${sqlType(param)}"`
   const alternatives: Partial<Record<typeof param, string[]>> = {
     'string or binary': [sqlType(StringType), sqlType(BinaryType)],
-    timestamps: ['TIMESTAMP', 'TIMESTAMP_NTZ'],
     datetime: ['DATE', 'TIMESTAMP', 'TIMESTAMP_NTZ'],
     'array or map': ['ARRAY', 'MAP'],
     interval: ['INTERVAL DAY TO SECOND', 'INTERVAL YEAR TO MONTH', 'INTERVAL'],
   }
+  if (param === 'timestamps') return '"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)"'
   const found = alternatives[param]
   if (found === undefined) return `"${param.toUpperCase()}"`
   return `(${found.map(name => `"${name}"`).join(' or ')})`

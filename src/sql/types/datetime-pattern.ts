@@ -127,6 +127,7 @@ class Parser implements DatetimeParser {
     if (
       !(f.month < 1 || f.month > 12 || f.day < 1 || f.day > 31 || f.hour > 23) &&
       !(f.minute > 59 || f.second > 59 || f.hourOfHalf > 11 || f.dayOfYear < 1) &&
+      !(f.clockHour < 1 || f.clockHour > 24 || f.clockHourOfHalf < 1 || f.clockHourOfHalf > 12) &&
       !(f.hour < 0 || f.minute < 0 || f.second < 0 || f.hourOfHalf < 0 || f.dayOfYear > 366)
     ) {
       return undefined
@@ -136,7 +137,9 @@ class Parser implements DatetimeParser {
       checkRange('DayOfMonth', f.day, 1, 31, '1 - 28/31') ??
       checkRange('DayOfYear', f.dayOfYear, 1, 366, '1 - 365/366') ??
       checkRange('HourOfDay', f.hour, 0, 23) ??
+      checkRange('ClockHourOfDay', f.clockHour, 1, 24) ??
       checkRange('HourOfAmPm', f.hourOfHalf, 0, 11) ??
+      checkRange('ClockHourOfAmPm', f.clockHourOfHalf, 1, 12) ??
       checkRange('MinuteOfHour', f.minute, 0, 59) ??
       checkRange('SecondOfMinute', f.second, 0, 59)
     )
@@ -163,13 +166,17 @@ class Parser implements DatetimeParser {
       if (days === undefined) return invalidDate(knownYear, month, day)
       this.days = days
     }
-    const half = or(f.half, 0) * 12
-    const hour = Number.isNaN(f.hour)
-      ? or(f.hourOfHalf, 0) + (Number.isNaN(f.hourOfHalf) ? 0 : half)
-      : f.hour
+    const hour = hourOf(f)
     this.time = ((hour * 60 + or(f.minute, 0)) * 60 + or(f.second, 0)) * 1_000_000 + or(f.micros, 0)
     return undefined
   }
+}
+
+function hourOf(f: ReadFields): number {
+  if (!Number.isNaN(f.hour)) return f.hour
+  if (!Number.isNaN(f.clockHour)) return f.clockHour % 24
+  const ofHalf = Number.isNaN(f.hourOfHalf) ? f.clockHourOfHalf % 12 : f.hourOfHalf
+  return Number.isNaN(ofHalf) ? 0 : ofHalf + or(f.half, 0) * 12
 }
 
 function or(value: number, otherwise: number): number {

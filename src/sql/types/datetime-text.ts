@@ -89,7 +89,7 @@ export function parseTimestamp(text: string, context: TimestampContext): number 
     : checkedDaysOf(parts.year, parts.month, parts.day)
   if (days === undefined || parts.time === undefined) return undefined
   const local = microsOf(days, parts.time)
-  return zone.fixedOffset === 0 ? local : zone.toInstant(local)
+  return inRange(zone.fixedOffset === 0 ? local : zone.toInstant(local))
 }
 
 /** Microseconds of a TIMESTAMP_NTZ, or undefined; a zone is left out of account, or refused. */
@@ -101,7 +101,12 @@ export function parseTimestampNTZ(text: string, allowZone = true): number | unde
   }
   const days = checkedDaysOf(parts.year, parts.month, parts.day)
   if (days === undefined || parts.time === undefined) return undefined
-  return microsOf(days, parts.time)
+  return inRange(microsOf(days, parts.time))
+}
+
+/** Microseconds that 64 bits hold: the years -290308 to 294247. */
+function inRange(micros: number): number | undefined {
+  return Math.abs(micros) < 2 ** 63 ? micros : undefined
 }
 
 interface Parts {

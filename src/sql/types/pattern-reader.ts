@@ -18,8 +18,12 @@ export interface ReadFields {
   day: number
   dayOfYear: number
   hour: number
+  /** 1 to 24. */
+  clockHour: number
   /** 0 to 11. */
   hourOfHalf: number
+  /** 1 to 12. */
+  clockHourOfHalf: number
   /** 0 AM, 1 PM. */
   half: number
   minute: number
@@ -40,7 +44,9 @@ export function noFields(): ReadFields {
     day: none,
     dayOfYear: none,
     hour: none,
+    clockHour: none,
     hourOfHalf: none,
+    clockHourOfHalf: none,
     half: none,
     minute: none,
     second: none,
@@ -60,7 +66,9 @@ export function clearFields(f: ReadFields): void {
   f.day = none
   f.dayOfYear = none
   f.hour = none
+  f.clockHour = none
   f.hourOfHalf = none
+  f.clockHourOfHalf = none
   f.half = none
   f.minute = none
   f.second = none
@@ -182,7 +190,7 @@ function numberNode(letter: string, count: number, isEra: boolean): NumberNode |
       })
     case 'k':
       return usual((f, v) => {
-        f.hour = v === 24 ? 0 : v === 0 ? Number.POSITIVE_INFINITY : v
+        f.clockHour = v
       })
     case 'K':
       return usual((f, v) => {
@@ -190,7 +198,7 @@ function numberNode(letter: string, count: number, isEra: boolean): NumberNode |
       })
     case 'h':
       return usual((f, v) => {
-        f.hourOfHalf = v === 12 ? 0 : v === 0 ? Number.POSITIVE_INFINITY : v
+        f.clockHourOfHalf = v
       })
     case 'm':
       return usual((f, v) => {
