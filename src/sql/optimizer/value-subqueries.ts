@@ -13,7 +13,7 @@ import { idsOf, isCorrelated, outerReferences, withoutOuter } from '../logical/o
 import type { LogicalPlan } from '../logical/plan.js'
 import { Project } from '../logical/project.js'
 import { SubqueryAlias } from '../logical/subquery-alias.js'
-import { BooleanType, IntegerType, LongType } from '../types/data-type.js'
+import { IntegerType, LongType } from '../types/data-type.js'
 import { decorrelate, groupedByConditions, type Pulled } from './decorrelate.js'
 import { oneRowPlan } from './empty-value.js'
 import { columnOf, joinAnd, makeAlias, makeCall, makeLiteral, TRUE } from './make-expressions.js'
