@@ -51,7 +51,7 @@ export function dataColumns(args: FileScanArgs): { field: StructField; at: numbe
 
 /** An option that is true or false. Throws INVALID_READER_OPTION. */
 export function isOn(options: ReaderOptions, name: string, unless = false): boolean {
-  const text = options[name.toLowerCase()]
+  const text = options[name.toLowerCase()] ?? options[name]
   if (text === undefined) return unless
   const lower = text.toLowerCase()
   if (lower === 'true' || lower === 'false') return lower === 'true'
