@@ -80,6 +80,9 @@ function asyncHint(operator: string): string {
     case 'flatMap':
     case 'filter':
       return 'Make the function synchronous, or use mapPartitions with an async generator'
+    case 'udf':
+    case 'where':
+      return 'It is called for each row: make it synchronous, or use mapPartitions(async ...) in its place'
     case 'foreach':
       return 'Make the function synchronous, or use foreachPartition with an async function'
     default:

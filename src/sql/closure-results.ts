@@ -1,6 +1,8 @@
 /** What functions of the program give, as Datasets. */
 import type { RDD } from '../core/rdd/rdd.js'
+import { isCondition } from '../util/errors.js'
 import type { Dataset } from './dataset.js'
+import { PendingRelation } from './logical/pending-relation.js'
 import type { ElementForm } from './query.js'
 import type { Dynamic } from './row-types.js'
 import { type DataType, type StructShape, structField, structType } from './types/data-type.js'
@@ -34,12 +36,30 @@ function singleType(text: string): DataType | undefined {
   }
 }
 
-/** A Dataset of an RDD of rows as programs have them. */
+/**
+ * A Dataset of an RDD of rows as programs have them, made of the Dataset's own; later, where those are of a source that must
+ * be looked at first.
+ */
 export function datasetOf<U>(
   dataset: Dataset<Dynamic>,
-  rdd: RDD<Dynamic>,
+  make: (rows: RDD<Dynamic>) => RDD<Dynamic>,
   given: Given | undefined,
 ): Dataset<U> {
-  const { plan, element } = dataset.sparkSession.planOfRdd(rdd, given?.schema, given?.form)
-  return dataset.derive(plan, element)
+  const { sparkSession: session } = dataset
+  try {
+    const { plan, element } = session.planOfRdd(make(dataset.rdd), given?.schema, given?.form)
+    return dataset.derive(plan, element)
+  } catch (error) {
+    if (!isCondition(error, 'SCHEMA_NOT_KNOWN_YET')) throw error
+  }
+  // the rows can be asked for when their source was looked at
+  const element: { form: ElementForm } = { form: given?.form ?? 'row' }
+  const later = new PendingRelation('rows of a function', async () => {
+    await dataset.query.prepare()
+    const made = session.planOfRdd(make(dataset.rdd), given?.schema, given?.form)
+    await session.query(made.plan).prepare()
+    element.form = made.element.form
+    return made.plan instanceof PendingRelation ? made.plan.relation : made.plan
+  })
+  return dataset.derive(later, element)
 }

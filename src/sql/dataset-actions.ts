@@ -1,5 +1,6 @@
 /** Actions of Dataset: they run the query and give a promise. */
 
+import { capturedOp } from '../core/rdd/captured.js'
 import { MillraceError } from '../util/errors.js'
 import { preview } from '../util/preview.js'
 import { Dataset } from './dataset.js'
@@ -131,21 +132,27 @@ Dataset.prototype.toLocalIterator = async function* <R>(this: Dataset<R>): Async
 }
 
 Dataset.prototype.reduce = async function <R>(this: Dataset<R>, f: (a: R, b: R) => R): Promise<R> {
-  return this.rdd.reduce(f)
+  const op = capturedOp(f, 'reduce')
+  await this.query.prepare()
+  return this.rdd.reduce(op)
 }
 
 Dataset.prototype.foreach = async function <R>(
   this: Dataset<R>,
   f: (row: R) => void,
 ): Promise<void> {
-  return this.rdd.foreach(f)
+  const op = capturedOp(f, 'foreach')
+  await this.query.prepare()
+  return this.rdd.foreach(op)
 }
 
 Dataset.prototype.foreachPartition = async function <R>(
   this: Dataset<R>,
   f: (rows: Iterable<R>) => void | Promise<void>,
 ): Promise<void> {
-  return this.rdd.foreachPartition(f)
+  const op = capturedOp(f, 'foreachPartition')
+  await this.query.prepare()
+  return this.rdd.foreachPartition(op)
 }
 
 const DEFAULT_ROWS = 20

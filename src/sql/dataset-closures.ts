@@ -2,9 +2,8 @@
  * Methods of Dataset that take functions of rows. With a schema of what they give, they are part of the query; without
  * one, the rows go through an RDD and the schema is found by looking at the first of them.
  */
-import { captured } from '../core/rdd/captured.js'
+import { capturedOp } from '../core/rdd/captured.js'
 import type { NoPromise } from '../core/rdd/element-types.js'
-import { PartitionRDD } from '../core/rdd/partition-rdd.js'
 import type { RDD } from '../core/rdd/rdd.js'
 import { datasetOf, resultSchema } from './closure-results.js'
 import { Dataset } from './dataset.js'
@@ -65,7 +64,10 @@ Dataset.prototype.map = function (
   schema?: SchemaLike,
 ): Dataset<Dynamic> {
   const given = resultSchema(schema)
-  if (given === undefined) return datasetOf(this, this.rdd.map(f), given)
+  if (given === undefined) {
+    const op = capturedOp(f, 'map')
+    return datasetOf(this, rows => rows.map(op), given)
+  }
   if (given.form === 'value') {
     const made = rowFunction(this, f, 'map', given.schema.fields[0].type)
     return this.derive(new Project([aliasOf(made, 'value')], this.logical), given)
@@ -80,7 +82,10 @@ Dataset.prototype.flatMap = function (
   schema?: SchemaLike,
 ): Dataset<Dynamic> {
   const given = resultSchema(schema)
-  if (given === undefined) return datasetOf(this, this.rdd.flatMap(f as never), given)
+  if (given === undefined) {
+    const op = capturedOp(f, 'flatMap')
+    return datasetOf(this, rows => rows.flatMap(op), given)
+  }
   const single = given.form === 'value'
   const element = single ? given.schema.fields[0].type : given.schema
   const made = rowFunction(this, f, 'flatMap', arrayType(element, single))
@@ -94,18 +99,16 @@ Dataset.prototype.mapPartitions = function (
   f: RowFunction,
   schema?: SchemaLike,
 ): Dataset<Dynamic> {
-  const rdd = new PartitionRDD<Dynamic>(this.rdd.context, [this.rdd as RDD<unknown>], {
-    name: 'mapPartitions',
-    fns: [captured(f, 'mapPartitions')],
-  })
-  return datasetOf(this, rdd, resultSchema(schema))
+  const op = capturedOp(f, 'mapPartitions')
+  return datasetOf(this, rows => rows.mapPartitions(op), resultSchema(schema))
 }
 
 Dataset.prototype.groupByKey = function (
   this: Dataset<Dynamic>,
   f: RowFunction,
 ): KeyValueGroupedDataset<Dynamic, Dynamic> {
-  return new KeyValueGroupedDataset(this, this.rdd.keyBy(f))
+  const op = capturedOp(f, 'groupByKey')
+  return new KeyValueGroupedDataset<Dynamic, Dynamic>(this, rows => rows.keyBy(op))
 }
 
 Object.defineProperty(Dataset.prototype, 'rdd', {

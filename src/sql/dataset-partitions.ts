@@ -5,6 +5,7 @@ import { preview } from '../util/preview.js'
 import { columnExpression, nameExpression, sortOrderOf } from './column.js'
 import type { NamesOf, Selectable } from './column-types.js'
 import { Dataset } from './dataset.js'
+import { ByColumns } from './logical/by-columns.js'
 import { Project } from './logical/project.js'
 import { Repartition } from './logical/repartition.js'
 import type { Dynamic } from './row-types.js'
@@ -134,7 +135,8 @@ Dataset.prototype.withWatermark = function <R>(
   eventTime: string,
   delayThreshold: string,
 ): Dataset<R> {
-  this.derive(new Project([nameExpression(eventTime)], this.logical))
+  const column = nameExpression(eventTime)
+  this.derive(new ByColumns('withWatermark', this.logical, child => new Project([column], child)))
   if (!/^\s*(?:interval\s+)?[+-]?\d+(?:\.\d+)?\s+\w+/i.test(delayThreshold)) {
     throw new MillraceError('INVALID_ARGUMENT', {
       argument: 'the delay of withWatermark()',

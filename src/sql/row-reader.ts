@@ -2,11 +2,11 @@
  * Rows of the engine as the program gets them, on the driver and (as an RDD) in tasks: objects, or the value of the only
  * column.
  */
-import { registerPartitionOperator } from '../core/pipeline/partition-operators.js'
 import type { PlanNode } from '../core/pipeline/plan.js'
 import type { PlanBuilder } from '../core/pipeline/plan-builder.js'
 import { type Dependency, OneToOneDependency } from '../core/rdd/dependency.js'
 import { RDD } from '../core/rdd/rdd.js'
+import { rowReaderOf } from './exec/row-operators.js'
 import {
   type Element,
   type ElementForm,
@@ -15,7 +15,6 @@ import {
   type RuntimeConf,
 } from './query.js'
 import type { StructShape } from './types/data-type.js'
-import { type ExternalOptions, rowToObject, toExternal } from './types/external.js'
 import type { StructValue } from './types/sql-value.js'
 
 export function rowReader(
@@ -23,23 +22,11 @@ export function rowReader(
   form: ElementForm,
   conf: RuntimeConf,
 ): (row: StructValue) => unknown {
-  return readerOf(schema, form, { longAsBigint: isLongAsBigint(conf) })
+  return rowReaderOf(schema, form, { longAsBigint: isLongAsBigint(conf) })
 }
 
 function isLongAsBigint(conf: RuntimeConf): boolean {
   return conf.get(LONG_AS_BIGINT, 'false') === 'true'
-}
-
-function readerOf(
-  schema: StructShape,
-  form: ElementForm,
-  options: ExternalOptions,
-): (row: StructValue) => unknown {
-  if (form === 'row') return rowToObject(schema, options)
-  const [{ name, type }] = schema.fields
-  const read = toExternal(type, options, name)
-  if (read === undefined) return row => row[0]
-  return row => (row[0] === null ? null : read(row[0]))
 }
 
 /** The rows of a query as the program gets them. Its schema is looked for when the RDD is first computed. */
@@ -78,7 +65,7 @@ export class DatasetRDD<T> extends RDD<T> {
     const args = [this.schema, this.element.form, isLongAsBigint(this.conf)]
     return {
       node: 'partition',
-      name: 'readRows',
+      name: 'sql.readRows',
       fns: [],
       args,
       slot: -1,
@@ -87,19 +74,4 @@ export class DatasetRDD<T> extends RDD<T> {
       parents: [parent],
     }
   }
-}
-
-/** args: [schema, form, whether LONG values are bigint]. */
-registerPartitionOperator('readRows', ([pull], _fns, [schema, form, longAsBigint]) => {
-  const read = readerOf(schema as StructShape, form as ElementForm, {
-    longAsBigint: longAsBigint === true,
-  })
-  return readAll(pull() as Iterable<StructValue>, read)
-})
-
-function* readAll(
-  rows: Iterable<StructValue>,
-  read: (row: StructValue) => unknown,
-): Iterable<unknown> {
-  for (const row of rows) yield read(row)
 }

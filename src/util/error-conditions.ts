@@ -250,6 +250,10 @@ export const errorConditions = {
       'Cannot resolve <sqlExpr>: the operands must be of type <inputType>, and are of type <actualDataType>. Cast them.',
     sqlState: '42K09',
   },
+  'DATATYPE_MISMATCH.CANNOT_DROP_ALL_FIELDS': {
+    message: 'Cannot resolve <sqlExpr>: no field would be left of the struct. Keep one.',
+    sqlState: '42K09',
+  },
   'DATATYPE_MISMATCH.CREATE_MAP_KEY_DIFF_TYPES': {
     message:
       'Cannot resolve <sqlExpr>: the keys of <functionName> must be of one type, and have <dataType>. Cast them to one type.',
@@ -538,7 +542,7 @@ export const errorConditions = {
     sqlState: '54001',
   },
   FIELD_DATA_TYPE_UNACCEPTABLE_WITH_NAME: {
-    message: "The column '<fieldName>' of type <dataType> cannot hold <value>. {<hint>.}",
+    message: "The column '<fieldName>' of type <dataType> cannot hold <value>.{ <hint>.}",
   },
   FIELD_NOT_FOUND: {
     message: 'There is no field <fieldName> in <fields>. Use one of these.',
@@ -1538,7 +1542,7 @@ export const errorConditions = {
   },
   SCHEMA_NOT_KNOWN_YET: {
     message:
-      'The columns are not known before the source was looked at, and <operation> needs them now. {<hint>.}',
+      'The columns are not known before the source was looked at, and <operation> needs them now.{ <hint>.}',
   },
   SPARK_CONTEXT_STOPPED: {
     message: 'The SparkContext was stopped. Make a new one.',

@@ -2,6 +2,7 @@
 import type { ErrorCondition } from '../../util/error-conditions.js'
 import { MillraceError } from '../../util/errors.js'
 import type { Origin } from '../expressions/expression.js'
+import { pendingOf } from '../logical/pending-relation.js'
 import type { LogicalPlan } from '../logical/plan.js'
 
 /** The error with the place of `origin`, unless it has one. */
@@ -27,11 +28,14 @@ export function withPlan(error: unknown, plan: LogicalPlan): unknown {
 }
 
 function withParameters(error: MillraceError, more: Record<string, string>): MillraceError {
-  return new MillraceError(
+  const made = new MillraceError(
     error.condition as ErrorCondition,
     { ...error.parameters, ...more },
     { cause: error.cause },
   )
+  // what must be looked at first stays known
+  const pending = pendingOf(error)
+  return pending === undefined ? made : Object.assign(made, { pending })
 }
 
 /** The methods that make the nodes. */

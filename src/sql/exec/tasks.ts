@@ -4,6 +4,7 @@
  */
 import '../functions/all.js'
 import '../sources/all.js'
+import './row-operators.js'
 import {
   registerPartitionOperator,
   registerSource,
