@@ -1967,11 +1967,6 @@ export const errorConditions = {
     message: 'The window function <funcName> needs OVER (...). Add it.',
     sqlState: '42601',
   },
-  WINDOW_INTERVAL_WITH_MONTHS: {
-    message:
-      "The interval '<interval>' of a window has months or years, whose length differs. Use weeks, days or shorter units.",
-    sqlState: '22006',
-  },
   WRITE_AHEAD_LOG_CORRUPT: {
     message:
       "The write-ahead log '<path>' is damaged at byte <offset>: <reason>. Restore the file from a copy; or remove it, and what it holds of received data is lost.",

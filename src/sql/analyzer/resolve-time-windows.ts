@@ -29,7 +29,7 @@ import {
   StringType,
   type StructShape,
 } from '../types/data-type.js'
-import { parseCalendarInterval } from '../types/interval.js'
+import { findCalendarInterval } from '../types/interval.js'
 import type { CalendarInterval } from '../types/sql-value.js'
 import { implicitCast } from './casts.js'
 import type { Analysis } from './context.js'
@@ -210,7 +210,7 @@ function durationOf(call: Call, index: number, analysis: Analysis): number {
   const value = evaluateConstant(arg, analysis.env)
   if (typeof value === 'number' || typeof value === 'bigint') return Number(value)
   const interval =
-    typeof value === 'string' ? parseCalendarInterval(value) : (value as CalendarInterval | null)
+    typeof value === 'string' ? intervalOf(value) : (value as CalendarInterval | null)
   if (interval === null || interval.months !== 0) {
     throw new MillraceError('INVALID_TIME_WINDOW', {
       sqlExpr: `"${prettyText(call)}"`,
@@ -218,6 +218,12 @@ function durationOf(call: Call, index: number, analysis: Analysis): number {
     })
   }
   return interval.days * 86_400_000_000 + interval.microseconds
+}
+
+function intervalOf(value: string): CalendarInterval {
+  const interval = findCalendarInterval(value)
+  if (interval !== undefined) return interval
+  throw new MillraceError('CANNOT_PARSE_INTERVAL', { intervalString: `'${value}'` })
 }
 
 function assignSessions(
