@@ -14,6 +14,12 @@ const queries: Record<string, readonly (readonly [text: string, plan: string])[]
     ['select limit from t', 'project[limit](t)'],
     ['select a limit from t limit 1', 'limit[1](project[a as limit](t))'],
     ['select a group from t', 'project[a as group](t)'],
+    [
+      'select start, end from t where end - start > 1',
+      'project[start, end](filter[>(-(end, start), 1)](t))',
+    ],
+    ['select window.end end, max(end) from t', 'project[window.end as end, max(end)](t)'],
+    ['select case when end then end else end end end', 'project[case(end, end, end) as end](one)'],
     ['select 1;;', 'project[1](one)'],
     ['(select 1)', 'project[1](one)'],
     [
