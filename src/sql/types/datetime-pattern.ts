@@ -4,9 +4,10 @@
  * sections in brackets. Errors of patterns are thrown when they are made.
  */
 import { checkedDaysOf, daysOf, isLeapYear, microsOf } from './calendar.js'
-import { clearFields, noFields, type ReadFields, readersOf } from './pattern-reader.js'
+import { readersOf } from './pattern-reader.js'
 import { monthNames, parsePattern } from './pattern-syntax.js'
 import { emptyTime, fillTime, hasLetter, writersOf } from './pattern-writer.js'
+import { clearFields, noFields, type ReadFields } from './read-fields.js'
 import type { TimeZone } from './time-zone.js'
 
 export interface DatetimeFormatter {
