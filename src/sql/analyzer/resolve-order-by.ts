@@ -19,9 +19,11 @@ import { checkGrouped } from './check-grouped.js'
 import type { Analysis } from './context.js'
 import { groupsOf, overGroups } from './grouping-sets.js'
 import { hasAggregate } from './kinds.js'
-import { resolveOverBoth } from './missing-names.js'
+import { isUnresolvedColumn, resolveOverBoth } from './missing-names.js'
 import { withOrigin } from './origin.js'
+import { placeOver } from './over.js'
 import { isPosition } from './resolve-aggregates.js'
+import { resolveExpression } from './resolve-expression.js'
 
 export function resolveSort(sort: Sort, analysis: Analysis): LogicalPlan {
   const child = analysis.resolvePlan(sort.child, analysis)
@@ -70,6 +72,8 @@ export function resolveOver(
   plan: LogicalPlan,
   analysis: Analysis,
 ): { readonly expressions: readonly Resolved[]; readonly plan: LogicalPlan } {
+  const simple = overOutput(written, plan, analysis)
+  if (simple !== undefined) return { expressions: simple, plan }
   const path = pathBelow(plan)
   const aggregate = path.at(-1)
   const below = hiddenColumns(path)
@@ -87,6 +91,29 @@ export function resolveOver(
   const values = new AggregateList(aggregate.grouping, aggregate.list, analysis)
   const above = grouped.map(each => overAggregate(each, aggregate, values, plan, analysis))
   return withMissing(above, plan, path, values.items.slice(aggregate.list.length))
+}
+
+/** The expressions over the plan's own columns; undefined where these are not all that they need. */
+function overOutput(
+  written: readonly Expression[],
+  plan: LogicalPlan,
+  analysis: Analysis,
+): readonly Resolved[] | undefined {
+  const place = placeOver(plan, analysis)
+  if (written.some(each => hasAggregate(each, analysis) || hasGrouping(each))) return undefined
+  try {
+    return written.map(each => resolveExpression(each, { ...place, fallback: undefined }))
+  } catch (error) {
+    if (isUnresolvedColumn(error)) return undefined
+    throw error
+  }
+}
+
+function hasGrouping(expression: Expression): boolean {
+  return someExpression(
+    expression,
+    part => part.kind === 'call' && /^grouping(_id)?$/i.test(part.name),
+  )
 }
 
 function overAggregate(

@@ -67,6 +67,8 @@ export abstract class LeafNode extends LogicalPlan {
 
 export abstract class UnaryNode extends LogicalPlan {
   readonly child: LogicalPlan
+  /** Kept, so that a long chain of nodes is not asked from end to end each time. */
+  private passedOn: readonly Attribute[] | undefined
 
   constructor(child: LogicalPlan) {
     super()
@@ -78,7 +80,8 @@ export abstract class UnaryNode extends LogicalPlan {
   }
 
   get output(): readonly Attribute[] {
-    return this.child.output
+    this.passedOn ??= this.child.output
+    return this.passedOn
   }
 }
 
