@@ -11,7 +11,13 @@ import {
   structType,
 } from '../types/data-type.js'
 import type { SqlValue } from '../types/sql-value.js'
-import { checkLength, elementAndValue, MAX_ARRAY_LENGTH, requireArray } from './array-typing.js'
+import {
+  arrayOrNull,
+  checkLength,
+  elementAndValue,
+  MAX_ARRAY_LENGTH,
+  requireArray,
+} from './array-typing.js'
 import { documented, scalar, typed } from './define.js'
 import type { Evaluate, FunctionEnv } from './function.js'
 import { register } from './registry.js'
@@ -227,7 +233,8 @@ register(
     'array_compact',
     (args, _env, call) => {
       checkCount(call, args.length, 1, 1)
-      return { type: arrayType(requireArray(call, args, 0).element, false) }
+      const type = arrayOrNull(call, args, 0)
+      return { args: [type], type: arrayType(type.element, false) }
     },
     () => (array: Values) => array.filter(value => value !== null),
     documented('collection', 'The array without its nulls.', [

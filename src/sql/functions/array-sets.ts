@@ -2,7 +2,7 @@
 import { arrayType, BooleanType } from '../types/data-type.js'
 import { type HashKey, hashKeyOf } from '../types/ordering.js'
 import type { SqlValue } from '../types/sql-value.js'
-import { elementOf, requireArray, requireOrder, twoArrays } from './array-typing.js'
+import { arrayOrNull, elementOf, requireOrder, twoArrays } from './array-typing.js'
 import { documented, typed } from './define.js'
 import type { TypedCall } from './function.js'
 import { register } from './registry.js'
@@ -31,9 +31,9 @@ register(
     'array_distinct',
     (args, _env, call) => {
       checkCount(call, args.length, 1, 1)
-      const type = requireArray(call, args, 0)
+      const type = arrayOrNull(call, args, 0)
       requireOrder(call, args, type.element)
-      return { type }
+      return { args: [type], type }
     },
     call => {
       const key = keyOf(call)

@@ -26,6 +26,12 @@ export function requireArray(call: Call, args: readonly Resolved[], index: numbe
   throw unexpectedInput({ ...call, args }, index, '"ARRAY"')
 }
 
+/** As `requireArray`; an untyped null is an array of nothing. */
+export function arrayOrNull(call: Call, args: readonly Resolved[], index: number): ArrayType {
+  const { type } = args[index]
+  return type.kind === 'void' ? arrayType(type) : requireArray(call, args, index)
+}
+
 /** Throws DATATYPE_MISMATCH.INVALID_ORDERING_TYPE when values of the type cannot be compared. */
 export function requireOrder(call: Call, args: readonly Resolved[], type: DataType): void {
   if (isOrderable(type)) return

@@ -26,7 +26,7 @@ import { jsonWriter } from '../types/json-text.js'
 import type { SqlValue } from '../types/sql-value.js'
 import { quotedCall } from './array-typing.js'
 import { requireConstant } from './constant.js'
-import { documented, prepared, scalar, typed } from './define.js'
+import { documented, typed } from './define.js'
 import { optionsOf, schemaOf } from './format-arguments.js'
 import type { Evaluate, FunctionEnv, TypedCall } from './function.js'
 import { documentSyntax, jsonAt, parseJsonPath } from './json-path.js'
@@ -157,6 +157,18 @@ function pathFinder(): Evaluate {
   }
 }
 
+/** Texts only: nothing else is cast to one. */
+const texts =
+  (count: number, type: DataType): TypingRule =>
+  (args, _env, call) => {
+    checkCount(call, args.length, count, count)
+    args.forEach(({ type: { kind } }, i) => {
+      if (kind !== 'string' && kind !== 'void')
+        throw unexpectedInput({ ...call, args }, i, '"STRING"')
+    })
+    return { args: args.map(() => StringType), type, nullable: true }
+  }
+
 const first = ([text]: readonly string[], call: Call): string => `${call.name}(${text})`
 
 register(
@@ -200,10 +212,9 @@ register(
     ),
     { text: first, nulls: 'handled' },
   ),
-  prepared(
+  typed(
     'get_json_object',
-    [StringType, StringType],
-    StringType,
+    texts(2, StringType),
     pathFinder,
     documented(
       'json',
@@ -214,13 +225,11 @@ register(
       ],
       'Strings come without quotes, arrays and objects as JSON text. Null when nothing is found, for JSON null, and for texts and paths that are malformed.',
     ),
-    { nullable: true },
   ),
-  scalar(
+  typed(
     'json_array_length',
-    [StringType],
-    IntegerType,
-    (text: string) => {
+    texts(1, IntegerType),
+    () => (text: string) => {
       const node = tryParseJson(text, documentSyntax)
       return node instanceof JsonArray ? node.items.length : null
     },
@@ -233,13 +242,11 @@ register(
       ],
       'Null for everything else.',
     ),
-    { nullable: true },
   ),
-  scalar(
+  typed(
     'json_object_keys',
-    [StringType],
-    arrayType(StringType),
-    (text: string) => {
+    texts(1, arrayType(StringType)),
+    () => (text: string) => {
       const node = tryParseJson(text, documentSyntax)
       return node instanceof JsonObject ? node.keys : null
     },
@@ -252,7 +259,6 @@ register(
       ],
       'Null for everything else.',
     ),
-    { nullable: true },
   ),
   typed(
     'schema_of_json',

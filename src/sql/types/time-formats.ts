@@ -12,7 +12,7 @@ export interface TimeFormats {
   readDate(text: string): number | undefined
   /** Microseconds of the instant. */
   readTimestamp(text: string): number | undefined
-  /** Local microseconds. */
+  /** Local microseconds; a text with a zone is refused. */
   readTimestampNTZ(text: string): number | undefined
   writeDate(days: number): string
   writeTimestamp(micros: number): string
@@ -39,7 +39,7 @@ export function timeFormats(
   const iso: TimeFormats = {
     readDate: parseDate,
     readTimestamp: text => parseTimestamp(text, context),
-    readTimestampNTZ: text => parseTimestampNTZ(text),
+    readTimestampNTZ: text => parseTimestampNTZ(text, false),
     writeDate: dateText,
     writeTimestamp: micros => {
       const offset = zone.offsetAt(micros)
@@ -83,7 +83,7 @@ function localBy(pattern: string): Pick<TimeFormats, 'readTimestampNTZ' | 'write
   const parser = parserOf(pattern)
   const formatter = formatterOf(pattern)
   return {
-    readTimestampNTZ: text => parser.timestampNTZ(text),
+    readTimestampNTZ: text => parser.timestampNTZ(text, false),
     writeTimestampNTZ: micros => formatter.local(micros),
   }
 }
