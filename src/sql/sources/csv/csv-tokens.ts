@@ -129,6 +129,7 @@ export class CsvTokens {
     const mark = String.fromCharCode(quote)
     let value = ''
     let before = NONE
+    let loose = false
     this.at++
     if (this.at >= text.length) return mark
     for (;;) {
@@ -137,7 +138,7 @@ export class CsvTokens {
       if (before === quote && (c <= 32 || this.isSeparator())) return this.afterQuote(value)
       if (c !== quote && c !== guard) {
         // a quote that was not escaped: all is taken as it is, up to the delimiter
-        if (before === quote) return mark + value + mark + this.untilSeparator()
+        if (before === quote) return (loose ? '' : mark) + value + mark + this.untilSeparator()
         if (before !== NONE && before === guard) value += String.fromCharCode(guard)
         const from = this.at
         let to = from
@@ -159,7 +160,18 @@ export class CsvTokens {
           value += mark
           taken = NONE
         } else value += String.fromCharCode(before)
-      } else if (c === quote && before === quote) value += mark
+      } else if (before === quote) {
+        value += mark
+        if (c !== quote) {
+          // an escape behind a quote that was not escaped: both stay, and what they would end or escape is left out
+          value += text[this.at++]
+          loose = true
+          if (this.isSeparator()) this.at += this.separator.length
+          else if (this.code === quote || this.code === guard) this.at++
+          before = NONE
+          continue
+        }
+      }
       before = taken
       this.at++
     }

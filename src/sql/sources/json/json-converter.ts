@@ -9,7 +9,8 @@ import type { MapValue, SqlValue } from '../../types/sql-value.js'
 import { decimalOf, longOf } from '../decimal-text.js'
 import type { TemporalReader } from '../temporal-text.js'
 import type { JsonOptions } from './json-options.js'
-import { JsonScanner, malformed } from './json-scanner.js'
+import { JsonScanner } from './json-scanner.js'
+import { malformed } from './json-strings.js'
 
 /** Thrown where a value is not of its type. */
 const wrongType: Error = new Error('value of another type')

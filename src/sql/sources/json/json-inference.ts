@@ -32,7 +32,8 @@ import { sampler } from '../sampling.js'
 import { releaseScanMemory, takeScanMemory } from '../scan-memory.js'
 import { type TemporalReader, temporalReader } from '../temporal-text.js'
 import { type JsonOptions, jsonOptions } from './json-options.js'
-import { JsonScanner, malformed } from './json-scanner.js'
+import { JsonScanner } from './json-scanner.js'
+import { malformed } from './json-strings.js'
 
 const BOOLEAN = 1
 const LONG = 2

@@ -5,7 +5,7 @@ import type { SqlValue } from '../../types/sql-value.js'
 import type { ScanMemory } from '../scan-memory.js'
 import { dateAt, type TemporalReader, timestampAt } from '../temporal-text.js'
 import type { JsonConverter } from './json-converter.js'
-import { hexDigit, isEscape } from './json-scanner.js'
+import { hexDigit, isEscape } from './json-strings.js'
 
 const plain: Readonly<Record<number, number>> = { 98: 8, 102: 12, 110: 10, 114: 13, 116: 9 }
 

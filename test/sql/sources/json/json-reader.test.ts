@@ -103,6 +103,7 @@ const lines: readonly (readonly [string, Expected])[] = [
   ['{"zz":-1.5e-7,"a":1}', [[1, null, null]]],
   ['{a:1}', malformedLine],
   ["{'a':1}", [[1, null, null]]],
+  [`{"b":'s'}`, [[null, 's', null]]],
   ['{"a":1,}', malformedLine],
   ['{"a":1 /*c*/}', malformedLine],
   ['{"A":1}', [[null, null, null]]],
