@@ -19,6 +19,7 @@ import {
   MAX_PRECISION,
   mapType,
   StringType,
+  type StructShape,
   sameTypeButNulls,
   sqlType,
   structType,
@@ -201,7 +202,22 @@ export function comparisonType(a: DataType, b: DataType, mode: CoercionMode): Da
     if (a.kind === 'boolean' && isNumeric(b)) return b
     if (b.kind === 'boolean' && isNumeric(a)) return a
   }
+  if (a.kind === 'struct' && b.kind === 'struct') return comparedStruct(a, b, mode)
   return nestedCommonType(a, b, (x, y) => comparisonType(x, y, mode))
+}
+
+/** Structs are compared field by field, whatever the fields are named. */
+function comparedStruct(
+  a: StructShape,
+  b: StructShape,
+  mode: CoercionMode,
+): StructShape | undefined {
+  if (a.fields.length !== b.fields.length) return undefined
+  const fields = a.fields.map((field, i) => {
+    const type = comparisonType(field.type, b.fields[i].type, mode)
+    return type && { ...field, type, nullable: field.nullable || b.fields[i].nullable }
+  })
+  return fields.every(field => field !== undefined) ? structType(fields) : undefined
 }
 
 /** What a function's parameter takes. A type: that type, or what is cast to it without being asked. */

@@ -28,6 +28,18 @@ const cases: FunctionCase[] = [
   ['decode(1)', '!WRONG_NUM_ARGS.WITHOUT_SUGGESTION'],
   ['equal_null(null,null)', 'true'],
   ["equal_null(1,'1')", 'true'],
+  ["if(true, 1, 'a')", '1'],
+  ['nullif(1.0, 1)', 'NULL'],
+  ["nullif('1', 1)", 'NULL'],
+  ['nullif(array(1), array(1))', 'NULL'],
+  ["decode('1', 1, 'x', 'y')", 'x'],
+  ['decode(2, 1, 10, 2.5)', '2.5'],
+  ['nvl2(array(), 1, 2)', '1'],
+  ['zeroifnull(cast(null as decimal(5,2)))', '0.00'],
+  ["zeroifnull('1')", '1'],
+  ["coalesce(1,'a')", '1', { ansi: false }],
+  ["if(null, 1, 'a')", 'a', { ansi: false }],
+  ["nullif('a', 1)", 'a', { ansi: false }],
 ]
 
 test('choosing among values', () => checkCases(cases))

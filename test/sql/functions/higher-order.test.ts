@@ -46,6 +46,24 @@ const cases: FunctionCase[] = [
     '!DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE',
   ],
   ["aggregate(array(1,2,3),'a',(a,x)->a||x)", 'a123'],
+  ['transform(array(1,2), x -> transform(array(10,20), y -> x + y))', '[[11, 21], [12, 22]]'],
+  ['transform(array(struct(1 as a, 2 as b)), s -> s.a + s.b)', '[3]'],
+  ['filter(array(1,2,3,4), (x, i) -> i % 2 = 0 and x > 1)', '[3]'],
+  ['aggregate(array(1.5,2.5), cast(0 as decimal(10,1)), (a,x)->cast(a+x as decimal(10,1)))', '4.0'],
+  [
+    'aggregate(array(1,2,3), struct(0 as s, 0 as c), (a,x)->struct(a.s+x as s, a.c+1 as c), a->a.s/a.c)',
+    '2.0',
+  ],
+  ['aggregate(cast(null as array<int>), 0, (a,x)->a+x)', 'NULL'],
+  ['aggregate(array(), 5, (a,x)->a)', '5'],
+  ['zip_with(array(1,2), array(3), (x,y)->x+y)', '[4, NULL]'],
+  ["map_zip_with(map('a',1), map('a',2,'b',3), (k,v1,v2)->coalesce(v1,0)+v2)", '{a -> 3, b -> 3}'],
+  ["map_filter(map('a',1,'b',null), (k,v)->v is null)", '{b -> NULL}'],
+  ['exists(array(1,2), x -> null)', 'NULL'],
+  ['aggregate(array(2147483647, 1), 0, (a,x)->a+x)', '-2147483648', { ansi: false }],
+  ["transform(array(1,2,3), (x,i)->named_struct('v',x,'i',i))", '[{1, 0}, {2, 1}, {3, 2}]'],
+  ['forall(array(1,2), x -> x is not null)', 'true'],
+  ['exists(array(array(1)), x -> size(x) = 1)', 'true'],
 ]
 
 test('functions with lambdas', () => checkCases(cases))

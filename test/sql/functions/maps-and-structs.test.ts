@@ -61,6 +61,22 @@ const cases: FunctionCase[] = [
   ["named_struct('a')", '!WRONG_NUM_ARGS.WITHOUT_SUGGESTION'],
   ['named_struct(null,1)', '!DATATYPE_MISMATCH.CREATE_NAMED_STRUCT_WITHOUT_FOLDABLE_STRING'],
   ['named_struct(1,2)', '!DATATYPE_MISMATCH.CREATE_NAMED_STRUCT_WITHOUT_FOLDABLE_STRING'],
+  ['map(1,2)[1L]', '2'],
+  ['map_from_entries(array(struct(1.5, array(1))))', '{1.5 -> [1]}'],
+  ["map_concat(map('a', 1), map('b', null))", '{a -> 1, b -> NULL}'],
+  ['map_keys(map_concat())', '[]'],
+  ["map(array(1),'x')[array(1)]", 'x'],
+  ["map(struct(1),'x')[struct(1)]", 'x'],
+  ["str_to_map('a:1,b', ',', ':')['b']", 'NULL'],
+  ['str_to_map(null)', 'NULL'],
+  ["str_to_map('a|1;b|2', ';', '\\\\|')", '{a -> 1, b -> 2}'],
+  ["named_struct('a', 1, 'a', 2).a", '!AMBIGUOUS_REFERENCE_TO_FIELDS'],
+  ["map(1,'a')[2]", 'NULL', { ansi: false }],
+  ["map(1,'a')['1']", 'a', { ansi: false }],
+  ["map_contains_key(map('a',null),'a')", 'true'],
+  ['map(1,2) = map(1,2)', '!DATATYPE_MISMATCH.INVALID_ORDERING_TYPE'],
+  ['struct(1,null) < struct(1,2)', 'true'],
+  ['struct(1 as a, 2 as b) = struct(1 as c, 2 as d)', 'true'],
 ]
 
 test('maps and structs', () => checkCases(cases))
