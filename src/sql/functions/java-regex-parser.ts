@@ -1,12 +1,6 @@
 /** Reads Java's regular expressions into nodes; `java-regex.ts` writes them as JavaScript's. */
-import {
-  letterClass,
-  literal,
-  PatternProblem,
-  propertyClass,
-  type RegexFlags,
-  rangeText,
-} from './java-regex-class.js'
+import { letterClass, literal, type RegexFlags, rangeText } from './java-regex-class.js'
+import { MAX_DEPTH, RegexReader } from './java-regex-reader.js'
 
 export type RegexNode =
   | { readonly kind: 'literal'; readonly code: number }
@@ -26,16 +20,6 @@ export type RegexNode =
   | { readonly kind: 'reference'; readonly number: number }
   | { readonly kind: 'begin' | 'end'; readonly multiline: boolean; readonly unixLines: boolean }
 
-const noFlags: RegexFlags = {
-  ignoreCase: false,
-  unicodeCase: false,
-  multiline: false,
-  dotAll: false,
-  comments: false,
-  unixLines: false,
-  unicode: false,
-}
-
 const flagNames: Readonly<Record<string, keyof RegexFlags | undefined>> = {
   i: 'ignoreCase',
   u: 'unicodeCase',
@@ -46,8 +30,6 @@ const flagNames: Readonly<Record<string, keyof RegexFlags | undefined>> = {
   U: 'unicode',
 }
 
-const controls: Readonly<Record<string, number>> = { t: 9, n: 10, r: 13, f: 12, a: 7, e: 27 }
-
 const word = '[\\p{L}\\p{Nd}_]'
 const boundary = `(?:(?<=${word})(?!${word})|(?<!${word})(?=${word}))`
 const noBoundary = `(?:(?<=${word})(?=${word})|(?<!${word})(?!${word}))`
@@ -55,48 +37,14 @@ const lineBreak = '(?:\\r\\n|[\\n\\x0b\\f\\r\\x85\\u2028\\u2029])'
 
 const text = (source: string, isClass = false): RegexNode => ({ kind: 'text', source, isClass })
 
-/** More levels of groups than this are refused. */
-const MAX_DEPTH = 500
-
-export class RegexParser {
+export class RegexParser extends RegexReader {
   groupCount = 0
   readonly names: Map<string, number> = new Map()
-  private readonly pattern: string
-  private at = 0
-  private flags = noFlags
-  private depth = 0
-
-  constructor(pattern: string) {
-    this.pattern = pattern
-  }
 
   parse(): RegexNode {
     const node = this.choice()
     if (this.at < this.pattern.length) throw this.problem("a ')' closes no group")
     return node
-  }
-
-  private problem(what: string): PatternProblem {
-    return new PatternProblem(`${what} (near index ${this.at})`)
-  }
-
-  private peek(): string {
-    return this.pattern[this.at] ?? ''
-  }
-
-  private take(): string {
-    if (this.at >= this.pattern.length) throw this.problem('it ends too early')
-    return this.pattern[this.at++]
-  }
-
-  private accept(part: string): boolean {
-    if (!this.pattern.startsWith(part, this.at)) return false
-    this.at += part.length
-    return true
-  }
-
-  private expect(part: string): void {
-    if (!this.accept(part)) throw this.problem(`'${part}' is missing`)
   }
 
   /** Up to `)` or the end; flags that are set within end there. */
@@ -129,17 +77,6 @@ export class RegexParser {
       if (node !== undefined) items.push(this.quantified(node))
     }
     return items.length === 1 ? items[0] : { kind: 'sequence', items }
-  }
-
-  private skipComments(): void {
-    for (;;) {
-      const c = this.peek()
-      if (c !== '' && ' \t\n\v\f\r'.includes(c)) this.at++
-      else if (c === '#') {
-        while (this.at < this.pattern.length && !/[\n\r\x85\u2028\u2029]/.test(this.peek()))
-          this.at++
-      } else return
-    }
   }
 
   private quantified(body: RegexNode): RegexNode {
@@ -197,13 +134,6 @@ export class RegexParser {
         this.at--
         return this.character(this.code())
     }
-  }
-
-  private code(): number {
-    const code = this.pattern.codePointAt(this.at)
-    if (code === undefined) throw this.problem('it ends too early')
-    this.at += code > 0xffff ? 2 : 1
-    return code
   }
 
   private character(code: number): RegexNode {
@@ -320,102 +250,5 @@ export class RegexParser {
   private reference(number: number): RegexNode {
     if (this.flags.ignoreCase) throw this.problem('a back reference under (?i) is not supported')
     return { kind: 'reference', number }
-  }
-
-  private property(): string {
-    const negated = this.take() === 'P'
-    if (!this.accept('{')) return propertyClass(this.take(), negated)
-    const end = this.pattern.indexOf('}', this.at)
-    if (end < 0) throw this.problem("'}' is missing")
-    const name = this.pattern.slice(this.at, end)
-    this.at = end + 1
-    return propertyClass(name, negated)
-  }
-
-  /** The code point that stands behind a backslash. */
-  private escapedCode(): number {
-    if (this.at >= this.pattern.length) throw this.problem('it ends with a backslash')
-    const code = this.code()
-    const c = String.fromCodePoint(code)
-    if (controls[c] !== undefined) return controls[c]
-    const rest = this.pattern.slice(this.at, this.at + 12)
-    const numbers: Readonly<Record<string, RegExp | undefined>> = {
-      '0': /^([0-3]?[0-7]{1,2})/,
-      x: /^(?:([0-9a-fA-F]{2})|\{([0-9a-fA-F]+)\})/,
-      u: /^([0-9a-fA-F]{4})/,
-    }
-    const form = numbers[c]
-    if (form !== undefined) {
-      const found = form.exec(rest)
-      if (found === null) throw this.problem(`\\${c} is followed by no code`)
-      this.at += found[0].length
-      const value = Number.parseInt(found[1] ?? found[2], c === '0' ? 8 : 16)
-      if (value > 0x10ffff) throw this.problem('a code is above 10FFFF')
-      return value
-    }
-    if (c === 'c') return this.code() ^ 64
-    if (/[A-Za-z]/.test(c)) throw this.problem(`\\${c} is not supported`)
-    return code
-  }
-
-  /** Behind `[`: up to its `]`. */
-  private characterClass(): string {
-    if (++this.depth > MAX_DEPTH) throw this.problem('classes are nested too deeply')
-    const open = this.accept('^') ? '[^' : '['
-    const operands: string[] = []
-    let items = ''
-    let isFirst = true
-    for (;;) {
-      if (this.flags.comments) this.skipComments()
-      if (this.accept('&&')) {
-        if (items !== '') operands.push(`[${items}]`)
-        items = ''
-        continue
-      }
-      const c = this.peek()
-      if (c === '') throw this.problem("']' is missing")
-      if (c === ']' && !isFirst) break
-      isFirst = false
-      items += this.classItem()
-    }
-    this.at++
-    this.depth--
-    if (operands.length === 0) return `${open}${items}]`
-    if (items !== '') operands.push(`[${items}]`)
-    return `${open}${operands.join('&&')}]`
-  }
-
-  private classItem(): string {
-    if (this.accept('[')) return this.characterClass()
-    if (this.accept('\\Q')) {
-      const end = this.pattern.indexOf('\\E', this.at)
-      const quoted = this.pattern.slice(this.at, end < 0 ? undefined : end)
-      this.at = end < 0 ? this.pattern.length : end + 2
-      return Array.from(quoted, letter => {
-        const code = letter.codePointAt(0) as number
-        return rangeText(code, code, this.flags)
-      }).join('')
-    }
-    const first = this.classCode()
-    if (typeof first === 'string') return first
-    const after = this.pattern[this.at + 1]
-    const isRange = this.peek() === '-' && after !== undefined && after !== ']' && after !== '['
-    if (!isRange) return rangeText(first, first, this.flags)
-    this.at++
-    const last = this.classCode()
-    if (typeof last === 'string') throw this.problem('a range ends in a class')
-    if (last < first) throw this.problem('a range ends below its begin')
-    return rangeText(first, last, this.flags)
-  }
-
-  /** A code point, or a class named by a backslash. */
-  private classCode(): number | string {
-    if (!this.accept('\\')) return this.code()
-    const c = this.peek()
-    if (c === 'p' || c === 'P') return this.property()
-    const named = c === '' ? undefined : letterClass(c, this.flags)
-    if (named === undefined) return this.escapedCode()
-    this.at++
-    return named
   }
 }

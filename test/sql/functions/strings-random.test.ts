@@ -17,7 +17,7 @@ import { translateRegex } from '../../../src/sql/functions/java-regex.js'
 import { likeMatcher } from '../../../src/sql/functions/like.js'
 import { splitter } from '../../../src/sql/functions/split.js'
 import { levenshtein } from '../../../src/sql/functions/string-search.js'
-import { trimmer } from '../../../src/sql/functions/strings.js'
+import { trimmer } from '../../../src/sql/functions/trim.js'
 import { canonical } from '../../../src/sql/types/sql-value.js'
 
 /** Few characters, so that they meet; some of them are pairs of surrogates. */

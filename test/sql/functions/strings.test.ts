@@ -15,7 +15,6 @@ testTable('functions of strings', {
     ["trim('  a  ')", 'string = a'],
     ["ltrim('  a  ')", 'string = a  '],
     ["btrim(x'2020')", 'string = '],
-    ["trim(from '  a ')", '! UNSUPPORTED_TYPED_LITERAL'],
     ["substring('abc', 2, -1)", 'string = '],
     ["substring(x'010203', 2, 1)", 'binary = [02]'],
     ["substring('abc' from 2 for 1)", 'string = b'],
