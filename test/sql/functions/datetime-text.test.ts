@@ -50,7 +50,7 @@ const read: readonly (readonly string[])[] = [
     '2024-01-02 15:04:05',
   ],
   [
-    "to_timestamp('2024-01-02 03:04:05 +02:00','yyyy-MM-dd HH:mm:ss XXX')",
+    "to_timestamp('2024-01-02 03:04:05 +02:00','yyyy-MM-dd HH:mm:ss xxx')",
     'timestamp',
     '2024-01-01 17:04:05',
   ],
@@ -111,7 +111,7 @@ const written: readonly (readonly string[])[] = [
   ["date_format(timestamp'2024-07-02 03:04:05','z')", 'string', 'PDT'],
   ["date_format(timestamp'2024-07-02 03:04:05','zzzz')", 'string', 'Pacific Daylight Time'],
   [
-    "date_format(timestamp'2024-07-02 03:04:05','VV XXX xx Z ZZZZ ZZZZZ O OOOO x X')",
+    "date_format(timestamp'2024-07-02 03:04:05','VV xxx xx Z ZZZZ ZZZZZ O OOOO x X')",
     'string',
     'America/Los_Angeles -07:00 -0700 -0700 GMT-07:00 -07:00 GMT-7 GMT-07:00 -07 -07',
   ],
@@ -133,7 +133,7 @@ const written: readonly (readonly string[])[] = [
     '12024 +12024 12024 012024',
   ],
   ["date_format(timestamp'-0024-07-02 00:04:05','y yyyy G')", 'string', '25 0025 BC'],
-  ["date_format(timestamp_ntz'2024-07-02 00:04:05','yyyy XXX')", 'string', '2024 -07:00'],
+  ["date_format(timestamp_ntz'2024-07-02 00:04:05','yyyy xxx')", 'string', '2024 -07:00'],
   ["date_format(null,'yyyy')", 'string', 'NULL'],
   ["date_format(date'2024-07-02','DD')", 'string', '184'],
 ]

@@ -160,7 +160,7 @@ const answered: readonly (readonly string[])[] = [
   ["unix_timestamp(timestamp_ntz'2024-01-02 03:04:05')", 'bigint', '1704164645'],
   ["to_unix_timestamp(date'2024-01-02')", 'bigint', '1704150000'],
   ['unix_timestamp(null)', 'bigint', 'NULL'],
-  ["to_date('2024-01-02 23:30:00 -08:00','yyyy-MM-dd HH:mm:ss XXX')", 'date', '2024-01-03'],
+  ["to_date('2024-01-02 23:30:00 -08:00','yyyy-MM-dd HH:mm:ss xxx')", 'date', '2024-01-03'],
   ["to_timestamp_ntz(date'2024-01-01')", 'timestamp_ntz', '2024-01-01 00:00:00'],
   ["to_timestamp_ntz(timestamp'2024-01-01 05:00:00')", 'timestamp_ntz', '2024-01-01 05:00:00'],
   ["to_timestamp_ltz(date'2024-01-01')", 'timestamp', '2024-01-01 00:00:00'],

@@ -10,7 +10,7 @@ const utc = timeZone('UTC')
 test('what is written by a pattern is read by it', () => {
   const patterns = [
     'yyyy-MM-dd HH:mm:ss.SSSSSS',
-    "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX",
+    "yyyy-MM-dd'T'HH:mm:ss.SSSSSSxxx",
     'dd MMMM yyyy, hh:mm:ss.SSSSSS a',
     'yyyyMMddHHmmss.SSSSSS',
     'y/M/d H:m:s.SSSSSS',
@@ -32,7 +32,7 @@ test('what is written by a pattern is read by it', () => {
 
 test('a zone in the text counts before the one of the session', () => {
   const berlin = timeZone('Europe/Berlin')
-  const pattern = 'yyyy-MM-dd HH:mm:ss XXX'
+  const pattern = 'yyyy-MM-dd HH:mm:ss xxx'
   const text = formatterOf(pattern).timestamp(1_720_000_000_000_000, berlin)
   assert.equal(text, '2024-07-03 11:46:40 +02:00')
   assert.equal(parserOf(pattern).timestamp(text, utc), 1_720_000_000_000_000)
