@@ -42,7 +42,7 @@ declare module './dataset.js' {
       names: M,
     ): Dataset<Renamed<Fields<R>, M>>
     /** Without these columns. A name that no column has changes nothing. */
-    drop<const N extends NamesOf<R>>(
+    drop<const N extends NamesOf<R> = never>(
       ...columns: readonly (N | Column<string, unknown, NamesOf<R>>)[]
     ): Dataset<Omit<Fields<R>, N>>
     /** With other names for all columns, in order. */

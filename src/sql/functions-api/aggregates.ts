@@ -168,7 +168,10 @@ export const regr_sxy: Fn2<number | null> = define('regr_sxy', 'cc')
 /** The sum of the squared distances of y, the first argument, from its mean. */
 export const regr_syy: Fn2<number | null> = define('regr_syy', 'cc')
 
-/** The SQL function `approx_count_distinct`. */
+/**
+ * About how many distinct values there are (HyperLogLog++). The second argument, a constant of at most 0.39, is
+ * the relative standard deviation of the estimate: 0.05 unless given.
+ */
 export const approx_count_distinct: FnPlain<[relativeError?: number], number> = define(
   'approx_count_distinct',
   'cv',
@@ -222,10 +225,10 @@ export const string_agg: FnPlain<[delimiter?: Value<string>], string | null> = d
   'cv',
 )
 
-/** The SQL function `grouping`. */
+/** 1 in rows of subtotals that are not grouped by the column, else 0. */
 export const grouping: FnOf<'grouping', number> = define('grouping', 'c')
 
-/** The SQL function `grouping_id`. */
+/** The bits of `grouping` of all columns grouped by, as one number. */
 export const grouping_id: FnMany<number> = define('grouping_id', 'c')
 
 /**

@@ -152,40 +152,43 @@ export const struct: FnMany<Dynamic> = define('struct', 'c')
 /** A struct of names, which are constants, and values, which come by turns. */
 export const named_struct: FnMany<Dynamic> = define('named_struct', 'c')
 
-/** The SQL function `explode`. */
+/** A row for each element of an array, in the column col, or for each entry of a map, in the columns key and value. */
 export const explode: FnExplode = define('explode', 'c')
 
-/** The SQL function `explode_outer`. */
+/** As explode, but a row of nulls for null and for what is empty. */
 export const explode_outer: FnExplodeOuter = define('explode_outer', 'c')
 
-/** The SQL function `posexplode`. */
+/** As explode, with the position from 0 as first column, pos. */
 export const posexplode: FnOf<'posexplode', Dynamic> = define('posexplode', 'c')
 
-/** The SQL function `posexplode_outer`. */
+/** As posexplode, but a row of nulls for null and for what is empty. */
 export const posexplode_outer: FnOf<'posexplode_outer', Dynamic> = define('posexplode_outer', 'c')
 
-/** The SQL function `inline`. */
+/** A row for each struct of an array; the columns are its fields. */
 export const inline: FnOf<'inline', Dynamic> = define('inline', 'c')
 
-/** The SQL function `inline_outer`. */
+/** As inline, but a row of nulls for null and for an empty array. */
 export const inline_outer: FnOf<'inline_outer', Dynamic> = define('inline_outer', 'c')
 
-/** The SQL function `stack`. */
+/**
+ * The arguments behind the first one in as many rows as it says, which must be a constant; the columns are col0,
+ * col1 and so on.
+ */
 export const stack: FnMany<Dynamic> = define('stack', 'c')
 
-/** The SQL function `get_json_object`. */
+/** What a path finds in a JSON text: $ is the whole, .name or ['name'] a field, [0] an element, [*] all elements. */
 export const get_json_object: FnWith<[path: Value<string>], string | null> = define(
   'get_json_object',
   'cv',
 )
 
-/** The SQL function `json_array_length`. */
+/** The number of elements of the JSON array that a text is. */
 export const json_array_length: FnOf<'json_array_length', number | null> = define(
   'json_array_length',
   'c',
 )
 
-/** The SQL function `json_object_keys`. */
+/** The names of the fields of the JSON object that a text is, as an array. */
 export const json_object_keys: FnOf<'json_object_keys', string[] | null> = define(
   'json_object_keys',
   'c',

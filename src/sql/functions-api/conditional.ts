@@ -13,7 +13,7 @@ import {
   type Value,
 } from './define.js'
 
-/** The SQL function `coalesce`. */
+/** The first argument that is not null. */
 export const coalesce: FnMany<Dynamic> = define('coalesce', 'c')
 
 /** True for null. */
@@ -25,25 +25,25 @@ export const isnotnull: FnOf<'isnotnull', boolean> = define('isnotnull', 'c')
 /** True when the number is NaN. */
 export const isnan: FnOf<'isnan', boolean> = define('isnan', 'c')
 
-/** The SQL function `ifnull`. */
+/** The first argument, or the second when the first is null. */
 export const ifnull: Fn2<Dynamic> = define('ifnull', 'cc')
 
-/** The SQL function `nvl`. */
+/** The first argument, or the second when the first is null. */
 export const nvl: Fn2<Dynamic> = define('nvl', 'cc')
 
-/** The SQL function `nvl2`. */
+/** The second argument when the first is not null, else the third. */
 export const nvl2: FnMany<Dynamic> = define('nvl2', 'c')
 
-/** The SQL function `nullif`. */
+/** Null when the arguments are equal, else the first one. */
 export const nullif: Fn2<Dynamic> = define('nullif', 'cc')
 
 /** The first argument, or the second where the first is NaN. */
 export const nanvl: Fn2<number | null> = define('nanvl', 'cc')
 
-/** The SQL function `nullifzero`. */
+/** Null when the argument is 0, else the argument. */
 export const nullifzero: FnSame<'nullifzero'> = define('nullifzero', 'c')
 
-/** The SQL function `zeroifnull`. */
+/** 0 when the argument is null, else the argument. */
 export const zeroifnull: Fn1<'zeroifnull', number> = define('zeroifnull', 'c')
 
 /** True when both arguments are equal or both are null, else false; the same as `<=>`. */
@@ -74,32 +74,20 @@ export const current_database: Fn0<'current_database', string> = define('current
 /** The name of the database that names of tables are looked for in. */
 export const current_schema: Fn0<'current_schema', string> = define('current_schema', '')
 
-/** The SQL function `monotonically_increasing_id`. */
+/** Numbers that grow from row to row and are all different, without being close together. */
 export const monotonically_increasing_id: Fn0<'monotonically_increasing_id', number> = define(
   'monotonically_increasing_id',
   '',
 )
 
-/** The SQL function `spark_partition_id`. */
+/** The number of the partition that the row is in. */
 export const spark_partition_id: Fn0<'spark_partition_id', number> = define(
   'spark_partition_id',
   '',
 )
 
-/** The SQL function `input_file_name`. */
+/** The path of the file that the row was read from. */
 export const input_file_name: Fn0<'input_file_name', string> = define('input_file_name', '')
-
-/** The SQL function `input_file_block_start`. */
-export const input_file_block_start: Fn0<'input_file_block_start', number> = define(
-  'input_file_block_start',
-  '',
-)
-
-/** The SQL function `input_file_block_length`. */
-export const input_file_block_length: Fn0<'input_file_block_length', number> = define(
-  'input_file_block_length',
-  '',
-)
 
 /** A random UUID (version 4) as 36 characters. */
 export const uuid: Fn0<'uuid', string> = define('uuid', '')

@@ -279,5 +279,5 @@ export const bitmap_bucket_number: Fn1<'bitmap_bucket_number', number> = define(
   'c',
 )
 
-/** The SQL function `bitmap_count`. */
+/** How many bits of a bitmap are set. */
 export const bitmap_count: Fn1<'bitmap_count', number> = define('bitmap_count', 'c')

@@ -199,9 +199,9 @@ export const regexp_extract_all: FnWith<[pattern: Value<string>, group?: Value<n
   define('regexp_extract_all', 'cvv')
 
 /**
- * The string with each match of the regular expression replaced; `$1` in the replacement is what group 1 has,
- * `${name}` that of a named group, and a backslash takes the meaning from the character behind it. Matches are
- * looked for from the position on that a fourth argument says.
+ * The string with each match of the regular expression replaced; `$1` in the replacement is what group 1 has, a
+ * dollar sign before a name in braces that of a named group, and a backslash takes the meaning from the character
+ * behind it. Matches are looked for from the position on that a fourth argument says.
  */
 export const regexp_replace: FnWith<
   [pattern: Value<string>, by: Value<string>, position?: Value<number>],
@@ -241,7 +241,7 @@ export const split_part: FnWith<[delimiter: Value<string>, part: Value<number>],
 /** The arguments one after the other: strings, binaries, or arrays. */
 export const concat: FnMany<Dynamic> = define('concat', 'c')
 
-/** The SQL function `soundex`. */
+/** The Soundex code of a word: words that sound alike in English have the same. */
 export const soundex: Fn1<'soundex', string> = define('soundex', 'c')
 
 /**
@@ -250,19 +250,25 @@ export const soundex: Fn1<'soundex', string> = define('soundex', 'c')
  */
 export const levenshtein: Fn2<number | null> = define('levenshtein', 'ccv')
 
-/** The SQL function `base64`. */
+/** The bytes, or the UTF-8 bytes of a string, in base64, in lines of at most 76 characters. */
 export const base64: Fn1<'base64', string> = define('base64', 'c')
 
-/** The SQL function `unbase64`. */
+/** The bytes that a text in base64 says. */
 export const unbase64: Fn1<'unbase64', Uint8Array> = define('unbase64', 'c')
 
-/** The SQL function `encode`. */
+/** The bytes of a string in a charset. */
 export const encode: FnWith<[charset: Value<string>], Uint8Array> = define('encode', 'cv')
 
-/** The SQL function `decode`. */
+/**
+ * With two arguments the text of a BINARY in a charset. With more: compares the first with each of the next ones
+ * that are followed by a result, and gives the result of the first that is equal, else the last argument.
+ */
 export const decode: FnWith<[charset: Value<string>], string> = define('decode', 'cv')
 
-/** The SQL function `format_number`. */
+/**
+ * The number as text with commas between thousands and so many digits behind the point, or as a pattern of
+ * DecimalFormat of Java says; rounded half to the even digit.
+ */
 export const format_number: FnWith<[digits: Value<number | string>], string> = define(
   'format_number',
   'cv',
@@ -277,56 +283,70 @@ export const find_in_set: Fn2<number | null> = define('find_in_set', 'cc')
 /** The one of the arguments behind the first whose number, from 1, the first one says. */
 export const elt: FnMany<string | null> = define('elt', 'c')
 
-/** The SQL function `sentences`. */
+/**
+ * The sentences of a text as arrays of their words, by the rules of a language and a country (English unless
+ * said).
+ */
 export const sentences: FnWith<[language?: Value<string>, country?: Value<string>], string[][]> =
   define('sentences', 'cvv')
 
-/** The SQL function `quote`. */
-export const quote: Fn1<'quote', string> = define('quote', 'c')
-
-/** The SQL function `luhn_check`. */
+/** True when the string is digits whose last one is right by the rule of Luhn, as numbers of cards have it. */
 export const luhn_check: Fn1<'luhn_check', boolean> = define('luhn_check', 'c')
 
-/** The SQL function `mask`. */
+/**
+ * The string with capital letters, small letters and digits replaced by `X`, `x` and `n`, or by the characters
+ * that the other arguments say; the last of them replaces all else. Null in place of one leaves such characters as
+ * they are.
+ */
 export const mask: FnWith<
   [upper?: Value<string>, lower?: Value<string>, digit?: Value<string>, other?: Value<string>],
   string
 > = define('mask', 'cvvvv')
 
-/** The SQL function `to_char`. */
+/**
+ * A number as text of a format (see to_number); a date or timestamp as date_format writes it; a BINARY as base64,
+ * hex or utf-8.
+ */
 export const to_char: FnWith<[format: Value<string>], string> = define('to_char', 'cv')
 
-/** The SQL function `to_varchar`. */
+/**
+ * A number as text of a format (see to_number); a date or timestamp as date_format writes it; a BINARY as base64,
+ * hex or utf-8.
+ */
 export const to_varchar: FnWith<[format: Value<string>], string> = define('to_varchar', 'cv')
 
-/** The SQL function `to_number`. */
+/**
+ * The DECIMAL that a text says by a format, which must be a constant. A format is `[MI|S] [$] digits [.digits]
+ * [PR|MI|S]`: 0 and 9 are digits, `,` or G stands between thousands, `.` or D is the point, S a sign, MI a minus
+ * sign, PR angle brackets around negative numbers.
+ */
 export const to_number: FnWith<[format: Value<string>], Decimal> = define('to_number', 'cv')
 
-/** The SQL function `try_to_number`. */
+/** As to_number, but null for a text that is not of the format. */
 export const try_to_number: FnWith<[format: Value<string>], Decimal | null> = define(
   'try_to_number',
   'cv',
 )
 
-/** The SQL function `to_binary`. */
+/** The bytes that a text says in hexadecimal digits, or in the format of the second argument: hex, utf-8, base64. */
 export const to_binary: FnWith<[format?: Value<string>], Uint8Array> = define('to_binary', 'cv')
 
-/** The SQL function `try_to_binary`. */
+/** As to_binary, but null for a text that is not of the format. */
 export const try_to_binary: FnWith<[format?: Value<string>], Uint8Array | null> = define(
   'try_to_binary',
   'cv',
 )
 
-/** The SQL function `is_valid_utf8`. */
+/** True when the string is valid UTF-8. */
 export const is_valid_utf8: Fn1<'is_valid_utf8', boolean> = define('is_valid_utf8', 'c')
 
-/** The SQL function `make_valid_utf8`. */
+/** The string with what is not valid UTF-8 replaced by U+FFFD. */
 export const make_valid_utf8: Fn1<'make_valid_utf8', string> = define('make_valid_utf8', 'c')
 
-/** The SQL function `validate_utf8`. */
+/** The string when it is valid UTF-8, else an error (INVALID_UTF8_STRING). */
 export const validate_utf8: Fn1<'validate_utf8', string> = define('validate_utf8', 'c')
 
-/** The SQL function `try_validate_utf8`. */
+/** The string when it is valid UTF-8, else null. */
 export const try_validate_utf8: FnOf<'try_validate_utf8', string | null> = define(
   'try_validate_utf8',
   'c',
