@@ -1011,10 +1011,6 @@ export const errorConditions = {
     message: "The parameter <parameter> of <functionName> cannot be used: '<value>', <reason>.",
     sqlState: '22023',
   },
-  'INVALID_PARAMETER_VALUE.INTERVAL': {
-    message: 'The parameter <parameter> of <functionName> is not a valid interval: <invalidValue>.',
-    sqlState: '22023',
-  },
   'INVALID_PARAMETER_VALUE.LENGTH': {
     message:
       'The value of <parameter> of <functionName> is <length>, and it must not be negative. Give 0 or more.',
@@ -1354,11 +1350,6 @@ export const errorConditions = {
   },
   NUMERIC_OUT_OF_SUPPORTED_RANGE: {
     message: 'The value <value> has more than 38 digits. Use a shorter one.',
-    sqlState: '22003',
-  },
-  'NUMERIC_VALUE_OUT_OF_RANGE.WITHOUT_SUGGESTION': {
-    message:
-      'The value <roundedValue> does not fit DECIMAL(<precision>,<scale>): <originalValue>. Use a wider type.',
     sqlState: '22003',
   },
   'NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION': {
