@@ -15,10 +15,10 @@ import {
   sqlType,
 } from '../types/data-type.js'
 import { canonical, type Integral, toBigInt } from '../types/sql-value.js'
-import { documented, prepared, scalar, typed } from './define.js'
+import { documented, scalar, typed } from './define.js'
 import type { Evaluate, FunctionDoc, FunctionEnv, ScalarFunction, Typing } from './function.js'
 import { register } from './registry.js'
-import { checkCount, unexpectedInput } from './typing.js'
+import { checkCount, signature, unexpectedInput } from './typing.js'
 
 type Sign = '&' | '|' | '^'
 
@@ -214,10 +214,16 @@ register(
       ['bit_count(5)', '2'],
     ]),
   ),
-  prepared(
+  typed(
     ['bit_get', 'getbit'],
-    ['integral', IntegerType],
-    ByteType,
+    (args, env, call) => {
+      checkCount(call, args.length, 2, 2)
+      const { type } = args[0]
+      if (isNumeric(type) && !isIntegral(type)) {
+        throw unexpectedInput({ ...call, args }, 0, '"INTEGRAL"')
+      }
+      return signature(['integral', IntegerType], ByteType)(args, env, call)
+    },
     call => {
       const width = widths[call.args[0].type?.kind ?? 'long'] ?? 64
       return (x: Integral, position: number) => {

@@ -144,6 +144,10 @@ register(
       [["if(true, 'fine', raise_error('not fine'))", 'fine']],
       'A null message is the text null.',
     ),
-    { nulls: 'handled', nullable: true },
+    {
+      nulls: 'handled',
+      nullable: true,
+      text: ([message]) => `raise_error(USER_RAISED_EXCEPTION, map(errorMessage, ${message}))`,
+    },
   ),
 )
