@@ -1,6 +1,6 @@
 /** An expression as SQL text for people: the names of columns that have no alias, and messages. */
 import { findFunction } from '../functions/registry.js'
-import { quoteIfNeeded, sqlType } from '../types/data-type.js'
+import { isNested, quoteIfNeeded, sqlType } from '../types/data-type.js'
 import type { Expression } from './expression.js'
 import { literalText } from './literal-text.js'
 
@@ -24,7 +24,10 @@ export function prettyText(expression: Expression): string {
     case 'multi_alias':
       return prettyText(expression.child)
     case 'cast': {
-      if (expression.mode === 'implicit') return prettyText(expression.child)
+      // Spark has no text for types with parts
+      if (expression.mode === 'implicit' || isNested(expression.to)) {
+        return prettyText(expression.child)
+      }
       const word = expression.mode === 'try' ? 'TRY_CAST' : 'CAST'
       return `${word}(${prettyText(expression.child)} AS ${sqlType(expression.to)})`
     }
