@@ -42,9 +42,8 @@ declare module './dataset.js' {
       names: M,
     ): Dataset<Renamed<Fields<R>, M>>
     /** Without these columns. A name that no column has changes nothing. */
-    drop<const N extends NamesOf<R> = never>(
-      ...columns: readonly (N | Column<string, unknown, NamesOf<R>>)[]
-    ): Dataset<Omit<Fields<R>, N>>
+    drop(...columns: readonly Column<string, unknown, NamesOf<R>>[]): Dataset<Fields<R>>
+    drop<const N extends NamesOf<R>>(...columns: readonly N[]): Dataset<Omit<Fields<R>, N>>
     /** With other names for all columns, in order. */
     toDF(): Dataset<Fields<R>>
     toDF<S = Row>(...names: readonly string[]): Dataset<S>

@@ -86,7 +86,7 @@ export const datasetCases: readonly TypeCase[] = [
       "exactly<Dataset<{ nom: string; age: number | null }>>()(few.withColumnsRenamed({ name: 'nom' }))",
       "exactly<Dataset<{ name: string }>>()(few.drop('age').select('*'))",
       `few.withColumn('x', col('nam').plus(1)) // error TS2345 Did you mean '"name"'?`,
-      `few.drop('nam') // ${noColumn('nam')}`,
+      "few.drop('nam') // error TS2769 '\"nam\"' is not assignable",
       `few.withColumnRenamed('nam', 'x') // ${noColumn('nam')}`,
     ],
   },
