@@ -17,6 +17,11 @@ export const errorConditions = {
     message: 'PIVOT needs aggregate functions, and <expression> is none. Use one (first, max).',
     sqlState: '42K0E',
   },
+  AGGREGATE_FUNCTION_WITH_NONDETERMINISTIC_EXPRESSION: {
+    message:
+      'The arguments of the aggregate <sqlExpr> give something else each time. Compute them in a query below.',
+    sqlState: '42845',
+  },
   AMBIGUOUS_LATERAL_COLUMN_ALIAS: {
     message:
       'The name <name> means <n> columns of the same select list. Give these different names.',
@@ -36,6 +41,11 @@ export const errorConditions = {
     message:
       'The result does not fit its type. {<alternative>. }Set spark.sql.ansi.enabled to false to have it wrap.',
     sqlState: '22003',
+  },
+  ASSIGNMENT_ARITY_MISMATCH: {
+    message:
+      '<numTarget> names are given to <numExpr> columns. Give as many names as there are columns.',
+    sqlState: '42802',
   },
   ASYNC_FUNCTION_NOT_ALLOWED: {
     message: 'The function gives a promise, where a value is needed. <hint>.',
@@ -191,11 +201,6 @@ export const errorConditions = {
     message:
       '<functionName> would give an array of <numberOfElements> elements, and <maxRoundedArrayLength> is the most. Give a smaller <parameter>.',
     sqlState: '54000',
-  },
-  COLUMN_ALIAS_COUNT_MISMATCH: {
-    message:
-      'The alias <alias> names <aliases> columns, and its table has <columns>. Name each of them.',
-    sqlState: '42811',
   },
   COLUMN_ALREADY_EXISTS: {
     message: 'The column <columnName> is there twice. Give one of the two another name.',
@@ -656,6 +661,11 @@ export const errorConditions = {
   INVALID_ACCUMULATOR_VALUE: {
     message:
       'The accumulator adds up <expected>; it was given <value>. Convert the value first, or use <other>.',
+  },
+  'INVALID_AGGREGATE_FILTER.NOT_BOOLEAN': {
+    message:
+      'The FILTER condition <filterExpr> of an aggregate function is not BOOLEAN. Compare it with something.',
+    sqlState: '42903',
   },
   INVALID_ARGUMENT: {
     message: '<argument> must be <expected>; it is <value>.{ <advice>.}',
@@ -1710,6 +1720,11 @@ export const errorConditions = {
     message:
       'The generator gives <aliasesSize> columns, and the names [<aliasesNames>] are another number. Give as many names.',
     sqlState: '42802',
+  },
+  UNABLE_TO_ACQUIRE_MEMORY: {
+    message:
+      'One key needs <requestedBytes> bytes of memory, and a task has <receivedBytes>. Give spark.millrace.memory more, use more partitions, or aggregate with less state a key.',
+    sqlState: '53200',
   },
   UNABLE_TO_INFER_SCHEMA: {
     message:

@@ -36,6 +36,9 @@ export function checkAnalyzed(plan: LogicalPlan, analysis: Analysis): void {
 
 /** Functions that are not computed row by row have their nodes. */
 function checkPlace(call: Call, plan: LogicalPlan, analysis: Analysis): void {
+  if (call.name === 'grouping' || call.name === 'grouping_id') {
+    throw withOrigin(new MillraceError('UNSUPPORTED_GROUPING_EXPRESSION'), call.origin)
+  }
   switch (kindOf(call, analysis)) {
     case 'window':
       throw withOrigin(

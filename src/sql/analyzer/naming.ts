@@ -5,15 +5,8 @@ import { outputOf } from '../expressions/output.js'
 import { prettyText } from '../expressions/pretty.js'
 
 /** An item that is an attribute, an alias, or several names for a generator's columns. */
-export function named(item: Resolved, written: Expression): Expression {
-  switch (item.kind) {
-    case 'attribute':
-    case 'alias':
-      return item
-    default:
-      if ((item as Expression).kind === 'multi_alias') return item
-      return aliasOf(item, nameOf(item, written))
-  }
+export function isNamed(item: Expression): boolean {
+  return item.kind === 'attribute' || item.kind === 'alias' || item.kind === 'multi_alias'
 }
 
 export function aliasOf(child: Resolved, name: string): Resolved<Alias> {
@@ -33,6 +26,7 @@ const timeWindows: ReadonlySet<string> = new Set(['window', 'session_window'])
 export function nameOf(item: Expression, written: Expression = item): string {
   if (written.kind === 'name') return written.parts[written.parts.length - 1]
   if (item.kind === 'outer') return item.name
+  if (item.kind === 'cast' && item.child.kind === 'attribute') return item.child.name
   if (item.kind === 'call' && timeWindows.has(item.name)) return item.name
   return prettyText(item)
 }

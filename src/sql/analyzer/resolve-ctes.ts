@@ -19,7 +19,7 @@ export function resolveWith(plan: With, analysis: Analysis): LogicalPlan {
     names.add(key)
     const query = inner.resolvePlan(table.plan, inner)
     const columns = table.columns
-    const named = columns === undefined ? query : renamed(query, columns, table.name)
+    const named = columns === undefined ? query : renamed(query, columns)
     inner = { ...inner, commonTables: withTable(inner.commonTables, key, named) }
   }
   return inner.resolvePlan(plan.child, inner)

@@ -4,6 +4,8 @@
  */
 import { MillraceError } from '../../util/errors.js'
 import type { Call, Expression, Resolved } from '../expressions/expression.js'
+import { prettyText } from '../expressions/pretty.js'
+import { someExpression } from '../expressions/transform.js'
 import type { SqlFunction } from '../functions/function.js'
 import { allFunctions, findFunction } from '../functions/registry.js'
 import { quoteIdentifier } from '../types/data-type.js'
@@ -41,6 +43,7 @@ export function typeCall(given: Call, analysis: Analysis): Expression {
   const fn = functionOfCall(given, analysis)
   const call = withFieldName(byPosition(given, fn), analysis)
   checkSyntax(call, fn)
+  checkArguments(call, fn, analysis)
   const args = call.args as readonly Resolved[]
   const { args: types, type, nullable } = fn.typing(args, env, call)
   const cast = args.map((arg, i) => {
@@ -82,12 +85,33 @@ function checkSyntax(call: Call, fn: SqlFunction): void {
   }
   if (call.ignoreNulls && !ignoringNulls.has(fn.name)) refuse('IGNORE NULLS')
   if (call.filter !== undefined && call.filter.type?.kind !== 'boolean') {
-    throw new MillraceError('DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN', {
-      sqlExpr: `"${call.name}"`,
-      filter: 'FILTER',
-      type: `"${call.filter.type?.kind.toUpperCase() ?? ''}"`,
+    throw new MillraceError('INVALID_AGGREGATE_FILTER.NOT_BOOLEAN', {
+      filterExpr: `"${prettyText(call.filter)}"`,
     })
   }
+}
+
+/** No generators; nothing that differs from call to call in an aggregate. */
+function checkArguments(call: Call, fn: SqlFunction, analysis: Analysis): void {
+  for (const arg of call.args) {
+    if (arg.kind === 'call' && functionNamed(arg.name, analysis)?.kind === 'generator') {
+      throw new MillraceError('UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS', {
+        expression: `"${prettyText(call)}"`,
+      })
+    }
+    if (fn.kind === 'aggregate' && someExpression(arg, part => differs(part, analysis))) {
+      throw new MillraceError('AGGREGATE_FUNCTION_WITH_NONDETERMINISTIC_EXPRESSION', {
+        sqlExpr: `"${prettyText(call)}"`,
+      })
+    }
+  }
+}
+
+function differs(part: Expression, analysis: Analysis): boolean {
+  if (part.kind === 'udf') return !part.deterministic
+  if (part.kind !== 'call') return false
+  const fn = functionNamed(part.name, analysis)
+  return fn?.kind === 'scalar' && fn.deterministic === false
 }
 
 const ignoringNulls: ReadonlySet<string> = new Set([

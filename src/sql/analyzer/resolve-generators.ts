@@ -68,25 +68,13 @@ export function generate(
   return new Generate(generator, child, { ...options, outer, columnNames: names, generated })
 }
 
-/** A select list without its generator, whose columns are in its place, and a `Generate` below it. */
+/** A select list without its generators, whose columns are in their place, and a `Generate` below it for each. */
 export function extractGenerator(
   list: readonly Expression[],
   child: LogicalPlan,
   analysis: Analysis,
 ): ListOver {
-  const found = list.flatMap(item => generatorsIn(item, analysis))
-  if (found.length === 0) return { list, child }
-  if (found.length > 1) {
-    const nested = found.some(outer =>
-      outer.args.some(arg => generatorsIn(arg, analysis).length > 0),
-    )
-    throw nested
-      ? nestedError(found[0])
-      : new MillraceError('UNSUPPORTED_GENERATOR.MULTI_GENERATOR', {
-          num: found.length,
-          generators: found.map(each => `"${prettyText(each)}"`).join(', '),
-        })
-  }
+  if (!list.some(item => generatorsIn(item, analysis).length > 0)) return { list, child }
   let plan = child
   const rest = list.flatMap((item): readonly Expression[] => {
     if (generatorsIn(item, analysis).length === 0) return [item]
@@ -99,7 +87,7 @@ export function extractGenerator(
         : item.kind === 'alias' && fields.length === 1 && item.name !== prettyText(inner)
           ? [item.name]
           : []
-    const made = generate(inner, child, names, analysis)
+    const made = generate(inner, plan, names, analysis)
     plan = made
     return made.generated ?? []
   })

@@ -39,17 +39,16 @@ export function resolveAlias(alias: SubqueryAlias, analysis: Analysis): LogicalP
   const child = analysis.resolvePlan(alias.child, analysis)
   const { columns, callSite } = alias
   if (columns === undefined) return new SubqueryAlias(alias.alias, child).at(callSite)
-  return new SubqueryAlias(alias.alias, renamed(child, columns, alias.alias)).at(callSite)
+  return new SubqueryAlias(alias.alias, renamed(child, columns)).at(callSite)
 }
 
 /** The plan with its columns under these names. */
-export function renamed(plan: LogicalPlan, names: readonly string[], alias: string): LogicalPlan {
+export function renamed(plan: LogicalPlan, names: readonly string[]): LogicalPlan {
   const { output } = plan
   if (names.length !== output.length) {
-    throw new MillraceError('COLUMN_ALIAS_COUNT_MISMATCH', {
-      alias: quoteIdentifier(alias),
-      aliases: names.length,
-      columns: output.length,
+    throw new MillraceError('ASSIGNMENT_ARITY_MISMATCH', {
+      numExpr: output.length,
+      numTarget: names.length,
     })
   }
   return new Project(

@@ -8,7 +8,7 @@ import { outputOf } from '../expressions/output.js'
 import { mapExpression } from '../expressions/transform.js'
 import { quoteIdentifier } from '../types/data-type.js'
 import { expandStars } from './expand-stars.js'
-import { named } from './naming.js'
+import { aliasOf, isNamed, nameOf } from './naming.js'
 import { withOrigin } from './origin.js'
 import type { Place } from './place.js'
 import { resolveExpression } from './resolve-expression.js'
@@ -26,15 +26,30 @@ export function resolveSelectList(list: readonly Expression[], place: Place): Ex
     })
   }
   const own: Place = { ...place, lateral }
+  const ids = new Set<number>()
   const items: Expression[] = []
   for (const written of expandItems(list, place)) {
-    const item = named(resolveExpression(written, own), written)
+    const resolved = resolveExpression(written, own)
+    const item = isNamed(resolved)
+      ? resolved
+      : aliasOf(resolved, nameOf(asLateral(resolved, ids), written))
     items.push(item)
     if (item.kind !== 'alias') continue
+    ids.add(item.id)
     const key = scope.key(item.name)
     aliases.set(key, [...(aliases.get(key) ?? []), item])
   }
   return items
+}
+
+/** The expression with the aliases that it uses as names of columns show them. */
+function asLateral(expression: Expression, ids: ReadonlySet<number>): Expression {
+  if (ids.size === 0) return expression
+  return mapExpression(expression, part =>
+    part.kind === 'attribute' && ids.has(part.id)
+      ? { ...part, name: `lateralAliasReference(${part.name})` }
+      : part,
+  )
 }
 
 function expandItems(list: readonly Expression[], place: Place): readonly Expression[] {

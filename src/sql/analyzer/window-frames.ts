@@ -11,7 +11,13 @@ import type {
   WindowSpec,
 } from '../expressions/expression.js'
 import { prettyText } from '../expressions/pretty.js'
-import { quoteIdentifier, sqlType } from '../types/data-type.js'
+import {
+  isAnsiInterval,
+  isDatetime,
+  isNumeric,
+  quoteIdentifier,
+  sqlType,
+} from '../types/data-type.js'
 import type { Analysis } from './context.js'
 import { functionOfCall } from './resolve-functions.js'
 
@@ -121,5 +127,13 @@ function checkFrame(
         orderSpec: orderBy.map(prettyText).join(','),
       })
     }
+    const { type } = orderBy[0].child as Resolved
+    if (isNumeric(type) || isDatetime(type) || isAnsiInterval(type)) continue
+    throw new MillraceError('DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_UNACCEPTED_TYPE', {
+      sqlExpr,
+      location,
+      exprType: `"${sqlType(type)}"`,
+      expectedType: '("NUMERIC" or "INTERVAL DAY TO SECOND" or "INTERVAL YEAR TO MONTH")',
+    })
   }
 }

@@ -44,6 +44,8 @@ export function prettyText(expression: Expression): string {
     case 'window': {
       const { partitionBy, orderBy, frame } = expression.spec
       const parts: string[] = []
+      // its frame is one row at the offset, which Spark shows as it is
+      const isLag = expression.fn.kind === 'call' && expression.fn.name === 'lag'
       if (partitionBy.length > 0)
         parts.push(`PARTITION BY ${partitionBy.map(prettyText).join(', ')}`)
       if (orderBy.length > 0) parts.push(`ORDER BY ${orderBy.map(prettyText).join(', ')}`)
@@ -52,7 +54,7 @@ export function prettyText(expression: Expression): string {
           if (b === 'current_row') return 'CURRENT ROW'
           if (typeof b === 'string') return b.replace('_', ' ').toUpperCase()
           const text = prettyText(b.offset)
-          return text.startsWith('-') ? `${text.slice(1)} PRECEDING` : `${text} FOLLOWING`
+          return text.startsWith('-') && !isLag ? `${text.slice(1)} PRECEDING` : `${text} FOLLOWING`
         }
         parts.push(
           `${frame.unit.toUpperCase()} BETWEEN ${bound(frame.lower)} AND ${bound(frame.upper)}`,
