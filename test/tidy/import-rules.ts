@@ -1,7 +1,7 @@
 /**
  * One package, arrows to the left only, and the doors: who may import what.
  *
- * util <- core/{serializer,storage} <- core/* <- streaming <- testing, cli. `src/index.ts` and `src/worker-main.ts` are
+ * util <- core/{serializer,storage} <- core/* <- sql <- streaming <- testing, cli. `src/index.ts` and `src/worker-main.ts` are
  * entry points: they may import everything and nobody imports them.
  */
 import { type Finding, patternRule, type Rule } from './rule.js'
@@ -62,9 +62,10 @@ const layers: readonly {
     rank: 1,
   },
   { name: 'core', pattern: /^src\/core\//, rank: 2 },
-  { name: 'streaming', pattern: /^src\/streaming\//, rank: 3 },
-  { name: 'testing', pattern: /^src\/testing\//, rank: 4 },
-  { name: 'cli', pattern: /^src\/cli\//, rank: 4 },
+  { name: 'sql', pattern: /^src\/sql\//, rank: 3 },
+  { name: 'streaming', pattern: /^src\/streaming\//, rank: 4 },
+  { name: 'testing', pattern: /^src\/testing\//, rank: 5 },
+  { name: 'cli', pattern: /^src\/cli\//, rank: 5 },
 ]
 
 const layerOf = (path: string): (typeof layers)[number] | undefined =>
@@ -88,7 +89,7 @@ export const importRules: readonly Rule[] = [
     ],
   ),
   importRule(
-    'imports point to the left: util <- core/{serializer,storage} <- core <- streaming <- testing, cli',
+    'imports point to the left: util <- core/{serializer,storage} <- core <- sql <- streaming <- testing, cli',
     (specifier, path) => {
       if (!specifier.startsWith('.')) return undefined
       const target = new URL(specifier, `file:///${path}`).pathname.slice(1)
