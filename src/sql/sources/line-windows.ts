@@ -6,7 +6,6 @@
  */
 import { Buffer } from 'node:buffer'
 import type { TaskRun } from '../../core/pipeline/task-run.js'
-import { MillraceError } from '../../util/errors.js'
 import type { ByteSource } from './byte-source.js'
 import type { ScanMemory } from './scan-memory.js'
 import { WINDOW_AT, WINDOW_BYTES } from './scan-memory.js'
@@ -171,9 +170,7 @@ function longLine(
     task.checkCancelled()
     if (filled === line.length) {
       if (filled >= MAX_LINE) {
-        throw new MillraceError('INTERNAL_ERROR', {
-          what: `a line is longer than ${MAX_LINE} bytes`,
-        })
+        throw new Error(`a line is longer than ${MAX_LINE} bytes`)
       }
       const larger = Buffer.allocUnsafeSlow(Math.min(MAX_LINE, filled * 2))
       line.copy(larger, 0, 0, filled)

@@ -40,10 +40,6 @@ export class ScanMemory {
     this.arenaUsed = WINDOW_END
   }
 
-  get arenaIsEmpty(): boolean {
-    return this.arenaUsed === WINDOW_END
-  }
-
   /** Room for `length` bytes in the arena; -1 when there is none. */
   allocate(length: number): number {
     const at = this.arenaUsed
@@ -57,9 +53,6 @@ export class ScanMemory {
     this.arenaUsed = end
   }
 }
-
-/** The largest string that an empty arena has room for. */
-export const ARENA_ROOM: number = ARENA_BYTES
 
 let kept: ScanMemory | undefined
 

@@ -3,7 +3,7 @@
  * STRING takes) and formats of the options, by the modules of `../types`; with a fast lane from bytes for `2024-01-31` and
  * `2024-01-31T12:00:00.123456Z`.
  */
-import { checkedDaysOf, MICROS_PER_DAY } from '../types/calendar.js'
+import { checkedDaysOf, microsOf } from '../types/calendar.js'
 import { parserOf } from '../types/datetime-pattern.js'
 import { parseDate, parseTimestamp, parseTimestampNTZ } from '../types/datetime-text.js'
 import { type TimeZone, timeZone } from '../types/time-zone.js'
@@ -42,15 +42,16 @@ export function timestampAt(
   const m = two(b, p + 14)
   const s = two(b, p + 17)
   if (h > 23 || m > 59 || s > 59) return Number.NaN
-  let local = days * MICROS_PER_DAY + ((h * 60 + m) * 60 + s) * 1_000_000
+  let time = ((h * 60 + m) * 60 + s) * 1_000_000
   let q = p + 19
   if (q < end && b[q] === 46) {
     let unit = 100_000
     for (q++; q < end && b[q] >= 48 && b[q] <= 57; q++) {
-      if (unit >= 1) local += (b[q] - 48) * unit
+      if (unit >= 1) time += (b[q] - 48) * unit
       unit = unit === 1 ? 0 : unit / 10
     }
   }
+  const local = microsOf(days, time)
   if (q === end) return zone === undefined ? local : zone.toInstant(local)
   return q + 1 === end && b[q] === 90 && zone !== undefined ? local : Number.NaN
 }

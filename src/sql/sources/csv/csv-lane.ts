@@ -76,9 +76,7 @@ const lanes = new Map<string, CsvLane>()
 const MAX_LANES = 500
 
 export function csvLane(shape: CsvLaneShape): CsvLane {
-  const signature = JSON.stringify(shape, (key, value: unknown) =>
-    key === 'fields' ? undefined : value,
-  )
+  const signature = JSON.stringify(shape)
   let lane = lanes.get(signature)
   if (lane === undefined) {
     lane = new Function(

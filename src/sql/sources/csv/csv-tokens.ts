@@ -4,7 +4,6 @@
  *
  * A token is its text; an unquoted empty one is null, a quoted empty one is `emptyValue`. Ends of lines in the text are \n.
  */
-import { MillraceError } from '../../../util/errors.js'
 import type { CsvOptions } from './csv-options.js'
 
 export type Token = string | null
@@ -71,7 +70,7 @@ export class CsvTokens {
       tokens.push(this.token())
       if (tokens.length > maxColumns) {
         const reason = `a record has more than ${maxColumns} columns, which is the option 'maxColumns'`
-        throw new MillraceError('FAILED_READ_FILE.NO_HINT', { path: '', reason })
+        throw new Error(reason)
       }
       if (!this.isSeparator()) return tokens
       this.at += this.separator.length
@@ -105,7 +104,7 @@ export class CsvTokens {
     const { maxCharsPerColumn } = this.options
     if (maxCharsPerColumn >= 0 && value.length > maxCharsPerColumn) {
       const reason = `a column has more than ${maxCharsPerColumn} characters, which is the option 'maxCharsPerColumn'`
-      throw new MillraceError('FAILED_READ_FILE.NO_HINT', { path: '', reason })
+      throw new Error(reason)
     }
     return value
   }

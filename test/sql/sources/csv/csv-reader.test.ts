@@ -381,6 +381,34 @@ describe('CSV options', () => {
   }
 })
 
+describe('CSV that is refused', () => {
+  const refused: readonly (readonly [Readonly<Record<string, string>>, string])[] = [
+    [{ maxColumns: '2' }, 'maxColumns'],
+    [{ maxCharsPerColumn: '3' }, 'maxCharsPerColumn'],
+    [{ header: 'true', enforceSchema: 'false' }, 'header'],
+  ]
+  for (const [options, word] of refused) {
+    it(JSON.stringify(options), () => {
+      assert.throws(
+        () => folder.rows({ format: 'csv', schema, options }, 'xxxx,y,z\n', 'refused.csv'),
+        (error: MillraceError) =>
+          error.condition === 'FAILED_READ_FILE.NO_HINT' &&
+          error.parameters.path.endsWith('refused.csv') &&
+          error.parameters.reason.includes(word),
+      )
+    })
+  }
+
+  for (const options of [{ quote: 'ab' }, { sep: '' }, { unescapedQuoteHandling: 'SKIP_VALUE' }]) {
+    it(JSON.stringify(options), () => {
+      const given = options as unknown as Record<string, string>
+      assert.throws(() => folder.rows({ format: 'csv', schema, options: given }, 'a'), {
+        condition: 'INVALID_READER_OPTION',
+      })
+    })
+  }
+})
+
 // values of a column v: what stands for null is malformed too when it is not empty
 const values: readonly (readonly [string, readonly (readonly [string, SqlValue])[]])[] = [
   [
