@@ -3,12 +3,13 @@
  * `SELECT t.a, u.a FROM t JOIN u USING (a)`. The projection over the join is then widened by it.
  */
 import type { Attribute, Expression } from '../expressions/expression.js'
-import { collectExpressions } from '../expressions/transform.js'
 import { Filter } from '../logical/filter.js'
 import { Join } from '../logical/join.js'
+import { attributesOf } from '../logical/outer-references.js'
 import type { LogicalPlan } from '../logical/plan.js'
 import { Project } from '../logical/project.js'
 import { Sort } from '../logical/sort.js'
+import { visitPlan } from '../logical/transform.js'
 import type { Analysis } from './context.js'
 import { type Found, Scope } from './scope.js'
 
@@ -24,33 +25,40 @@ export function hideColumns<P extends Project>(plan: P, columns: readonly Attrib
 export function hiddenFallback(
   plan: LogicalPlan,
   analysis: Analysis,
-): ((parts: readonly string[]) => Found | undefined) | undefined {
-  const columns = hiddenIn(plan)
-  if (columns.length === 0) return undefined
-  const scope = new Scope(columns, analysis.caseSensitive)
-  return parts => (parts.length > 1 ? scope.find(parts) : undefined)
+): (parts: readonly string[]) => Found | undefined {
+  let scope: Scope | undefined
+  return parts => {
+    if (parts.length === 1) return undefined
+    scope ??= new Scope(hiddenIn(plan), analysis.caseSensitive)
+    return scope.find(parts)
+  }
 }
 
-function hiddenIn(plan: LogicalPlan): readonly Attribute[] {
-  const own = hidden.get(plan)
-  if (own !== undefined) return [...own, ...hiddenIn((plan as Project).child)]
-  const passes = plan instanceof Filter || plan instanceof Sort || plan instanceof Join
-  return passes ? plan.children.flatMap(hiddenIn) : []
+function hiddenIn(root: LogicalPlan): readonly Attribute[] {
+  const found: Attribute[] = []
+  visitPlan(root, plan => {
+    const own = hidden.get(plan)
+    if (own !== undefined) found.push(...own)
+    return own !== undefined || passesOn(plan)
+  })
+  return found
+}
+
+function passesOn(plan: LogicalPlan): boolean {
+  return plan instanceof Filter || plan instanceof Sort || plan instanceof Join
 }
 
 /** The plan with those of its hidden columns that the expressions use. */
 export function withHidden(plan: LogicalPlan, expressions: readonly Expression[]): LogicalPlan {
-  const columns = hiddenIn(plan)
-  if (columns.length === 0) return plan
-  const used = new Set(
-    expressions.flatMap(expression =>
-      collectExpressions(expression, part => part.kind === 'attribute').map(
-        part => (part as Attribute).id,
-      ),
-    ),
-  )
   const visible = new Set(plan.output.map(({ id }) => id))
-  const missing = columns.filter(({ id }) => used.has(id) && !visible.has(id))
+  const unknown = new Set(
+    expressions
+      .flatMap(attributesOf)
+      .map(({ id }) => id)
+      .filter(id => !visible.has(id)),
+  )
+  if (unknown.size === 0) return plan
+  const missing = hiddenIn(plan).filter(({ id }) => unknown.has(id))
   return missing.length === 0 ? plan : widened(plan, new Set(missing.map(({ id }) => id)))
 }
 
@@ -62,7 +70,7 @@ function widened(plan: LogicalPlan, missing: ReadonlySet<number>): LogicalPlan {
     const more = below.output.filter(({ id }) => missing.has(id) && !there.has(id))
     return new Project([...list, ...more], below).at(callSite)
   }
-  if (!(plan instanceof Filter || plan instanceof Sort || plan instanceof Join)) return plan
+  if (!passesOn(plan)) return plan
   return plan.rebuild(
     plan.children.map(child => widened(child, missing)),
     plan.expressions,
