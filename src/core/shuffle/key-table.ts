@@ -150,20 +150,18 @@ export class KeyTable {
     }
   }
 
-  /** A long key is written where it will stay if it is new, and hashed on the way. */
+  /** A long key is written where it will stay if it is new, and hashed there. */
   private groupOfLongString(key: string): number {
     const length = key.length
     const at = this.arenaUsed
     if (at + length > this.arena.length) this.growArena(length)
     const arena = this.arena
-    let word0 = length
     for (let i = 0; i < length; i++) {
       const c = key.charCodeAt(i)
       if (c > 127) return this.groupOfEncoded(key)
       arena[at + i] = c
-      word0 = Math.imul(word0 ^ c, 0x01000193)
     }
-    return this.groupOfLong(word0, length << 4, arena, at)
+    return this.groupOfLong(hashBytes(arena, at, length), length << 4, arena, at)
   }
 
   private groupOfEncoded(key: string): number {
@@ -176,8 +174,7 @@ export class KeyTable {
     if (tag !== TAG_STRING) this.onlyStrings = false
     const lengthTag = (length << 4) | tag
     if (length > 8) {
-      let word0 = length
-      for (let i = 0; i < length; i++) word0 = Math.imul(word0 ^ bytes[offset + i], 0x01000193)
+      const word0 = hashBytes(bytes, offset, length)
       return this.groupOfLong(word0, lengthTag, bytes, offset)
     }
     let word0 = 0
@@ -195,8 +192,7 @@ export class KeyTable {
   findBytes(tag: number, bytes: Uint8Array, offset: number, length: number): number {
     const lengthTag = (length << 4) | tag
     if (length > 8) {
-      let word0 = length
-      for (let i = 0; i < length; i++) word0 = Math.imul(word0 ^ bytes[offset + i], 0x01000193)
+      const word0 = hashBytes(bytes, offset, length)
       return Math.max(-1, this.findLong(word0, lengthTag, bytes, offset))
     }
     let word0 = 0
@@ -306,6 +302,19 @@ export class KeyTable {
 }
 
 const EMPTY = new Uint8Array(0)
+
+/** A hash of the bytes, four at a step. */
+function hashBytes(bytes: Uint8Array, offset: number, length: number): number {
+  let h = length
+  let i = offset
+  for (const end = offset + length - 3; i < end; i += 4) {
+    const word = bytes[i] | (bytes[i + 1] << 8) | (bytes[i + 2] << 16) | (bytes[i + 3] << 24)
+    h = Math.imul(h ^ word, 0x9e3779b1)
+    h ^= h >>> 15
+  }
+  for (const end = offset + length; i < end; i++) h = Math.imul(h ^ bytes[i], 0x01000193)
+  return h
+}
 
 /** A key of more than eight bytes has a hash of its bytes for its first word, and this for its second. */
 function secondWord(word0: number): number {

@@ -220,6 +220,14 @@ export class BlockAllocator {
     }
   }
 
+  /** A path for a file that a task writes and removes itself; undefined where there is no disk to write to. */
+  temporaryPath(): string | undefined {
+    if (this.spill === undefined) return undefined
+    const { fileSystem, directory } = this.spill
+    if (this.filesMade === 0) fileSystem.mkdirsSync(directory)
+    return `${directory}/task-rows-${this.threadId}-${this.filesMade++}`
+  }
+
   private openSpillFile(spill: NonNullable<BlockAllocatorOptions['spill']>): SpillFile {
     if (this.filesMade === 0) spill.fileSystem.mkdirsSync(spill.directory)
     const path = `${spill.directory}/task-blocks-${this.threadId}-${this.filesMade++}`

@@ -63,8 +63,10 @@ export class AggregateSink implements Sink {
         code.line('}')
       })
     })
+    if (keys.length > 0) code.line(`if(${g}>=0){`)
     if (keys.length > 0) code.line(`if(${g}>=cap){S.grow(${g}+1);cap=S.capacity;${this.load()}}`)
     code.line(updates)
+    if (keys.length > 0) code.line('}')
   }
 
   private merge(

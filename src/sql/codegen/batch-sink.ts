@@ -183,7 +183,7 @@ export class BatchSink implements Sink {
 
   private bytes(code: RowCode, expressions: ExpressionCode, operand: Operand, k: number): void {
     const { range, type } = operand
-    if (range !== undefined && /^(c\d+_|t\d+_\d+)b$/.test(range.bytes)) {
+    if (range !== undefined && /^(c\d+_|t\$\d+_\d+)b$/.test(range.bytes)) {
       this.sources[k] = range.bytes
       code.line(`q${k}o[m]=${range.offset};q${k}l[m]=${range.length};`)
       return

@@ -8,6 +8,8 @@ import { overflow } from '../types/integral.js'
 import { compareDoubles, compareStrings } from '../types/ordering.js'
 import type { Integral, SqlValue } from '../types/sql-value.js'
 
+export { millisToMicros } from '../functions/datetime-epoch.js'
+export { windowStart } from '../functions/window-start.js'
 export {
   addExact,
   addWrap,

@@ -337,7 +337,7 @@ class ChainWriter {
     const { code, expressions } = this
     const table = code.constant(this.context.tableOf(join))
     const g = code.name('g')
-    code.line(`let ${g}=-1;`)
+    code.line(`let ${g}=${table}.noKey;`)
     const keys = join.streamKeys.map(key => expressions.compile(key, { columns: row }))
     const nulls = keys.map(key => key.isNull).filter(text => text !== 'false')
     if (nulls.length > 0) code.line(`if(!(${nulls.join('||')})){`)
@@ -356,6 +356,8 @@ class ChainWriter {
       else this.filter(conjuncts(join.condition), both, then)
     }
     const { type } = join
+    // a key of another pass: its row comes then
+    code.line(`if(${g}!==-2){`)
     const keepsStream =
       type === 'full_outer' ||
       (type === 'left_outer' && join.buildSide === 'right') ||
@@ -373,7 +375,7 @@ class ChainWriter {
       code.line(`if(${found})break;}`)
       code.line(`if(${type === 'left_semi' ? '' : '!'}${found}){`)
       next(row)
-      code.line('}')
+      code.line('}}')
       return
     }
     const notes =
@@ -386,7 +388,7 @@ class ChainWriter {
         if (notes) code.line(`${table}.matched[${m}]=1;`)
         next(both)
       })
-      code.line('}')
+      code.line('}}')
       return
     }
     // the row is given once more, with nulls beside it, when nothing matched: one loop, so that what follows stands once
@@ -406,7 +408,7 @@ class ChainWriter {
       column: undefined,
     }))
     next(join.buildSide === 'right' ? [...row, ...orNull] : [...orNull, ...row])
-    code.line('}}')
+    code.line('}}}')
   }
 }
 

@@ -12,7 +12,7 @@ export class RowCode {
 
   /** A name that nothing else has. */
   name(prefix: string): string {
-    return `${prefix}${this.counter++}`
+    return `${prefix}$${this.counter++}`
   }
 
   line(text: string): void {

@@ -25,7 +25,8 @@ export function joinTable(join: HashJoinOperator, context: ExecContext): HashTab
   if (table === undefined) {
     const types = join.build.output
     const read = keyReader(types, join.buildKeys, pipelineContext(context))
-    table = new HashTable(types, context.open(join.build), read)
+    const limit = name === undefined ? context.task.memoryLimitBytes : Number.POSITIVE_INFINITY
+    table = new HashTable(types, context.open(join.build), read, limit, context.pass)
     tables.set(join, table)
     if (name !== undefined) {
       shared.set(name, table)

@@ -3,11 +3,12 @@
  * Generated code looks a key up in `keys` and follows `heads` and `nexts`. Rows with a null among their keys are in no
  * chain.
  */
-import { GroupKeys } from '../physical/group-keys.js'
+import { GroupKeys, OTHER_PASS } from '../physical/group-keys.js'
 import type { Batch } from '../physical/vector.js'
 import { BatchBuilder } from '../physical/vector-builder.js'
 import type { DataType } from '../types/data-type.js'
 import type { KeyReader } from './key-reader.js'
+import { type Pass, TooLarge } from './passes.js'
 
 export class HashTable {
   readonly keys: GroupKeys
@@ -20,39 +21,67 @@ export class HashTable {
   readonly matched: Uint8Array
   readonly size: number
   readonly hasNullKey: boolean
+  /** The group of a row with a null among its keys: none in this pass, or (-2) left to the first one. */
+  readonly noKey: number
 
-  constructor(types: readonly DataType[], batches: Iterable<Batch>, readKeys: KeyReader) {
+  /** Throws TooLarge when the table is larger than `limit` bytes. */
+  constructor(
+    types: readonly DataType[],
+    batches: Iterable<Batch>,
+    readKeys: KeyReader,
+    limit: number,
+    { pass, passes }: Pass = { pass: 0, passes: 1 },
+  ) {
     const rows = new BatchBuilder(types)
-    for (const batch of batches) rows.addRows(batch)
+    this.keys = new GroupKeys()
+    this.keys.takePass(pass, passes)
+    this.noKey = pass === 0 ? -1 : OTHER_PASS
+    let groups: Int32Array = new Int32Array(1024)
+    let hasNull = false
+    for (const batch of batches) {
+      const found = readKeys(batch, this.keys)
+      const order = new Int32Array(batch.length)
+      let n = 0
+      const at = rows.length
+      if (at + batch.length > groups.length) groups = grown(groups, at + batch.length)
+      for (let i = 0; i < found.length; i++) {
+        if (found[i] === OTHER_PASS) continue
+        if (found[i] < 0) {
+          hasNull = true
+          if (pass > 0) continue
+        }
+        groups[at + n] = found[i]
+        order[n++] = i
+      }
+      rows.addRows(batch, 0, n, n === batch.length ? undefined : order)
+      const bytes = rows.byteSize + this.keys.table.byteSize
+      if (bytes > limit && this.keys.count > 1) throw new TooLarge(bytes)
+    }
     this.batch = rows.batch
     const { length } = this.batch
     this.size = length
-    this.keys = new GroupKeys({ keys: length, bytes: length * 8 })
-    this.heads = new Int32Array(Math.max(16, length)).fill(-1)
-    this.nexts = new Int32Array(length).fill(-1)
+    this.hasNullKey = hasNull
     this.matched = new Uint8Array(length)
-    this.hasNullKey = this.link(readKeys)
-    this.keys.onlyFind = true
-  }
-
-  private link(readKeys: KeyReader): boolean {
-    const groups = readKeys(this.batch, this.keys)
+    this.heads = new Int32Array(Math.max(1, this.keys.count)).fill(-1)
+    this.nexts = new Int32Array(length).fill(-1)
     const tails = new Int32Array(this.heads.length).fill(-1)
-    let hasNull = false
-    for (let row = 0; row < groups.length; row++) {
+    for (let row = 0; row < length; row++) {
       const group = groups[row]
-      if (group < 0) {
-        hasNull = true
-        continue
-      }
+      if (group < 0) continue
       if (this.heads[group] < 0) this.heads[group] = row
       else this.nexts[tails[group]] = row
       tails[group] = row
     }
-    return hasNull
+    this.keys.onlyFind = true
   }
 
   get byteSize(): number {
     return this.keys.table.byteSize + this.nexts.byteLength * 3
   }
+}
+
+function grown(old: Int32Array, least: number): Int32Array {
+  const larger = new Int32Array(Math.max(least, old.length * 2))
+  larger.set(old)
+  return larger
 }

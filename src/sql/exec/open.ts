@@ -3,7 +3,6 @@
  * generated function each (`../codegen/pipeline.ts`), with the aggregation above them as its sink where there is one;
  * the others are in files of this folder.
  */
-import { MillraceError } from '../../util/errors.js'
 import { AggregateSink } from '../codegen/aggregate-sink.js'
 import { BatchOutput, BatchSink } from '../codegen/batch-sink.js'
 import { compilePipeline, type PipelineContext, type RowOperator } from '../codegen/pipeline.js'
@@ -13,6 +12,7 @@ import { readerOf } from '../sources/scan-registry.js'
 import { AggregateTable } from './aggregate-table.js'
 import { joinTable, unmatched } from './hash-join.js'
 import { limited, tail } from './limit.js'
+import { inPasses, TooLarge } from './passes.js'
 import { fromRows } from './rows.js'
 import { sessionWindows } from './session-window.js'
 import { sorted } from './sort.js'
@@ -40,7 +40,7 @@ function open(operator: Operator, context: ExecContext): Iterable<Batch> {
     case 'sample':
       return pipeline(operator, context)
     case 'hashJoin':
-      return keepsBuild(operator) ? withUnmatched(operator, context) : pipeline(operator, context)
+      return operator.shared === undefined ? joined(operator, context) : pipeline(operator, context)
     case 'aggregate':
       return aggregated(operator, context)
     case 'sort':
@@ -76,7 +76,7 @@ function chainOf(operator: Operator): { source: Operator; chain: RowOperator[] }
   const chain: RowOperator[] = []
   let at = operator
   while (rowOperators.has(at.op)) {
-    if (at !== operator && at.op === 'hashJoin' && keepsBuild(at)) break
+    if (at !== operator && at.op === 'hashJoin' && at.shared === undefined) break
     chain.push(at as RowOperator)
     at = at.op === 'hashJoin' ? at.stream : (at as Exclude<RowOperator, HashJoinOperator>).child
   }
@@ -104,14 +104,7 @@ function* pipeline(operator: Operator, context: ExecContext): Generator<Batch, v
     }
     return
   }
-  const grows = chain.some(
-    ({ op, ...rest }) =>
-      op === 'expand' ||
-      op === 'generate' ||
-      op === 'sample' ||
-      (op === 'hashJoin' && !('type' in rest && String(rest.type).startsWith('left_s'))),
-  )
-  const sink = new BatchSink(operator.output, grows)
+  const sink = new BatchSink(operator.output, chain.some(mayGrow))
   const { run } = compilePipeline(source.output, chain, sink, pipelineContext(context))
   const output = new BatchOutput(operator.output)
   for (const batch of context.open(source)) {
@@ -124,12 +117,33 @@ function* pipeline(operator: Operator, context: ExecContext): Generator<Batch, v
   }
 }
 
-function* withUnmatched(
+/** One row may become several. */
+function mayGrow(operator: RowOperator): boolean {
+  switch (operator.op) {
+    case 'expand':
+    case 'generate':
+      return true
+    case 'sample':
+      return operator.withReplacement
+    case 'hashJoin':
+      return operator.type !== 'left_semi' && operator.type !== 'left_anti'
+    default:
+      return false
+  }
+}
+
+/** The rows of a join whose table is the task's own: in several passes when the table is too large for one. */
+function* joined(
   operator: HashJoinOperator,
   context: ExecContext,
 ): Generator<Batch, void, undefined> {
-  yield* pipeline(operator, context)
-  yield* unmatched(operator, context)
+  const limit = context.task.memoryLimitBytes
+  yield* inPasses(limit, function* (pass) {
+    const own: ExecContext = { ...context, pass, open: o => (o === operator ? [] : open(o, own)) }
+    joinTable(operator, own)
+    yield* pipeline(operator, own)
+    if (keepsBuild(operator)) yield* unmatched(operator, own)
+  })
 }
 
 /** Rows added to groups in the loop of the chain below; then the groups. */
@@ -139,19 +153,24 @@ function* aggregated(
 ): Generator<Batch, void, undefined> {
   const { task, env } = context
   const { source, chain } = chainOf(operator.child)
-  const table = new AggregateTable(operator, env)
   const sink = new AggregateSink(operator, env)
   const { run } = compilePipeline(source.output, chain, sink, pipelineContext(context))
-  let current = table
-  for (const batch of context.open(source)) {
-    task.checkCancelled()
-    const next = run(batch, 0, current)
-    if (next !== batch.length) throw new MillraceError('INTERNAL_ERROR', { what: 'rows are left' })
-    if (operator.mode === 'partial' && current.byteSize > task.memoryLimitBytes) {
+  const limit = task.memoryLimitBytes
+  yield* inPasses(limit, function* ({ pass, passes }) {
+    let table = new AggregateTable(operator, env)
+    table.keys.takePass(pass, passes)
+    for (const batch of context.open(source)) {
+      task.checkCancelled()
+      run(batch, 0, table)
+      if (table.byteSize <= limit) continue
+      if (operator.mode !== 'partial') {
+        if (table.count > 1) throw new TooLarge(table.byteSize)
+        continue
+      }
       // what is merged later may come in several parts
-      yield* current.batches()
-      current = new AggregateTable(operator, env)
+      yield* table.batches()
+      table = new AggregateTable(operator, env)
     }
-  }
-  yield* current.batches()
+    yield* table.batches()
+  })
 }

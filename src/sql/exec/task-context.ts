@@ -3,7 +3,9 @@
 import type { TaskRun } from '../../core/pipeline/task-run.js'
 import type { AnyFunction } from '../../util/any-function.js'
 import type { FunctionEnv } from '../functions/function.js'
+import type { Operator } from '../physical/operator.js'
 import type { Batch } from '../physical/vector.js'
+import type { Pass } from './passes.js'
 
 export interface ExecContext {
   readonly task: TaskRun
@@ -16,6 +18,8 @@ export interface ExecContext {
   readonly functions: readonly AnyFunction[]
   /** One of them by its capture's id. */
   readonly functionOf: (id: string) => AnyFunction
+  /** The part of the keys that the join at hand takes, where it takes several. */
+  readonly pass?: Pass
   /** Opens an operator: its batches, each valid until the next one is asked for. */
-  readonly open: (operator: import('../physical/operator.js').Operator) => Iterable<Batch>
+  readonly open: (operator: Operator) => Iterable<Batch>
 }

@@ -54,6 +54,11 @@ const isFractionalType = (type: DataType): boolean =>
 const LONG_LIMIT = 2 ** 63
 
 /** Microseconds of an exact product, within 64 bits. */
+/** The instant so many milliseconds after the epoch. */
+export function millisToMicros(value: Integral): number {
+  return inRange(Number(value) * 1000)
+}
+
 function inRange(micros: number): number {
   if (micros >= LONG_LIMIT || micros < -LONG_LIMIT) throw overflow('')
   return micros
@@ -132,10 +137,11 @@ register(
   typed(
     'timestamp_millis',
     oneOf(isIntegralType, '"INTEGRAL"', () => false),
-    () => (value: Integral) => inRange(Number(value) * 1000),
+    () => millisToMicros,
     documented('datetime', 'The instant so many milliseconds after 1970-01-01 00:00:00 UTC.', [
       ['timestamp_millis(1500)', '1970-01-01 00:00:01.5'],
     ]),
+    { inline: ([value], _call, _env, use) => `${use('millisToMicros')}(${value})` },
   ),
   typed(
     'timestamp_micros',

@@ -30,6 +30,8 @@ const windowStartFunction: ScalarFunction = {
     type: args[0].type,
     nullable: args[0].nullable,
   }),
+  inline: ([time, slide, start, shift], _call, _env, use) =>
+    `${use('windowStart')}(${time},${slide},${start})+${shift}`,
   make: ({ args }) => {
     const [, slide, start, shift] = args.map(arg => Number(constantOf(arg as never)?.value ?? 0))
     return (time: number) => windowStart(time, slide, start) + shift

@@ -5,6 +5,7 @@
 import type { FunctionEnv } from '../functions/function.js'
 import type { LogicalPlan } from '../logical/plan.js'
 import { collapseProjects } from './collapse-projects.js'
+import { flattenStructKeys } from './flatten-struct-keys.js'
 import { foldConstants } from './fold-constants.js'
 import { pruneColumns } from './prune-columns.js'
 import { pushFilters } from './push-filters.js'
@@ -18,6 +19,8 @@ export function optimize(plan: LogicalPlan, env: FunctionEnv): LogicalPlan {
   made = replaceSets(made)
   made = foldConstants(made, env)
   made = pushFilters(made)
+  made = collapseProjects(made)
+  made = flattenStructKeys(made)
   made = collapseProjects(made)
   made = pruneColumns(made)
   return collapseProjects(made)

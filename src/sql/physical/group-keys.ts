@@ -7,6 +7,7 @@
  * each of several, and `end`.
  */
 
+import { murmur3 } from '../../core/serializer/hash.js'
 import { decodeKey, encodeKey, keyScratch } from '../../core/serializer/key-codec.js'
 import { KeyTable, type TableSize } from '../../core/shuffle/key-table.js'
 import { type DataType, isNested } from '../types/data-type.js'
@@ -22,10 +23,17 @@ const BYTES = 8
 const TUPLE = 9
 const PART = 5
 
+/** What `text`, `end` and the others give for a key that is left to another pass. */
+export const OTHER_PASS = -2
+/** Not the seed by which keys are sent to partitions: keys of one partition would all be of few passes. */
+const PASS_SEED = 0x5bd1e995
+
 export class GroupKeys {
   readonly table: KeyTable
   /** Keys that are not there are not added: -1 for them. */
   onlyFind = false
+  private pass = 0
+  private passes = 1
   private scratch = new Uint8Array(256)
   private used = 0
   private readonly float: Float64Array = new Float64Array(1)
@@ -55,7 +63,7 @@ export class GroupKeys {
   }
 
   string(text: string): number {
-    return this.onlyFind ? this.value(text) : this.table.groupOfString(text)
+    return this.onlyFind || this.passes > 1 ? this.value(text) : this.table.groupOfString(text)
   }
 
   number(value: number): number {
@@ -81,8 +89,17 @@ export class GroupKeys {
     return this.group(tag, keyScratch.bytes, 0, keyScratch.length)
   }
 
+  /** Keys whose hash is not of this pass get the group -2. */
+  takePass(pass: number, passes: number): void {
+    this.pass = pass
+    this.passes = passes
+  }
+
   private group(tag: number, bytes: Uint8Array, offset: number, length: number): number {
-    const { table } = this
+    const { table, passes } = this
+    if (passes > 1 && murmur3(bytes, offset, length, tag ^ PASS_SEED) % passes !== this.pass) {
+      return OTHER_PASS
+    }
     return this.onlyFind
       ? table.findBytes(tag, bytes, offset, length)
       : table.groupOfBytes(tag, bytes, offset, length)

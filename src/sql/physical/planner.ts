@@ -18,7 +18,6 @@ import { Expand } from '../logical/expand.js'
 import { Filter } from '../logical/filter.js'
 import { Generate } from '../logical/generate.js'
 import { Hint } from '../logical/hint.js'
-import { Hint } from '../logical/hint.js'
 import { Join } from '../logical/join.js'
 import { Limit } from '../logical/limit.js'
 import { LocalRelation } from '../logical/local-relation.js'
@@ -83,7 +82,6 @@ function planNode(plan: LogicalPlan, context: PlanContext): Stage {
   if (plan instanceof Join) return planJoin(plan, context)
   if (plan instanceof Sort) return sort(plan, undefined, context)
   if (plan instanceof Limit) return limit(plan, context)
-  if (plan instanceof Hint) return planNode(plan.child, context)
   if (plan instanceof Union) return union(plan, context)
   if (plan instanceof Generate) return generate(plan, context)
   if (plan instanceof Expand) return expand(plan, context)
