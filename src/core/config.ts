@@ -338,6 +338,18 @@ export const configEntries: readonly ConfigEntry[] = [
     doc: 'What a key that comes twice in a map does: EXCEPTION, or LAST_WIN.',
   },
   {
+    key: 'spark.sql.pivotMaxValues',
+    type: 'int',
+    default: '10000',
+    doc: 'How many values pivot() finds by itself at most; more are refused.',
+  },
+  {
+    key: 'spark.sql.retainGroupColumns',
+    type: 'boolean',
+    default: 'true',
+    doc: 'groupBy(...).agg(...) gives the columns grouped by, before the aggregates.',
+  },
+  {
     key: 'spark.millrace.sql.longAsBigint',
     type: 'boolean',
     default: 'false',

@@ -120,7 +120,7 @@ export const importRules: readonly Rule[] = [
         at: 'src/cli/a.ts:1',
       },
       { files: { 'src/core/a.ts': "import { b } from '../index.js'\n" }, at: 'src/core/a.ts:1' },
-      { files: { 'src/sql/a.ts': "import { b } from '../util/b.js'\n" }, at: 'src/sql/a.ts:1' },
+      { files: { 'src/other/a.ts': "import { b } from '../util/b.js'\n" }, at: 'src/other/a.ts:1' },
     ],
   ),
   importRule(

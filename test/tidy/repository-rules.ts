@@ -106,10 +106,10 @@ const conditionParameters: Rule = {
     const file = named(files, conditionsFile)
     if (file === undefined) return []
     const templates = new Map<string, string[]>()
-    const entries = file.noComments.split(/^ {2}(?=[A-Z][A-Z0-9_]*: \{)/m).slice(1)
+    const entries = file.noComments.split(/^ {2}(?='?[A-Z][A-Z0-9_.]*'?: \{)/m).slice(1)
     for (const entry of entries) {
       const names = Array.from(entry.matchAll(/<(\w+)>/g), match => match[1])
-      templates.set(entry.slice(0, entry.indexOf(':')), names)
+      templates.set(entry.slice(0, entry.indexOf(':')).replaceAll("'", ''), names)
     }
     return files
       .filter(other => isSource(other.path))
@@ -117,7 +117,7 @@ const conditionParameters: Rule = {
         Array.from(
           // a condition alone, or with a literal object of parameters (whatever is computed cannot be seen here)
           other.noComments.matchAll(
-            /new MillraceError\(\s*'([A-Z0-9_]+)'\s*(?:\)|,\s*\{((?:[^{}()]|\([^{}()]*\)|\{[^{}]*\})*)\}\s*[,)])/g,
+            /new MillraceError\(\s*'([A-Z0-9_.]+)'\s*(?:\)|,\s*\{((?:[^{}()]|\([^{}()]*\)|\{[^{}]*\})*)\}\s*[,)])/g,
           ),
         ).flatMap(match => {
           const given = match[2] ?? ''
