@@ -23,6 +23,7 @@ import { LaneHelpers } from './lane-helpers.js'
 
 const LF = 10
 const CR = 13
+const MAX_LANE_COLUMNS = 300
 
 export class JsonReader {
   private readonly options: JsonOptions
@@ -32,7 +33,8 @@ export class JsonReader {
   private readonly bad: BadRecords
   private readonly converter: JsonConverter
   private readonly helpers: LaneHelpers
-  private readonly lane: JsonLane
+  /** Undefined when so many columns are wanted that its code would be slower than the converter. */
+  private readonly lane: JsonLane | undefined
   /** Where in the target the converter's fields go. */
   private readonly places: readonly number[]
   private readonly width: number
@@ -60,7 +62,10 @@ export class JsonReader {
     const own = wanted.map(({ field }) => field)
     this.converter = new JsonConverter(own, options, temporal)
     this.helpers = new LaneHelpers(this.converter, own, temporal)
-    this.lane = jsonLane(wanted.map(column => ({ ...column, iso: isIso(column.field, temporal) })))
+    this.lane =
+      own.length > MAX_LANE_COLUMNS
+        ? undefined
+        : jsonLane(wanted.map(column => ({ ...column, iso: isIso(column.field, temporal) })))
     this.separator = options.lineSep === undefined ? undefined : Buffer.from(options.lineSep)
   }
 
@@ -112,9 +117,10 @@ export class JsonReader {
     const last = bytes[end - 1]
     const count = memory.kernel.json(start, last === LF || last === CR ? end : end + 1)
     const validUtf8 = isUtf8(bytes.subarray(start, end))
+    const lane = validUtf8 ? this.lane : undefined
     const state: LaneState = { line: start, next: 0, stopped: true }
     while (state.next < count) {
-      if (validUtf8) this.lane(state, count, target, memory, this.helpers)
+      if (lane !== undefined) lane(state, count, target, memory, this.helpers)
       if (state.stopped) {
         let k = state.next
         while (bytes[index[k]] !== LF && bytes[index[k]] !== CR) k++

@@ -629,6 +629,16 @@ describe('JSON that is hard to read', () => {
     assert.deepEqual(read(`{"a":${'9'.repeat(2000)}}`), [[null, null, `{"a":${'9'.repeat(2000)}}`]])
   })
 
+  it('thousands of columns', () => {
+    const names = Array.from({ length: 2000 }, (_, i) => `column${i}`)
+    const text = JSON.stringify(Object.fromEntries(names.map((name, i) => [name, i])))
+    const schema = names.map(name => `${name} INT`).join(', ')
+    assert.deepEqual(read(`${text}\n${text}`, schema), [
+      names.map((_, i) => i),
+      names.map((_, i) => i),
+    ])
+  })
+
   it('generated code has no text of the user', () => {
     const name = 'x"];}`${'.concat('process.exit(1)}\u2028*/')
     const field = structField(name, StringType)
