@@ -1,4 +1,4 @@
-/** What a case file holds, as far as the kinds of set `dstream` go. README.md beside this file explains every field. */
+/** What a case file holds, as far as the sets `dstream` and `sql` go. README.md beside this file explains every field. */
 
 export interface CaseFile {
   readonly format: 1
@@ -16,7 +16,13 @@ export interface CaseHeader {
 
 /** An error as Spark told it. */
 export interface SparkError {
+  /** In set `dstream`: the class of the exception. */
   readonly class?: string
+  /** In set `sql`: the condition. */
+  readonly errorClass?: string
+  /** In set `sql`: the condition of what a task threw. */
+  readonly innerErrorClass?: string
+  readonly sqlState?: string
   readonly message: string | null
 }
 
@@ -105,4 +111,25 @@ export interface RateLimiterCase extends CaseHeader {
 export interface TimeCase extends CaseHeader {
   readonly checks: readonly Readonly<Record<string, unknown>>[]
   readonly expected: readonly unknown[]
+}
+
+export interface SqlTable {
+  /** DDL. */
+  readonly schema: string
+  /** Each row a tuple; dates and timestamps are texts. */
+  readonly rows: readonly (readonly unknown[])[]
+}
+
+/** Set `sql`. */
+export interface SqlCase extends CaseHeader {
+  readonly topic: string
+  readonly sql: string
+  readonly tables?: Readonly<Record<string, SqlTable>>
+  readonly conf?: Readonly<Record<string, string>>
+  readonly ordered: boolean
+  /** The type of the rows, as a text. */
+  readonly schema?: string
+  /** Each row as a line of JSON, with its nulls. */
+  readonly ndjson?: readonly string[]
+  readonly error?: SparkError
 }

@@ -19,7 +19,7 @@ for (const { file, c } of cases) {
   if (skip !== undefined && skip.differs !== true) continue
   test(`${c.id}: ${c.title}`, async () => {
     if (skip?.differs) {
-      const outcome = await runListedCase(c, engine)
+      const outcome = await runListedCase(file, c, engine)
       assert.notEqual(outcome.status, 'passed', `${c.id} passes: take it off skipped.json`)
       return
     }

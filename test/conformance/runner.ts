@@ -5,6 +5,7 @@ import type {
   PidCase,
   PipelineCase,
   RateLimiterCase,
+  SqlCase,
   StepsCase,
   TimeCase,
 } from './case-format.js'
@@ -14,6 +15,7 @@ import { runLifecycle } from './kinds/lifecycle.js'
 import { runPid } from './kinds/pid.js'
 import { runPipeline } from './kinds/pipeline.js'
 import { runRateLimiter } from './kinds/rate-limiter.js'
+import { runSql } from './kinds/sql.js'
 import { runState } from './kinds/state.js'
 import { runStateMap } from './kinds/state-map.js'
 import { runTime } from './kinds/time.js'
@@ -22,10 +24,9 @@ import { readSkips, reasonOf } from './skip-list.js'
 
 const skips = new Map(readSkips().map(skip => [skip.id, reasonOf(skip)]))
 
-/** Sets whose engines are not part of millrace. */
+/** Sets whose engine is not part of millrace. */
 const absent: Readonly<Record<string, string>> = {
   structured: 'millrace has no engine for Structured Streaming yet',
-  sql: 'millrace has no SQL engine yet',
 }
 
 const kinds: Readonly<Record<string, (c: never, engine: Engine) => Promise<Outcome> | Outcome>> = {
@@ -37,6 +38,7 @@ const kinds: Readonly<Record<string, (c: never, engine: Engine) => Promise<Outco
   pid: (c: PidCase) => runPid(c),
   rateLimiter: (c: RateLimiterCase) => runRateLimiter(c),
   time: (c: TimeCase) => runTime(c),
+  sql: (c: SqlCase, engine) => runSql(c, engine),
   fact: () => ({
     status: 'skipped',
     reason: 'a fact in words, which no test is named for in skipped.json',
@@ -47,12 +49,17 @@ const kinds: Readonly<Record<string, (c: never, engine: Engine) => Promise<Outco
 export function runCase(file: CaseFile, c: CaseHeader, engine: Engine): Promise<Outcome> {
   const reason = absent[file.set] ?? skips.get(c.id)
   if (reason !== undefined) return Promise.resolve({ status: 'skipped', reason })
-  return runListedCase(c, engine)
+  return runListedCase(file, c, engine)
 }
 
 /** As `runCase`, whatever the list says. */
-export async function runListedCase(c: CaseHeader, engine: Engine): Promise<Outcome> {
-  const run = kinds[c.kind ?? '']
+export async function runListedCase(
+  file: CaseFile,
+  c: CaseHeader,
+  engine: Engine,
+): Promise<Outcome> {
+  // cases of set sql are all of one kind, and say none
+  const run = kinds[c.kind ?? file.set]
   try {
     return await run(c as never, engine)
   } catch (error) {
