@@ -22,6 +22,11 @@ export const errorConditions = {
       'The arguments of the aggregate <sqlExpr> give something else each time. Compute them in a query below.',
     sqlState: '42845',
   },
+  ALL_PARTITION_COLUMNS_NOT_ALLOWED: {
+    message:
+      'All columns are partition columns, and files need at least one of their own. Leave a column out of partitionBy.',
+    sqlState: 'KD005',
+  },
   AMBIGUOUS_LATERAL_COLUMN_ALIAS: {
     message:
       'The name <name> means <n> columns of the same select list. Give these different names.',
@@ -191,6 +196,11 @@ export const errorConditions = {
   CLOSURE_VERSION_NOT_SUPPORTED: {
     message:
       'The captured function has format version <version>, and this millrace understands version <supported>. Use the same version of millrace on both sides.',
+  },
+  'CODEC_NOT_AVAILABLE.WITH_AVAILABLE_CODECS_SUGGESTION': {
+    message:
+      "There is no compression '<codecName>' for this format here. Use one of <availableCodecs>.",
+    sqlState: '56038',
   },
   'COLLECTION_SIZE_LIMIT_EXCEEDED.FUNCTION': {
     message:
@@ -509,6 +519,10 @@ export const errorConditions = {
     message:
       '<operator> needs at least one row, and there is none. Check isEmpty() first, or use fold with a zero.',
   },
+  EMPTY_SCHEMA_NOT_SUPPORTED_FOR_DATASOURCE: {
+    message: 'Rows without columns cannot be written as <format>. Select a column.',
+    sqlState: '0A000',
+  },
   EXECUTOR_LOST: {
     message:
       'The task thread of partition <partition> was lost: <reason>.{ It ran functions of <others> too.} <advice>.',
@@ -522,6 +536,11 @@ export const errorConditions = {
     message: '<funcName> can not be prepared for its arguments. Check them.',
     sqlState: '38000',
   },
+  'FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER': {
+    message:
+      "The end of the file '<path>', which says what is in it, cannot be read: <reason> Repair or remove it, or set the option 'ignoreCorruptFiles'.",
+    sqlState: 'KD001',
+  },
   'FAILED_READ_FILE.CORRUPT_COMPRESSION': {
     message:
       "The file '<path>' cannot be decompressed: <reason>. Repair it, or give it a name that says how it is compressed.",
@@ -534,6 +553,11 @@ export const errorConditions = {
   },
   'FAILED_READ_FILE.NO_HINT': {
     message: "The file '<path>' cannot be read: <reason>",
+    sqlState: 'KD001',
+  },
+  'FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH': {
+    message:
+      "The column <column> of the file '<path>' is <actualType> there, which cannot be read as <expectedType>. Give the schema that the file has.",
     sqlState: 'KD001',
   },
   'FAILED_READ_FILE.UNSUPPORTED_COMPRESSION': {
@@ -642,6 +666,16 @@ export const errorConditions = {
   },
   INPUT_PATH_NOT_EXIST: {
     message: 'Input path does not exist: <path>.',
+  },
+  'INSERT_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS': {
+    message:
+      'Rows cannot be inserted into <tableName>, which has the columns <tableColumns>: the query gives fewer, <dataColumns>. Give a value for each column.',
+    sqlState: '21S01',
+  },
+  'INSERT_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS': {
+    message:
+      'Rows cannot be inserted into <tableName>, which has the columns <tableColumns>: the query gives more, <dataColumns>. Leave out what has no column.',
+    sqlState: '21S01',
   },
   INTERNAL_ERROR: {
     message: 'millrace did something it should not: <what>. Please report this.',
@@ -1235,6 +1269,10 @@ export const errorConditions = {
       '<funcName> takes <expectedNum> expressions in WITHIN GROUP (ORDER BY ...), and has <actualNum>. Give it that many.',
     sqlState: '42K0K',
   },
+  INVALID_WRITER_OPTION: {
+    message: "The option '<option>' is '<value>', and has to be <expected>.",
+    sqlState: '42616',
+  },
   INVERSE_WINDOW_WITHOUT_VALUE: {
     message:
       'Neither the previous window has a value for the key <key>, nor does the batch bring one, and yet values of it leave the window. Check that the inverse function undoes the reduce function, and that the filter keeps each key of which values are in the window.',
@@ -1415,8 +1453,17 @@ export const errorConditions = {
       'Syntax error at or near <error>; expected <hint>{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '42601',
   },
+  PARTITION_COLUMN_NOT_FOUND_IN_SCHEMA: {
+    message: 'The partition column <column> is not among the columns <schema>. Name one of these.',
+    sqlState: '42000',
+  },
   PARTITION_OUT_OF_RANGE: {
     message: 'getPartition gave <given>; it must be a whole number from 0 to below <partitions>.',
+  },
+  PATH_ALREADY_EXISTS: {
+    message:
+      "There is something at <outputPath> already. Choose the mode 'overwrite' or 'append', or another path.",
+    sqlState: '42K04',
   },
   PATH_IS_A_DIRECTORY: {
     message: "'<path>' is a folder where a file is needed. Name a file in it.",
@@ -1705,6 +1752,11 @@ export const errorConditions = {
       'There is a view <relationName> already. Drop it, give the new one another name, or replace it (createOrReplaceTempView, CREATE OR REPLACE).',
     sqlState: '42P07',
   },
+  TEXT_SINGLE_COLUMN: {
+    message:
+      'Text files have one column of the type STRING, and the rows have <count> columns. Select one, or write csv.',
+    sqlState: '0A000',
+  },
   TOO_MANY_OPEN_FILES: {
     message:
       "'<path>' cannot be opened, because too many files are open. Raise the limit with ulimit -n.",
@@ -1849,6 +1901,11 @@ export const errorConditions = {
       'ORDER BY, SORT BY, DISTRIBUTE BY and CLUSTER BY do not go together, but for DISTRIBUTE BY with SORT BY; leave the others out{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '0A000',
   },
+  'UNSUPPORTED_FEATURE.JDBC': {
+    message:
+      'Databases cannot be read or written through jdbc. Use a client of the database, with createDataFrame or foreachPartition.',
+    sqlState: '0A000',
+  },
   'UNSUPPORTED_FEATURE.LATERAL_JOIN': {
     message: 'This LATERAL subquery is not supported: <reason>. Write it as a join.',
     sqlState: '0A000',
@@ -1911,6 +1968,16 @@ export const errorConditions = {
   },
   UNSUPPORTED_JOIN_TYPE: {
     message: "There is no join of type '<typ>'. Use one of these: <supported>.",
+    sqlState: '0A000',
+  },
+  'UNSUPPORTED_OVERWRITE.PATH': {
+    message:
+      'The files at <path> cannot be overwritten by rows that are read from them. Write to another path.',
+    sqlState: '0A000',
+  },
+  UNSUPPORTED_PARTITION_COLUMN_TYPE: {
+    message:
+      'The column <columnName> of the type <columnType> cannot be a partition column. Choose one whose values are texts, numbers, dates or timestamps.',
     sqlState: '0A000',
   },
   UNSUPPORTED_READER_OPTION: {
