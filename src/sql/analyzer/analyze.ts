@@ -12,6 +12,7 @@ import { Aggregate } from '../logical/aggregate.js'
 import { ByColumns } from '../logical/by-columns.js'
 import { Filter } from '../logical/filter.js'
 import { Generate } from '../logical/generate.js'
+import { Hint } from '../logical/hint.js'
 import { InlineTable } from '../logical/inline-table.js'
 import { Join } from '../logical/join.js'
 import { Limit } from '../logical/limit.js'
@@ -37,6 +38,7 @@ import { resolveWith } from './resolve-ctes.js'
 import { resolveExpression } from './resolve-expression.js'
 import { resolveFilter } from './resolve-filter.js'
 import { resolveGenerate } from './resolve-generators.js'
+import { resolveHint } from './resolve-hints.js'
 import { resolveJoin } from './resolve-joins.js'
 import { resolveLimit } from './resolve-limit.js'
 import { resolveNamedWindows } from './resolve-named-windows.js'
@@ -129,6 +131,7 @@ function resolveNode(plan: LogicalPlan, analysis: Analysis): LogicalPlan {
   if (plan instanceof NamedWindows) return resolveNamedWindows(plan, analysis)
   if (plan instanceof Pivot) return resolvePivot(plan, analysis)
   if (plan instanceof Unpivot) return resolveUnpivot(plan, analysis)
+  if (plan instanceof Hint) return resolveHint(plan, analysis)
   if (plan instanceof ByColumns) return resolveByColumns(plan, analysis)
   return resolveOther(plan, analysis)
 }

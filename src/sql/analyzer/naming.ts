@@ -20,11 +20,16 @@ export function attributeOf(alias: Expression): Attribute {
   return outputOf(alias)
 }
 
+/** `current_date` without parentheses. */
+function isBareCall(item: Expression): boolean {
+  return item.kind === 'call' && item.args.length === 0
+}
+
 const timeWindows: ReadonlySet<string> = new Set(['window', 'session_window'])
 
 /** The name of a column that was given none. */
 export function nameOf(item: Expression, written: Expression = item): string {
-  if (written.kind === 'name') return written.parts[written.parts.length - 1]
+  if (written.kind === 'name' && !isBareCall(item)) return written.parts[written.parts.length - 1]
   if (item.kind === 'outer') return item.name
   if (item.kind === 'cast' && item.child.kind === 'attribute') return item.child.name
   if (item.kind === 'call' && timeWindows.has(item.name)) return item.name

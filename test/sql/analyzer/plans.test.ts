@@ -58,6 +58,11 @@ const plans: readonly (readonly [sql: string, plan: string])[] = [
     'select id, explode(arr) from s',
     'Project[id#1, col#2](Generate[explode(arr#3)](SubqueryAlias s[](LocalRelation[id#1, st#4, arr#3, m#5])))',
   ],
+  [
+    'select /*+ broadcast(u), repartition(3, b) */ b from t join u on t.a = u.a',
+    'Repartition[b#1](Project[b#1](Join inner[=(a#2, a#3)](SubqueryAlias t[](LocalRelation[a#2, b#1]), ResolvedHint[](SubqueryAlias u[](LocalRelation[a#3, c#4])))))',
+  ],
+  ['select current_date', 'Project[current_date() as current_date()#1](OneRowRelation[])'],
   ['select a from t limit 1 + 1', `GlobalLimit[2](Project[a#1](${T}))`],
   [
     `select window.start from ev group by window(ts, '1 minute')`,
