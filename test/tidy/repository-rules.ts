@@ -21,7 +21,7 @@ const configFile = 'src/core/config.ts'
 const isSource = (path: string): boolean => /^src\/.*\.ts$/.test(path)
 
 const onePackage: Rule = {
-  name: 'one package: no second package.json, no workspaces, acorn the only dependency',
+  name: 'one package: no second package.json, no workspaces, acorn and hyparquet the only dependencies',
   check: files => {
     const findings: Finding[] = []
     for (const file of files) {
@@ -30,7 +30,7 @@ const onePackage: Rule = {
       const say = (message: string): number => findings.push({ path: file.path, line: 1, message })
       if (file.path === 'package.json') {
         const dependencies = Object.keys(content.dependencies ?? {})
-        if (dependencies.some(name => name !== 'acorn'))
+        if (dependencies.some(name => !/^(acorn|hyparquet(-compressors|-writer)?)$/.test(name)))
           say(`depends on ${dependencies.join(', ')}`)
         if (content.workspaces !== undefined) say('has workspaces')
       } else if (!/^test\/.*\/(?:fixtures|cases|programs)\//.test(file.path)) {
