@@ -9,7 +9,6 @@ import { someExpression } from '../expressions/transform.js'
 import type { SqlFunction } from '../functions/function.js'
 import { allFunctions, findFunction } from '../functions/registry.js'
 import { quoteIdentifier } from '../types/data-type.js'
-import { castOfCall } from './cast-functions.js'
 import { implicitCast } from './casts.js'
 import type { Analysis } from './context.js'
 import { structFieldName } from './fields.js'
@@ -38,8 +37,6 @@ export function functionOfCall(call: Call, analysis: Analysis): SqlFunction {
 /** A call whose arguments have types. */
 export function typeCall(given: Call, analysis: Analysis): Expression {
   const { env } = analysis
-  const asCast = castOfCall(given, analysis)
-  if (asCast !== undefined) return asCast
   const fn = functionOfCall(given, analysis)
   const call = withFieldName(byPosition(given, fn), analysis)
   checkSyntax(call, fn)
