@@ -1,16 +1,16 @@
-/** Methods of Dataset that combine, order and pick rows. */
+/** Methods of Dataset that put rows of the same columns together, order them and pick some. */
 import { MillraceError } from '../util/errors.js'
 import { preview } from '../util/preview.js'
 import { Column, columnExpression, sortOrderOf } from './column.js'
-import type { AllNullable, Fields, NamesOf, Selectable } from './column-types.js'
+import type { NamesOf, Selectable } from './column-types.js'
 import { Dataset } from './dataset.js'
+import { checkDataset } from './dataset-joins.js'
 import type { Expression, SortOrder } from './expressions/expression.js'
 import { literalOf } from './expressions/literal-of.js'
 import { ByColumns } from './logical/by-columns.js'
 import { Deduplicate } from './logical/deduplicate.js'
 import { Distinct } from './logical/distinct.js'
 import { Hint } from './logical/hint.js'
-import { Join, type JoinType as JoinNodeType } from './logical/join.js'
 import { Limit } from './logical/limit.js'
 import type { LogicalPlan } from './logical/plan.js'
 import { Sample } from './logical/sample.js'
@@ -18,60 +18,11 @@ import { SetOperation } from './logical/set-operation.js'
 import { Sort } from './logical/sort.js'
 import { Union } from './logical/union.js'
 import { Unpivot } from './logical/unpivot.js'
-import type { Dynamic, Row, Simplify } from './row-types.js'
+import type { Dynamic, Row } from './row-types.js'
 import { isOrderable } from './types/data-type.js'
-
-type Inner = 'inner' | 'cross'
-type LeftOuter = 'left' | 'leftouter' | 'left_outer'
-type RightOuter = 'right' | 'rightouter' | 'right_outer'
-type FullOuter = 'outer' | 'full' | 'fullouter' | 'full_outer'
-type LeftOnly = 'semi' | 'leftsemi' | 'left_semi' | 'anti' | 'leftanti' | 'left_anti'
-
-/** How rows are joined. */
-export type JoinType = Inner | LeftOuter | RightOuter | FullOuter | LeftOnly
-
-/** The row of a join by a condition; a name of both sides has one of the two types. */
-export type JoinedRow<L, R, T extends JoinType> = T extends LeftOnly
-  ? L
-  : T extends LeftOuter
-    ? Both<L, AllNullable<R>>
-    : T extends RightOuter
-      ? Both<AllNullable<L>, R>
-      : T extends FullOuter
-        ? Both<AllNullable<L>, AllNullable<R>>
-        : Both<L, R>
-
-type Both<L, R> = Simplify<
-  Omit<L, keyof R & string> & Omit<R, keyof L & string> & { [P in keyof L & keyof R]: L[P] | R[P] }
->
-
-/** The row of a join by columns of both sides, which come once. */
-export type UsingRow<L, R, K extends PropertyKey, T extends JoinType> = T extends LeftOnly
-  ? L
-  : Simplify<
-      {
-        [P in K & keyof L]: L[P] | (T extends RightOuter | FullOuter ? R[P & keyof R] : never)
-      } & JoinedRow<Omit<L, K>, Omit<R, K>, T>
-    >
 
 declare module './dataset.js' {
   interface Dataset<in out R> {
-    /**
-     * The rows of both side by side, where a condition is true; or where the columns of these names, which both have, are
-     * equal, and then they come once. Without either, each with each.
-     */
-    join<S, const K extends NamesOf<R> & NamesOf<S> = never, const T extends JoinType = 'inner'>(
-      other: Dataset<S>,
-      on?: K | readonly K[] | Column<string, unknown, NamesOf<R> | NamesOf<S>>,
-      type?: T,
-    ): Dataset<
-      [K] extends [never]
-        ? JoinedRow<Fields<R>, Fields<S>, T>
-        : UsingRow<Fields<R>, Fields<S>, K, T>
-    >
-    /** Each row with each of the other. */
-    crossJoin<S>(other: Dataset<S>): Dataset<JoinedRow<Fields<R>, Fields<S>, 'cross'>>
-
     /** The rows of both, column by position. Equal rows stay. */
     union(other: Dataset<R>): Dataset<R>
     /** The same as `union`. */
@@ -127,67 +78,6 @@ declare module './dataset.js' {
       valueColumn: string,
     ): Dataset<Row>
   }
-}
-
-const joinTypes: Readonly<Record<string, JoinNodeType>> = {
-  inner: 'inner',
-  cross: 'cross',
-  outer: 'full_outer',
-  full: 'full_outer',
-  fullouter: 'full_outer',
-  left: 'left_outer',
-  leftouter: 'left_outer',
-  right: 'right_outer',
-  rightouter: 'right_outer',
-  semi: 'left_semi',
-  leftsemi: 'left_semi',
-  anti: 'left_anti',
-  leftanti: 'left_anti',
-}
-
-/** Throws UNSUPPORTED_JOIN_TYPE. */
-function joinTypeOf(text: string): JoinNodeType {
-  const found = joinTypes[String(text).toLowerCase().replaceAll('_', '')]
-  if (found !== undefined) return found
-  throw new MillraceError('UNSUPPORTED_JOIN_TYPE', {
-    typ: String(text),
-    supported: Object.keys(joinTypes).join(', '),
-  })
-}
-
-Dataset.prototype.join = function (
-  this: Dataset<Dynamic>,
-  other: Dataset<Dynamic>,
-  on?: string | readonly string[] | Column,
-  type: string = 'inner',
-): Dataset<Dynamic> {
-  checkDataset(other, 'join')
-  const joinType = joinTypeOf(type)
-  const { logical: left } = this
-  const { logical: right } = other
-  if (on === undefined || on instanceof Column) {
-    return this.derive(new Join(left, right, joinType, on?.expression))
-  }
-  const using = typeof on === 'string' ? [on] : on
-  return this.derive(new Join(left, right, joinType, undefined, { criteria: { using } }))
-} as typeof Dataset.prototype.join
-
-Dataset.prototype.crossJoin = function (
-  this: Dataset<Dynamic>,
-  other: Dataset<Dynamic>,
-): Dataset<Dynamic> {
-  checkDataset(other, 'crossJoin')
-  return this.derive(new Join(this.logical, other.logical, 'cross'))
-}
-
-function checkDataset(value: unknown, method: string): void {
-  if (value instanceof Dataset) return
-  throw new MillraceError('INVALID_ARGUMENT', {
-    argument: `the argument of ${method}()`,
-    expected: 'a Dataset',
-    value: preview(value, 80),
-    advice: '',
-  })
 }
 
 type Combine = (left: LogicalPlan, right: LogicalPlan) => LogicalPlan
