@@ -309,7 +309,7 @@ export const configEntries: readonly ConfigEntry[] = [
   },
   {
     key: 'spark.sql.autoBroadcastJoinThreshold',
-    type: 'bytes',
+    type: 'string',
     default: '10MB',
     doc: 'The side of a join that is no larger is made a table for every task; -1: never.',
   },

@@ -9,6 +9,7 @@ import { BatchBuilder } from '../physical/vector-builder.js'
 import type { DataType } from '../types/data-type.js'
 import { compareDoubles, compareValues } from '../types/ordering.js'
 import { pipelineContext } from './open.js'
+import { SpilledRuns } from './spilled-runs.js'
 import type { ExecContext } from './task-context.js'
 
 /** Compares two rows. */
@@ -19,21 +20,47 @@ export function* sorted(
   context: ExecContext,
 ): Generator<Batch, void, undefined> {
   const { orders, limit, output } = operator
+  const { task } = context
   const width = output.length
   const { types, keys, batches } = withKeys(operator, context)
+  const sort = (rows: Batch): Int32Array => sortRows(rows, keys, orders, types)
   let rows = new BatchBuilder(types)
-  for (const batch of batches) {
-    rows.addRows(batch)
-    if (limit !== undefined && rows.length > 2 * limit + BATCH_ROWS) {
-      const fewer = new BatchBuilder(types)
-      const all = rows.batch
-      fewer.addRows(all, 0, limit, sortRows(all, keys, orders, types))
-      rows = fewer
+  let runs: SpilledRuns | undefined
+  try {
+    for (const batch of batches) {
+      task.checkCancelled()
+      rows.addRows(batch)
+      if (limit !== undefined) {
+        if (rows.length <= 2 * limit + BATCH_ROWS) continue
+        const fewer = new BatchBuilder(types)
+        fewer.addRows(rows.batch, 0, limit, sort(rows.batch))
+        rows = fewer
+      } else if (rows.byteSize > task.memoryLimitBytes) {
+        runs ??= newRuns(context, types)
+        if (runs === undefined) continue
+        runs.add(rows.batch, sort(rows.batch))
+        rows = new BatchBuilder(types)
+      }
     }
+    const all = rows.batch
+    const order = sort(all)
+    if (runs === undefined) {
+      yield* inOrder(all, order, Math.min(all.length, limit ?? all.length), types.slice(0, width))
+      return
+    }
+    runs.add(all, order)
+    for (const { length, columns } of runs.merged(sort)) {
+      yield { length, columns: columns.slice(0, width) }
+    }
+  } finally {
+    runs?.remove()
   }
-  const all = rows.batch
-  const order = sortRows(all, keys, orders, types)
-  yield* inOrder(all, order, Math.min(all.length, limit ?? all.length), types.slice(0, width))
+}
+
+/** Undefined where there is no disk to write to. */
+function newRuns({ task }: ExecContext, types: readonly DataType[]): SpilledRuns | undefined {
+  const path = task.allocator.temporaryPath()
+  return path === undefined ? undefined : new SpilledRuns(task.fileSystem, path, types)
 }
 
 /** The child's batches, with the sort keys that are not columns of it behind its columns. */
