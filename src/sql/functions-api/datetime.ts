@@ -240,5 +240,5 @@ export const to_utc_timestamp: FnWith<[zone: Value<string>], Date> = define(
   'cv',
 )
 
-/** The last microsecond of a window of event time, by which windows of windows can be made. */
+/** The time that stands for a window: a microsecond before its end. */
 export const window_time: Fn1<'window_time', Date> = define('window_time', 'c')
