@@ -104,7 +104,10 @@ export interface Session {
 /** Whether LONG values are bigint in the program: `true` or `false`. */
 export const LONG_AS_BIGINT = 'spark.millrace.sql.longAsBigint'
 
-/** The session's time zone. */
+let ownZone: string | undefined
+
+/** The session's time zone; that of the process unless it is set. */
 export function timeZoneOf(conf: RuntimeConf): string {
-  return conf.get('spark.sql.session.timeZone', Intl.DateTimeFormat().resolvedOptions().timeZone)
+  ownZone ??= Intl.DateTimeFormat().resolvedOptions().timeZone
+  return conf.get('spark.sql.session.timeZone', ownZone)
 }

@@ -156,6 +156,7 @@ function structFrom(
   const names = type.fields.map(f => f.name)
   const width = names.length
   const converters = type.fields.map(f => fromExternal(f.type, f.nullable, prefix + f.name))
+  const read = names.map(readerOf)
   return v => {
     if (v === null || typeof v !== 'object') return refuse(v, 'A row is a plain object')
     const row: SqlValue[] = new Array(width)
@@ -165,15 +166,15 @@ function structFrom(
       return row
     }
     const object = v as Record<string, unknown>
-    for (let i = 0; i < width; i++) row[i] = converters[i](own(object, names[i]))
+    for (let i = 0; i < width; i++) row[i] = converters[i](read[i](object))
     return row
   }
 }
 
 /** Fields of a class's prototype count (getters), those of Object's do not (`constructor`, `toString`). */
-function own(object: Record<string, unknown>, name: string): unknown {
-  if (name in Object.prototype && !Object.hasOwn(object, name)) return undefined
-  return object[name]
+function readerOf(name: string): (object: Record<string, unknown>) => unknown {
+  if (!(name in Object.prototype)) return object => object[name]
+  return object => (Object.hasOwn(object, name) ? object[name] : undefined)
 }
 
 /** Makes rows of plain objects (or tuples): what `createDataFrame` and closures' results go through. */
