@@ -3,6 +3,7 @@ import type { AggregateFunction, FunctionEnv, TypedCall } from '../functions/fun
 import { aggregateOf, isDistinct, stateTypesOf } from '../physical/aggregate-states.js'
 import type { AggregateOperator } from '../physical/operator.js'
 import { vectorKind } from '../physical/vector.js'
+import { IntegerType } from '../types/data-type.js'
 import type { ExpressionCode } from './expression-code.js'
 import { groupCode } from './key-code.js'
 import type { Operand } from './operand.js'
@@ -38,7 +39,7 @@ export class AggregateSink implements Sink {
     const scope = { columns: row }
     let g = '0'
     if (keys.length > 0) {
-      const operands = keys.map(key => expressions.compile(key, scope))
+      const operands = keys.map((key, k) => this.byRow(expressions.compile(key, scope), k, code))
       const found = groupCode(operands, 'K', expressions, code, true)
       g = code.name('g')
       code.line(`const ${g}=${found};`)
@@ -67,6 +68,17 @@ export class AggregateSink implements Sink {
     if (keys.length > 0) code.line(`if(${g}>=cap){S.grow(${g}+1);cap=S.capacity;${this.load()}}`)
     code.line(updates)
     if (keys.length > 0) code.line('}')
+  }
+
+  /** A text of a join's table as the number of the first row that has it: texts are compared once a row of the table. */
+  private byRow(operand: Operand, key: number, code: RowCode): Operand {
+    const { column, type } = operand
+    if (column?.table === undefined || type.kind !== 'string') return operand
+    const { name, ordinal } = column.table
+    const firsts = code.name('d')
+    code.hoist(`const ${firsts}=${name}.firstRows(${ordinal});`)
+    code.hoist(`S.useDictionary(${key},${name}.batch.columns[${ordinal}]);`)
+    return { type: IntegerType, isNull: operand.isNull, value: `${firsts}[${column.row}]` }
   }
 
   private merge(

@@ -18,7 +18,12 @@ export interface Operand {
   readonly value?: string
   readonly range?: ByteRange
   /** The variable of the input vector that the value is a row of, and the row. */
-  readonly column?: { readonly vector: string; readonly row: string }
+  readonly column?: {
+    readonly vector: string
+    readonly row: string
+    /** The join's table that the vector is column `ordinal` of. */
+    readonly table?: { readonly name: string; readonly ordinal: number }
+  }
 }
 
 export const isText = (type: DataType): boolean => type.kind === 'string' || type.kind === 'binary'

@@ -346,7 +346,11 @@ class ChainWriter {
     const buildTypes = join.build.output
     const m = code.name('m')
     const t = code.name('t')
-    const build = buildTypes.map((type, k) => columnOperand(type, `${t}_${k}`, m, code))
+    const build = buildTypes.map((type, ordinal) => {
+      const operand = columnOperand(type, `${t}_${ordinal}`, m, code)
+      const column = { ...operand.column!, table: { name: table, ordinal } }
+      return { ...operand, column }
+    })
     const both = join.buildSide === 'right' ? [...row, ...build] : [...build, ...row]
     for (let k = 0; k < buildTypes.length; k++) {
       code.hoist(tableColumn(vectorKind(buildTypes[k]), `${t}_${k}`, table, k))

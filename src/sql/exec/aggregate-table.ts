@@ -3,8 +3,8 @@ import type { AggregateState, FunctionEnv, TypedCall } from '../functions/functi
 import { makeState } from '../physical/aggregate-states.js'
 import { GroupKeys } from '../physical/group-keys.js'
 import type { AggregateOperator } from '../physical/operator.js'
-import { BATCH_ROWS, type Batch } from '../physical/vector.js'
-import { BatchBuilder } from '../physical/vector-builder.js'
+import { BATCH_ROWS, type Batch, type Vector } from '../physical/vector.js'
+import { BatchBuilder, type VectorBuilder } from '../physical/vector-builder.js'
 
 export class AggregateTable {
   readonly keys: GroupKeys
@@ -12,10 +12,11 @@ export class AggregateTable {
   /** Groups that the states have room for. */
   capacity = 0
   private readonly operator: AggregateOperator
+  private readonly dictionaries: (Vector | undefined)[] = []
 
   constructor(operator: AggregateOperator, env: FunctionEnv) {
     this.operator = operator
-    this.keys = new GroupKeys()
+    this.keys = new GroupKeys(operator.keys.length)
     this.states = operator.calls.map(({ call }) => {
       return makeState(call as TypedCall, env)
     })
@@ -36,6 +37,18 @@ export class AggregateTable {
     return this.states.reduce((sum, state) => sum + state.byteSize, this.keys.table.byteSize)
   }
 
+  /** Generated code says where the texts are of a key that it gives by row number. */
+  useDictionary(key: number, texts: Vector): void {
+    this.dictionaries[key] = texts
+  }
+
+  private rowWriter(column: VectorBuilder, key: number): ((row: number) => void) | undefined {
+    const texts = this.dictionaries[key]
+    if (texts?.kind !== 'bytes') return undefined
+    const { bytes, offsets, lengths } = texts
+    return row => column.addBytes(bytes, offsets[row], lengths[row])
+  }
+
   /** Keys and partial states (`partial`), or keys and results, of all groups. */
   *batches(): Generator<Batch, void, undefined> {
     const { operator, states, keys } = this
@@ -46,7 +59,10 @@ export class AggregateTable {
     for (let from = 0; from < this.count; from += BATCH_ROWS) {
       builder.reset()
       const to = Math.min(from + BATCH_ROWS, this.count)
-      if (width > 0) for (let g = from; g < to; g++) keys.write(g, keyColumns)
+      if (width > 0) {
+        const rowOf = keyColumns.map((column, k) => this.rowWriter(column, k))
+        for (let g = from; g < to; g++) keys.write(g, keyColumns, rowOf)
+      }
       let at = width
       for (const state of states) {
         if (!isPartial) {

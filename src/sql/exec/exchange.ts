@@ -163,7 +163,7 @@ function hashTargets(
     partition: task.partition,
   }
   const read = keyReader(types, keys, context, true)
-  const groups = new GroupKeys()
+  const groups = new GroupKeys(keys.length)
   const { table } = groups
   return batch => {
     groups.clear()

@@ -26,7 +26,14 @@ export function joinTable(join: HashJoinOperator, context: ExecContext): HashTab
     const types = join.build.output
     const read = keyReader(types, join.buildKeys, pipelineContext(context))
     const limit = name === undefined ? context.task.memoryLimitBytes : Number.POSITIVE_INFINITY
-    table = new HashTable(types, context.open(join.build), read, limit, context.pass)
+    table = new HashTable(
+      types,
+      context.open(join.build),
+      read,
+      join.buildKeys.length,
+      limit,
+      context.pass,
+    )
     tables.set(join, table)
     if (name !== undefined) {
       shared.set(name, table)

@@ -4,7 +4,7 @@
  * chain.
  */
 import { GroupKeys, OTHER_PASS } from '../physical/group-keys.js'
-import type { Batch } from '../physical/vector.js'
+import type { Batch, BytesVector } from '../physical/vector.js'
 import { BatchBuilder } from '../physical/vector-builder.js'
 import type { DataType } from '../types/data-type.js'
 import type { KeyReader } from './key-reader.js'
@@ -19,6 +19,7 @@ export class HashTable {
   batch: Batch
   /** 1 for rows that have found a partner, where a join asks for it. */
   readonly matched: Uint8Array
+  private readonly firsts: Map<number, Int32Array> = new Map()
   readonly size: number
   readonly hasNullKey: boolean
   /** The group of a row with a null among its keys: none in this pass, or (-2) left to the first one. */
@@ -29,11 +30,12 @@ export class HashTable {
     types: readonly DataType[],
     batches: Iterable<Batch>,
     readKeys: KeyReader,
+    width: number,
     limit: number,
     { pass, passes }: Pass = { pass: 0, passes: 1 },
   ) {
     const rows = new BatchBuilder(types)
-    this.keys = new GroupKeys()
+    this.keys = new GroupKeys(width)
     this.keys.takePass(pass, passes)
     this.noKey = pass === 0 ? -1 : OTHER_PASS
     let groups: Int32Array = new Int32Array(1024)
@@ -73,6 +75,23 @@ export class HashTable {
       tails[group] = row
     }
     this.keys.onlyFind = true
+  }
+
+  /** For each row the number of the first row that has the same text in column `k`: a number in place of a text. */
+  firstRows(k: number): Int32Array {
+    const known = this.firsts.get(k)
+    if (known !== undefined) return known
+    const { offsets, lengths, bytes } = this.batch.columns[k] as BytesVector
+    const seen = new GroupKeys(1)
+    const rows: number[] = []
+    const firsts = new Int32Array(this.size)
+    for (let row = 0; row < firsts.length; row++) {
+      const group = seen.text(bytes, offsets[row], lengths[row])
+      if (group === rows.length) rows.push(row)
+      firsts[row] = rows[group]
+    }
+    this.firsts.set(k, firsts)
+    return firsts
   }
 
   get byteSize(): number {

@@ -1,19 +1,60 @@
 /**
  * The keys of groups: values of one or several columns in, a group number (0, 1, 2... in order of first sight) out, and
- * the values of a group back as columns. On the `KeyTable` of core, with its canonical key bytes (`key-codec.ts`): a
- * single key as itself, several as the tuple of them. So a null is a key like others, -0 is 0 and NaN is one.
+ * the values of a group back as columns. On the `KeyTable` of core. A null is a key like others, -0 is 0 and NaN is one.
  *
  * Generated code calls `text`, `number` and so on for the only key; or `begin`, then `addText`, `addNumber` and so on for
- * each of several, and `end`.
+ * each of several, and `end`. The bytes of several keys: a bit a key for nulls, then each that is not null by its form, as
+ * `KeyForm` says. They are not written anywhere and may change.
  */
 
 import { murmur3 } from '../../core/serializer/hash.js'
 import { decodeKey, encodeKey, keyScratch } from '../../core/serializer/key-codec.js'
 import { KeyTable, type TableSize } from '../../core/shuffle/key-table.js'
-import { type DataType, isNested } from '../types/data-type.js'
+import type { DataType } from '../types/data-type.js'
 import type { Integral, SqlValue } from '../types/sql-value.js'
 import type { VectorBuilder } from './vector-builder.js'
 
+/**
+ * | form | bytes |
+ * | --- | --- |
+ * | `int` | int32 |
+ * | `number` | float64 |
+ * | `integral` | float64; NaN and then as `value` beyond the safe integers |
+ * | `boolean` | 0 or 1 |
+ * | `text`, `binary` | length, bytes |
+ * | `value` | tag, length and canonical bytes of `key-codec.ts` |
+ */
+export type KeyForm = 'int' | 'number' | 'integral' | 'boolean' | 'text' | 'binary' | 'value'
+
+export function keyForm(type: DataType): KeyForm {
+  switch (type.kind) {
+    case 'string':
+      return 'text'
+    case 'binary':
+      return 'binary'
+    case 'boolean':
+      return 'boolean'
+    case 'long':
+    case 'decimal':
+      return 'integral'
+    case 'byte':
+    case 'short':
+    case 'int':
+    case 'date':
+    case 'year_month_interval':
+      return 'int'
+    case 'float':
+    case 'double':
+    case 'timestamp':
+    case 'timestamp_ntz':
+    case 'day_time_interval':
+      return 'number'
+    default:
+      return 'value'
+  }
+}
+
+// tags of single keys, as in key-codec.ts; of several keys together: that of a tuple
 const STRING = 0
 const NUMBER = 1
 const NULL = 2
@@ -21,25 +62,31 @@ const FALSE = 4
 const TRUE = 5
 const BYTES = 8
 const TUPLE = 9
-const PART = 5
 
 /** What `text`, `end` and the others give for a key that is left to another pass. */
 export const OTHER_PASS = -2
 /** Not the seed by which keys are sent to partitions: keys of one partition would all be of few passes. */
 const PASS_SEED = 0x5bd1e995
 
+const encoder = new TextEncoder()
+const float = new Float64Array(1)
+const floatBytes = new Uint8Array(float.buffer)
+const halves = new Int32Array(float.buffer)
+
 export class GroupKeys {
   readonly table: KeyTable
   /** Keys that are not there are not added: -1 for them. */
   onlyFind = false
+  private readonly maskBytes: number
   private pass = 0
   private passes = 1
-  private scratch = new Uint8Array(256)
+  private scratch: Uint8Array = new Uint8Array(256)
   private used = 0
-  private readonly float: Float64Array = new Float64Array(1)
-  private readonly floatBytes: Uint8Array = new Uint8Array(this.float.buffer)
+  private key = 0
 
-  constructor(expected?: TableSize) {
+  /** `width`: how many columns a key has. */
+  constructor(width: number, expected?: TableSize) {
+    this.maskBytes = (width + 7) >>> 3
     this.table = new KeyTable(expected)
   }
 
@@ -50,6 +97,22 @@ export class GroupKeys {
   /** Forgets all groups. */
   clear(): void {
     this.table.clear()
+  }
+
+  /** Keys whose hash is not of this pass get the group -2. */
+  takePass(pass: number, passes: number): void {
+    this.pass = pass
+    this.passes = passes
+  }
+
+  private group(tag: number, bytes: Uint8Array, offset: number, length: number): number {
+    const { table, passes } = this
+    if (passes > 1 && murmur3(bytes, offset, length, tag ^ PASS_SEED) % passes !== this.pass) {
+      return OTHER_PASS
+    }
+    return this.onlyFind
+      ? table.findBytes(tag, bytes, offset, length)
+      : table.groupOfBytes(tag, bytes, offset, length)
   }
 
   // ---- the only key
@@ -66,9 +129,13 @@ export class GroupKeys {
     return this.onlyFind || this.passes > 1 ? this.value(text) : this.table.groupOfString(text)
   }
 
+  int(value: number): number {
+    return this.number(value)
+  }
+
   number(value: number): number {
-    this.float[0] = value === 0 ? 0 : Number.isNaN(value) ? Number.NaN : value
-    return this.group(NUMBER, this.floatBytes, 0, 8)
+    float[0] = value === 0 ? 0 : Number.isNaN(value) ? Number.NaN : value
+    return this.group(NUMBER, floatBytes, 0, 8)
   }
 
   integral(value: Integral): number {
@@ -89,97 +156,98 @@ export class GroupKeys {
     return this.group(tag, keyScratch.bytes, 0, keyScratch.length)
   }
 
-  /** Keys whose hash is not of this pass get the group -2. */
-  takePass(pass: number, passes: number): void {
-    this.pass = pass
-    this.passes = passes
-  }
-
-  private group(tag: number, bytes: Uint8Array, offset: number, length: number): number {
-    const { table, passes } = this
-    if (passes > 1 && murmur3(bytes, offset, length, tag ^ PASS_SEED) % passes !== this.pass) {
-      return OTHER_PASS
-    }
-    return this.onlyFind
-      ? table.findBytes(tag, bytes, offset, length)
-      : table.groupOfBytes(tag, bytes, offset, length)
-  }
-
   // ---- one of several keys
 
   begin(): void {
-    this.used = 0
-  }
-
-  addText(bytes: Uint8Array, offset: number, length: number): void {
-    this.part(STRING, length)
-    this.copy(bytes, offset, length)
-  }
-
-  addString(text: string): void {
-    const at = this.used
-    this.part(STRING, text.length * 3)
-    const { written } = encoder.encodeInto(text, this.scratch.subarray(this.used))
-    this.used = at
-    this.part(STRING, written)
-    this.used += written
-  }
-
-  addBinary(bytes: Uint8Array, offset: number, length: number): void {
-    this.part(BYTES, length)
-    this.copy(bytes, offset, length)
-  }
-
-  addNumber(value: number): void {
-    this.part(NUMBER, 8)
-    this.float[0] = value === 0 ? 0 : Number.isNaN(value) ? Number.NaN : value
-    const { floatBytes, scratch, used } = this
-    for (let i = 0; i < 8; i++) scratch[used + i] = floatBytes[i]
-    this.used = used + 8
-  }
-
-  addIntegral(value: Integral): void {
-    if (typeof value === 'number') this.addNumber(value)
-    else this.addValue(value)
-  }
-
-  addBoolean(value: boolean): void {
-    this.part(value ? TRUE : FALSE, 0)
+    const { scratch, maskBytes } = this
+    for (let i = 0; i < maskBytes; i++) scratch[i] = 0
+    this.used = maskBytes
+    this.key = 0
   }
 
   addNull(): void {
-    this.part(NULL, 0)
+    this.scratch[this.key >>> 3] |= 1 << (this.key & 7)
+    this.key++
+  }
+
+  addInt(value: number): void {
+    this.reserve(4)
+    this.word(value)
+    this.key++
+  }
+
+  addNumber(value: number): void {
+    this.reserve(8)
+    float[0] = value === 0 ? 0 : Number.isNaN(value) ? Number.NaN : value
+    this.word(halves[0])
+    this.word(halves[1])
+    this.key++
+  }
+
+  addIntegral(value: Integral): void {
+    if (typeof value === 'number') {
+      this.addNumber(value)
+      return
+    }
+    this.addNumber(Number.NaN)
+    this.key--
+    this.addValue(value)
+  }
+
+  addBoolean(value: boolean): void {
+    this.reserve(1)
+    this.scratch[this.used++] = value ? 1 : 0
+    this.key++
+  }
+
+  addText(bytes: Uint8Array, offset: number, length: number): void {
+    this.reserve(4 + length)
+    this.word(length)
+    this.copy(bytes, offset, length)
+    this.key++
+  }
+
+  addBinary(bytes: Uint8Array, offset: number, length: number): void {
+    this.addText(bytes, offset, length)
+  }
+
+  addString(text: string): void {
+    this.reserve(4 + text.length * 3)
+    const at = this.used
+    const { written } = encoder.encodeInto(text, this.scratch.subarray(at + 4))
+    this.word(written)
+    this.used = at + 4 + written
+    this.key++
   }
 
   addValue(value: SqlValue): void {
     const tag = encodeKey(value)
-    this.part(tag, keyScratch.length)
+    this.reserve(5 + keyScratch.length)
+    this.scratch[this.used++] = tag
+    this.word(keyScratch.length)
     this.copy(keyScratch.bytes, 0, keyScratch.length)
+    this.key++
   }
 
   end(): number {
     return this.group(TUPLE, this.scratch, 0, this.used)
   }
 
-  /** The bytes of the key that was begun: to hash, or to look up elsewhere. */
-  get keyBytes(): Uint8Array {
-    return this.scratch.subarray(0, this.used)
+  private reserve(bytes: number): void {
+    const needed = this.used + bytes
+    if (needed <= this.scratch.length) return
+    const larger = new Uint8Array(Math.max(needed, this.scratch.length * 2))
+    larger.set(this.scratch.subarray(0, this.used))
+    this.scratch = larger
   }
 
-  private part(tag: number, length: number): void {
-    const needed = this.used + PART + length
-    if (needed > this.scratch.length) {
-      const larger = new Uint8Array(Math.max(needed, this.scratch.length * 2))
-      larger.set(this.scratch.subarray(0, this.used))
-      this.scratch = larger
-    }
+  private word(value: number): void {
     const { scratch, used } = this
-    scratch[used] = tag
-    scratch[used + 1] = length & 255
-    scratch[used + 2] = (length >>> 8) & 255
-    scratch[used + 3] = (length >>> 16) & 255
-    scratch[used + 4] = length >>> 24
-    this.used = used + PART
+    scratch[used] = value & 255
+    scratch[used + 1] = (value >>> 8) & 255
+    scratch[used + 2] = (value >>> 16) & 255
+    scratch[used + 3] = value >>> 24
+    this.used = used + 4
   }
 
   private copy(bytes: Uint8Array, offset: number, length: number): void {
@@ -191,83 +259,99 @@ export class GroupKeys {
 
   // ---- back to columns
 
-  /** Adds the keys of a group to builders, one each column. */
-  write(group: number, columns: readonly VectorBuilder[]): void {
+  /**
+   * Adds the keys of a group to builders, one each column. A column with a dictionary has row numbers of it for keys:
+   * `rowOf` is told the number in place of the builder.
+   */
+  write(
+    group: number,
+    columns: readonly VectorBuilder[],
+    rowOf?: readonly (((row: number) => void) | undefined)[],
+  ): void {
     const { table } = this
     const lengthTag = table.lengthTag(group)
     const offset = table.offset(group)
     const length = lengthTag >>> 4
+    const { arena } = table
     if (columns.length === 1) {
-      writePart(columns[0], lengthTag & 15, table.arena, offset, length)
+      const own = rowOf?.[0]
+      if (own === undefined || (lengthTag & 15) === NULL) {
+        writeValue(columns[0], lengthTag & 15, arena, offset, length)
+      } else own(readFloat(arena, offset))
       return
     }
-    let at = offset
-    const { arena } = table
-    for (const column of columns) {
-      const size =
-        (arena[at + 1] | (arena[at + 2] << 8) | (arena[at + 3] << 16) | (arena[at + 4] << 24)) >>> 0
-      writePart(column, arena[at], arena, at + PART, size)
-      at += PART + size
-    }
+    let at = offset + this.maskBytes
+    columns.forEach((column, k) => {
+      if (((arena[offset + (k >>> 3)] >>> (k & 7)) & 1) === 1) {
+        column.addNull()
+        return
+      }
+      const own = rowOf?.[k]
+      if (own !== undefined) {
+        own(readWord(arena, at))
+        at += 4
+      } else at = writePart(column, arena, at)
+    })
   }
 }
 
-const encoder = new TextEncoder()
-const float = new Float64Array(1)
-const floatBytes = new Uint8Array(float.buffer)
+function readFloat(bytes: Uint8Array, at: number): number {
+  for (let i = 0; i < 8; i++) floatBytes[i] = bytes[at + i]
+  return float[0]
+}
 
-function writePart(
+function readWord(bytes: Uint8Array, at: number): number {
+  return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)
+}
+
+/** Writes one of several keys; gives where the next one begins. */
+function writePart(column: VectorBuilder, bytes: Uint8Array, at: number): number {
+  switch (keyForm(column.type)) {
+    case 'int':
+      column.add(readWord(bytes, at))
+      return at + 4
+    case 'number':
+      column.add(readFloat(bytes, at))
+      return at + 8
+    case 'integral': {
+      const value = readFloat(bytes, at)
+      if (Number.isNaN(value)) return writeTagged(column, bytes, at + 8)
+      column.add(value)
+      return at + 8
+    }
+    case 'boolean':
+      column.add(bytes[at] === 1)
+      return at + 1
+    case 'text':
+    case 'binary': {
+      const length = readWord(bytes, at)
+      column.addBytes(bytes, at + 4, length)
+      return at + 4 + length
+    }
+    case 'value':
+      return writeTagged(column, bytes, at)
+  }
+}
+
+function writeTagged(column: VectorBuilder, bytes: Uint8Array, at: number): number {
+  const length = readWord(bytes, at + 1)
+  writeValue(column, bytes[at], bytes, at + 5, length)
+  return at + 5 + length
+}
+
+function writeValue(
   column: VectorBuilder,
   tag: number,
   bytes: Uint8Array,
   offset: number,
   length: number,
 ): void {
-  switch (tag) {
-    case STRING:
-    case BYTES:
-      if (!isNested(column.type)) {
-        column.addBytes(bytes, offset, length)
-        return
-      }
-      break
-    case NUMBER:
-      for (let i = 0; i < 8; i++) floatBytes[i] = bytes[offset + i]
-      column.add(float[0])
-      return
-    case NULL:
-      column.addNull()
-      return
-    case FALSE:
-    case TRUE:
-      column.add(tag === TRUE)
-      return
+  const form = keyForm(column.type)
+  if (form === 'text' || form === 'binary') {
+    if (tag === STRING || tag === BYTES) column.addBytes(bytes, offset, length)
+    else if (tag === NULL) column.addNull()
+    else column.add(decodeKey(tag, bytes, offset, length) as SqlValue)
+    return
   }
   column.add(decodeKey(tag, bytes, offset, length) as SqlValue)
-}
-
-/** Which methods take a key of a type. */
-export type KeyForm = 'text' | 'binary' | 'number' | 'integral' | 'boolean' | 'value'
-
-/** How generated code gives a key of this type: the end of a method's name. */
-export function keyForm(type: DataType): KeyForm {
-  switch (type.kind) {
-    case 'string':
-      return 'text'
-    case 'binary':
-      return 'binary'
-    case 'boolean':
-      return 'boolean'
-    case 'long':
-    case 'decimal':
-      return 'integral'
-    case 'array':
-    case 'struct':
-    case 'map':
-    case 'void':
-    case 'calendar_interval':
-      return 'value'
-    default:
-      return 'number'
-  }
 }
