@@ -1080,6 +1080,11 @@ export const errorConditions = {
       "The parameter <parameter> of <functionName> has '%0$': arguments count from 1. Write '%1$'.",
     sqlState: '22023',
   },
+  INVALID_PARTITION_COLUMN_DATA_TYPE: {
+    message:
+      'A column of the type <type> cannot be a partition column. Choose one whose values are texts, numbers, dates or timestamps.',
+    sqlState: '0A000',
+  },
   INVALID_PARTITION_COUNT: {
     message: 'The number of partitions must be a positive whole number; it is <count>.',
   },
@@ -1968,16 +1973,6 @@ export const errorConditions = {
   },
   UNSUPPORTED_JOIN_TYPE: {
     message: "There is no join of type '<typ>'. Use one of these: <supported>.",
-    sqlState: '0A000',
-  },
-  'UNSUPPORTED_OVERWRITE.PATH': {
-    message:
-      'The files at <path> cannot be overwritten by rows that are read from them. Write to another path.',
-    sqlState: '0A000',
-  },
-  UNSUPPORTED_PARTITION_COLUMN_TYPE: {
-    message:
-      'The column <columnName> of the type <columnType> cannot be a partition column. Choose one whose values are texts, numbers, dates or timestamps.',
     sqlState: '0A000',
   },
   UNSUPPORTED_READER_OPTION: {
