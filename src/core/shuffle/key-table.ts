@@ -36,6 +36,7 @@ export class KeyTable {
   count = 0
   arena: Uint8Array
   arenaUsed = 0
+  private arenaView: DataView
   /** True while every key is a string. */
   onlyStrings = true
 
@@ -51,6 +52,7 @@ export class KeyTable {
     this.mask = slots - 1
     this.records = new Int32Array((RECORD * slots) / 2)
     this.arena = new Uint8Array(Math.max(1024, expected.bytes + (expected.bytes >>> 3)))
+    this.arenaView = new DataView(this.arena.buffer)
   }
 
   get size(): TableSize {
@@ -169,13 +171,20 @@ export class KeyTable {
     return this.groupOfBytes(tag, keyScratch.bytes, 0, keyScratch.length)
   }
 
-  /** Group of the key with this tag and these bytes. */
-  groupOfBytes(tag: number, bytes: Uint8Array, offset: number, length: number): number {
+  /** Group of the key with this tag and these bytes; `view`, where there is one at hand, is over the same bytes. */
+  groupOfBytes(
+    tag: number,
+    bytes: Uint8Array,
+    offset: number,
+    length: number,
+    view?: DataView,
+  ): number {
     if (tag !== TAG_STRING) this.onlyStrings = false
     const lengthTag = (length << 4) | tag
     if (length > 8) {
-      const word0 = hashBytes(bytes, offset, length)
-      return this.groupOfLong(word0, lengthTag, bytes, offset)
+      const word0 =
+        view === undefined ? hashBytes(bytes, offset, length) : hashView(view, offset, length)
+      return this.groupOfLong(word0, lengthTag, bytes, offset, view)
     }
     let word0 = 0
     let word1 = 0
@@ -189,11 +198,18 @@ export class KeyTable {
   }
 
   /** As `groupOfBytes`, but -1 for a key that the table does not have. */
-  findBytes(tag: number, bytes: Uint8Array, offset: number, length: number): number {
+  findBytes(
+    tag: number,
+    bytes: Uint8Array,
+    offset: number,
+    length: number,
+    view?: DataView,
+  ): number {
     const lengthTag = (length << 4) | tag
     if (length > 8) {
-      const word0 = hashBytes(bytes, offset, length)
-      return Math.max(-1, this.findLong(word0, lengthTag, bytes, offset))
+      const word0 =
+        view === undefined ? hashBytes(bytes, offset, length) : hashView(view, offset, length)
+      return Math.max(-1, this.findLong(word0, lengthTag, bytes, offset, view))
     }
     let word0 = 0
     let word1 = 0
@@ -204,15 +220,27 @@ export class KeyTable {
   }
 
   /** The group of a key of more than eight bytes, by a hash of it and its bytes. */
-  private groupOfLong(word0: number, lengthTag: number, bytes: Uint8Array, offset: number): number {
-    const found = this.findLong(word0, lengthTag, bytes, offset)
+  private groupOfLong(
+    word0: number,
+    lengthTag: number,
+    bytes: Uint8Array,
+    offset: number,
+    view?: DataView,
+  ): number {
+    const found = this.findLong(word0, lengthTag, bytes, offset, view)
     if (found >= 0) return found
     const word1 = secondWord(word0)
     return this.insert(~found, word0, word1, lengthTag, undefined, bytes, offset)
   }
 
   /** The group of such a key; else the complement of the slot where it belongs. */
-  private findLong(word0: number, lengthTag: number, bytes: Uint8Array, offset: number): number {
+  private findLong(
+    word0: number,
+    lengthTag: number,
+    bytes: Uint8Array,
+    offset: number,
+    view: DataView | undefined,
+  ): number {
     const { index, records, mask } = this
     const hash = hashOf(word0, secondWord(word0), lengthTag, this.seed)
     const high = hash & ~GROUP_MASK
@@ -226,13 +254,25 @@ export class KeyTable {
         if (
           records[r] === word0 &&
           records[r + LENGTH_TAG] === lengthTag &&
-          this.sameBytes(records[r + OFFSET], lengthTag >>> 4, bytes, offset)
+          (view === undefined
+            ? this.sameBytes(records[r + OFFSET], lengthTag >>> 4, bytes, offset)
+            : this.sameWords(records[r + OFFSET], lengthTag >>> 4, view, offset))
         ) {
           return group
         }
       }
       slot = (slot + 1) & mask
     }
+  }
+
+  /** As `sameBytes`, of more than eight bytes: four at a step, the last ones once more. */
+  private sameWords(at: number, length: number, view: DataView, offset: number): boolean {
+    const arena = this.arenaView
+    const last = length - 4
+    for (let i = 0; i < last; i += 4) {
+      if (arena.getInt32(at + i, true) !== view.getInt32(offset + i, true)) return false
+    }
+    return arena.getInt32(at + last, true) === view.getInt32(offset + last, true)
   }
 
   private sameBytes(at: number, length: number, bytes: Uint8Array, offset: number): boolean {
@@ -298,6 +338,7 @@ export class KeyTable {
     const arena = new Uint8Array(size)
     arena.set(this.arena.subarray(0, this.arenaUsed))
     this.arena = arena
+    this.arenaView = new DataView(arena.buffer)
   }
 }
 
@@ -313,6 +354,18 @@ function hashBytes(bytes: Uint8Array, offset: number, length: number): number {
     h ^= h >>> 15
   }
   for (const end = offset + length; i < end; i++) h = Math.imul(h ^ bytes[i], 0x01000193)
+  return h
+}
+
+/** As `hashBytes`. */
+function hashView(view: DataView, offset: number, length: number): number {
+  let h = length
+  let i = offset
+  for (const end = offset + length - 3; i < end; i += 4) {
+    h = Math.imul(h ^ view.getInt32(i, true), 0x9e3779b1)
+    h ^= h >>> 15
+  }
+  for (const end = offset + length; i < end; i++) h = Math.imul(h ^ view.getUint8(i), 0x01000193)
   return h
 }
 

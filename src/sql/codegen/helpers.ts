@@ -122,6 +122,10 @@ export function internal(what: string): never {
   throw new MillraceError('INTERNAL_ERROR', { what })
 }
 
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+}
+
 let zeros = new Uint8Array(65536)
 
 /** What the nulls of a column without nulls are read from. */

@@ -39,8 +39,9 @@ function argument(key: Operand, prefix: '' | 'add', expressions: ExpressionCode)
   const method = prefix === '' ? form : `add${form[0].toUpperCase()}${form.slice(1)}`
   if (form === 'text' || form === 'binary') {
     if (key.range !== undefined) {
-      const { bytes, offset, length } = key.range
-      return `${method}(${bytes},${offset},${length})`
+      const { bytes, offset, length, view } = key.range
+      const more = view !== undefined && method === 'text' ? `,${view}` : ''
+      return `${method}(${bytes},${offset},${length}${more})`
     }
     const plain =
       form === 'text'

@@ -8,6 +8,8 @@ export interface ByteRange {
   readonly bytes: string
   readonly offset: string
   readonly length: string
+  /** A DataView over the same bytes, where there is one. */
+  readonly view?: string
 }
 
 export interface Operand {

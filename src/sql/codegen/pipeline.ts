@@ -90,13 +90,12 @@ export function compilePipeline(
   const before = code.collect(() => sink.begin(code))
   const after = code.collect(() => sink.end(code))
   const full = sink.isFull === undefined ? '' : `if(${sink.isFull}){i++;break;}`
+  const text = `${code.hoisted}${before}${body}${after}`
   const reads = input
     .map((type, k) =>
-      `${code.hoisted}${before}${body}${after}`.includes(`c${k}_`)
-        ? readColumn(vectorKind(type), k)
-        : '',
+      text.includes(`c${k}_`) ? readColumn(vectorKind(type), k, text.includes(`c${k}_v`)) : '',
     )
-    .filter(text => text !== '')
+    .filter(read => read !== '')
     .join('\n')
   const source = `${code.prologue}
 ${reads}
@@ -121,12 +120,13 @@ return i;`
 }
 
 /** The arrays of column `k` as constants. */
-function readColumn(kind: VectorKind, k: number): string {
+function readColumn(kind: VectorKind, k: number, withView: boolean): string {
   const c = `c${k}_`
   const nulls = `${c}n=${c}.nulls??H.noNulls(B.length)`
   const vector = `const ${c}=B.columns[${k}]`
   if (kind === 'bytes') {
-    return `${vector},${nulls},${c}o=${c}.offsets,${c}l=${c}.lengths,${c}b=${c}.bytes;`
+    const view = withView ? `,${c}v=H.viewOf(${c}b)` : ''
+    return `${vector},${nulls},${c}o=${c}.offsets,${c}l=${c}.lengths,${c}b=${c}.bytes${view};`
   }
   return kind === 'object' ? `${vector},${c}d=${c}.data;` : `${vector},${nulls},${c}d=${c}.data;`
 }
@@ -160,7 +160,12 @@ export function columnOperand(
       return {
         type,
         isNull,
-        range: { bytes: `${name}b`, offset: `${name}o[${row}]`, length: `${name}l[${row}]` },
+        range: {
+          bytes: `${name}b`,
+          offset: `${name}o[${row}]`,
+          length: `${name}l[${row}]`,
+          view: row === 'i' ? `${name}v` : undefined,
+        },
         column,
       }
     case 'object':
@@ -312,7 +317,8 @@ class ChainWriter {
     code.line(`for(let ${p}=${offset},${end}=${p}+${length},${q};${p}<=${end};${p}=${q}+1){`)
     code.line(`${q}=${p};while(${q}<${end}&&${bytes}[${q}]!==${separator})${q}++;`)
     const type = operator.output[kept.length]
-    next([...kept, { type, isNull: 'false', range: { bytes, offset: p, length: `(${q}-${p})` } }])
+    const range = { bytes, offset: p, length: `(${q}-${p})`, view: text.range.view }
+    next([...kept, { type, isNull: 'false', range }])
     code.line('}')
     if (text.isNull !== 'false') code.line('}')
     return true

@@ -81,6 +81,7 @@ export class GroupKeys {
   private pass = 0
   private passes = 1
   private scratch: Uint8Array = new Uint8Array(256)
+  private view: DataView = new DataView(this.scratch.buffer)
   private used = 0
   private key = 0
 
@@ -105,20 +106,27 @@ export class GroupKeys {
     this.passes = passes
   }
 
-  private group(tag: number, bytes: Uint8Array, offset: number, length: number): number {
+  private group(
+    tag: number,
+    bytes: Uint8Array,
+    offset: number,
+    length: number,
+    view?: DataView,
+  ): number {
     const { table, passes } = this
     if (passes > 1 && murmur3(bytes, offset, length, tag ^ PASS_SEED) % passes !== this.pass) {
       return OTHER_PASS
     }
     return this.onlyFind
-      ? table.findBytes(tag, bytes, offset, length)
-      : table.groupOfBytes(tag, bytes, offset, length)
+      ? table.findBytes(tag, bytes, offset, length, view)
+      : table.groupOfBytes(tag, bytes, offset, length, view)
   }
 
   // ---- the only key
 
-  text(bytes: Uint8Array, offset: number, length: number): number {
-    return this.group(STRING, bytes, offset, length)
+  /** `view`, where there is one at hand, is over the same bytes. */
+  text(bytes: Uint8Array, offset: number, length: number, view?: DataView): number {
+    return this.group(STRING, bytes, offset, length, view)
   }
 
   binary(bytes: Uint8Array, offset: number, length: number): number {
@@ -230,7 +238,7 @@ export class GroupKeys {
   }
 
   end(): number {
-    return this.group(TUPLE, this.scratch, 0, this.used)
+    return this.group(TUPLE, this.scratch, 0, this.used, this.view)
   }
 
   private reserve(bytes: number): void {
@@ -239,15 +247,12 @@ export class GroupKeys {
     const larger = new Uint8Array(Math.max(needed, this.scratch.length * 2))
     larger.set(this.scratch.subarray(0, this.used))
     this.scratch = larger
+    this.view = new DataView(larger.buffer)
   }
 
   private word(value: number): void {
-    const { scratch, used } = this
-    scratch[used] = value & 255
-    scratch[used + 1] = (value >>> 8) & 255
-    scratch[used + 2] = (value >>> 16) & 255
-    scratch[used + 3] = value >>> 24
-    this.used = used + 4
+    this.view.setInt32(this.used, value, true)
+    this.used += 4
   }
 
   private copy(bytes: Uint8Array, offset: number, length: number): void {
