@@ -1,10 +1,12 @@
 /** Datasets end to end: what each method gives, run on task threads. */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { Window } from '../../src/index.js'
+import '../../src/index.js'
+import '../../src/sql/face.js'
 import * as F from '../../src/sql/functions-api.js'
 import { SparkSession } from '../../src/sql/session.js'
 import { Decimal } from '../../src/sql/types/decimal.js'
+import { Window } from '../../src/sql/window-spec.js'
 import { isCondition } from '../../src/util/errors.js'
 
 const { col, lit } = F
