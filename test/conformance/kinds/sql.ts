@@ -1,6 +1,8 @@
 /** Set `sql`: one statement on small tables, the type of its rows, and each row as JSON. */
-import { type Column, MillraceError } from '../../../src/index.js'
+import { type Column, type Dataset, MillraceError } from '../../../src/index.js'
+import '../../../src/sql/face.js'
 import { col, struct, to_json } from '../../../src/sql/functions-api.js'
+import type { Dynamic } from '../../../src/sql/row-types.js'
 import { SparkSession } from '../../../src/sql/session.js'
 import { type DataType, simpleString, structType } from '../../../src/sql/types/data-type.js'
 import { parseSchema } from '../../../src/sql/types/ddl.js'
@@ -8,12 +10,22 @@ import type { SparkError, SqlCase, SqlTable } from '../case-format.js'
 import type { Engine } from '../engine.js'
 import { type Difference, describeError, type Outcome, outcomeOf } from '../outcome.js'
 
-export async function runSql(c: SqlCase, engine: Engine): Promise<Outcome> {
+export function runSql(c: SqlCase, engine: Engine): Promise<Outcome> {
+  return runRows(c, engine, session => session.sql(c.sql))
+}
+
+/** As `runSql`, with other words for the statement: what makes the rows in a session that has the case's views. */
+export async function runRows(
+  c: SqlCase,
+  engine: Engine,
+  rowsOf: (session: SparkSession) => Dataset<Dynamic>,
+): Promise<Outcome> {
   const session = await sessionOf(c, engine)
   try {
-    const schema = await session.sql(c.sql).schema()
+    const rows = rowsOf(session)
+    const schema = await rows.schema()
     const type = simpleString(schema)
-    const lines = schema.fields.length === 0 ? [] : await linesOf(session, c.sql)
+    const lines = schema.fields.length === 0 ? [] : await linesOf(rows)
     return outcomeOf(differences({ type, lines }, c))
   } catch (error) {
     return outcomeOf(errorDifferences(error, c))
@@ -21,7 +33,7 @@ export async function runSql(c: SqlCase, engine: Engine): Promise<Outcome> {
 }
 
 /** A session that has the settings and tables of a case. */
-export async function sessionOf(c: SqlCase, engine: Engine): Promise<SparkSession> {
+async function sessionOf(c: SqlCase, engine: Engine): Promise<SparkSession> {
   const session = new SparkSession(await engine.sparkContext())
   session.conf.set('spark.sql.session.timeZone', 'UTC')
   for (const [key, value] of Object.entries(c.conf ?? {})) session.conf.set(key, value)
@@ -44,10 +56,10 @@ function givenType(type: DataType): DataType {
   return type.kind === 'date' || type.kind === 'timestamp' ? { kind: 'string' } : type
 }
 
-async function linesOf(session: SparkSession, sql: string): Promise<string[]> {
+async function linesOf(rows: Dataset<Dynamic>): Promise<string[]> {
   const line = to_json(struct('*'), { ignoreNullFields: 'false' }).as('line')
-  const rows = await session.sql(sql).select(line).collect()
-  return rows.map(row => String(row.line))
+  const lines = await rows.select(line).collect()
+  return lines.map(row => String(row.line))
 }
 
 interface Answer {
@@ -67,7 +79,7 @@ function differences({ type, lines }: Answer, c: SqlCase): Difference[] {
 }
 
 /** Lines as one text, the same for rows that are the same. */
-export function textOf(lines: readonly string[], { ordered }: SqlCase): string {
+function textOf(lines: readonly string[], { ordered }: SqlCase): string {
   return (ordered ? lines : [...lines].sort()).join('\n')
 }
 
