@@ -18,25 +18,35 @@ import { SetOperation } from './logical/set-operation.js'
 import { Sort } from './logical/sort.js'
 import { Union } from './logical/union.js'
 import { Unpivot } from './logical/unpivot.js'
-import type { Dynamic, Row } from './row-types.js'
+import type { Dynamic, Row, Simplify } from './row-types.js'
 import { isOrderable } from './types/data-type.js'
+
+/** Rows with the same columns, whatever their types: the query says which types go together. */
+type Alike<R> = R extends object ? { [P in keyof R]: unknown } : unknown
+
+/** The row of a union: a value is of one side or the other. */
+type Unioned<R, S> = R extends object
+  ? S extends object
+    ? Simplify<{ [P in keyof R]: R[P] | S[P & keyof S] }>
+    : R | S
+  : R | S
 
 declare module './dataset.js' {
   interface Dataset<in out R> {
     /** The rows of both, column by position. Equal rows stay. */
-    union(other: Dataset<R>): Dataset<R>
+    union<S extends Alike<R>>(other: Dataset<S>): Dataset<Unioned<R, S>>
     /** The same as `union`. */
-    unionAll(other: Dataset<R>): Dataset<R>
+    unionAll<S extends Alike<R>>(other: Dataset<S>): Dataset<Unioned<R, S>>
     /** The rows of both, column by name; with `allowMissingColumns`, a column that one lacks is null there. */
     unionByName<S extends Partial<R>>(other: Dataset<S>, allowMissingColumns?: boolean): Dataset<R>
     /** The rows that are in both, each once. */
-    intersect(other: Dataset<R>): Dataset<R>
+    intersect<S extends Alike<R>>(other: Dataset<S>): Dataset<R>
     /** The rows that are in both, as often as in both. */
-    intersectAll(other: Dataset<R>): Dataset<R>
+    intersectAll<S extends Alike<R>>(other: Dataset<S>): Dataset<R>
     /** The rows that are not in the other, each once. */
-    except(other: Dataset<R>): Dataset<R>
+    except<S extends Alike<R>>(other: Dataset<S>): Dataset<R>
     /** The rows without as many of each as the other has. */
-    exceptAll(other: Dataset<R>): Dataset<R>
+    exceptAll<S extends Alike<R>>(other: Dataset<S>): Dataset<R>
 
     /** Each different row once. */
     distinct(): Dataset<R>
