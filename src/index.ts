@@ -61,7 +61,10 @@ export type {
   StoredEntry,
   StoredFile,
 } from './core/stores/file-store.js'
-export * from './sql/face.js'
+export type * from './sql/face.js'
+export { DataTypes, SparkSession, StructType, Window } from './sql/lazy-face.js'
+export { Decimal } from './sql/types/decimal.js'
+export { DayTimeInterval, YearMonthInterval } from './sql/types/interval-values.js'
 export { CommitKey, commitOnce, type TransactionalStore } from './streaming/commit-once.js'
 export { DStream } from './streaming/dstream/dstream.js'
 export type { ForeachFunction } from './streaming/dstream/for-each-dstream.js'

@@ -1,4 +1,4 @@
-/** What programs import of DataFrames and SQL, with all methods attached; the session is the engine's. */
+/** What programs import of DataFrames and SQL, with all methods attached. `lazy-face.ts` stands for it until it is used. */
 import './dataset-actions.js'
 import './dataset-closures.js'
 import './dataset-columns.js'
@@ -30,6 +30,7 @@ export type {
 export type { ExplainMode, RuntimeConf, SaveMode } from './query.js'
 export { DataFrameReader } from './reader.js'
 export type { Row, RowOfDDL, TypeOfDDL } from './row-types.js'
+export { SparkSession, SparkSessionBuilder } from './session.js'
 export { DataFrameStatFunctions } from './stat-functions.js'
 export type { DataType, StructField } from './types/data-type.js'
 export { Decimal } from './types/decimal.js'
