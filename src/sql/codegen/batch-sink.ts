@@ -27,7 +27,7 @@ export class BatchOutput {
   length = 0
   capacity: number
 
-  constructor(types: readonly DataType[], capacity: number = BATCH_ROWS) {
+  constructor(types: readonly DataType[], capacity: number = 64) {
     this.types = types
     this.capacity = capacity
     this.columns = types.map(type => newVector(vectorKind(type), capacity))
@@ -39,7 +39,7 @@ export class BatchOutput {
   /** Empties it, with room for `rows` rows. */
   reset(rows: number): void {
     this.length = 0
-    if (rows > this.capacity) this.resize(rows)
+    if (rows > this.capacity) this.resize(Math.max(rows, Math.min(this.capacity * 2, BATCH_ROWS)))
     for (let k = 0; k < this.columns.length; k++) {
       const vector = this.columns[k]
       this.arenas[k].reset()

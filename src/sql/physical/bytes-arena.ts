@@ -7,7 +7,7 @@ export class BytesArena {
   bytes: Uint8Array
   used = 0
 
-  constructor(size: number = 16 * 1024) {
+  constructor(size: number = 1024) {
     this.bytes = new Uint8Array(size)
   }
 

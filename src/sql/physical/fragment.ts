@@ -2,6 +2,7 @@
  * Fragments on their way to task threads: a tree of operators as text, so that equal fragments are equal text, and a
  * thread compiles each once. JSON, with marks for the values that JSON does not have.
  */
+import type { Expression } from '../expressions/expression.js'
 import type { FunctionEnv } from '../functions/function.js'
 import type { Operator } from './operator.js'
 
@@ -11,8 +12,11 @@ export interface Fragment {
 }
 
 export function encodeFragment(fragment: Fragment): string {
-  return JSON.stringify(fragment, (key, value: unknown) => {
-    if (key === 'origin') return undefined
+  const variables = new Map<unknown, number>()
+  return JSON.stringify(fragment, (_, value: unknown) => {
+    if (typeof value === 'object' && value !== null && 'kind' in value) {
+      return withoutNames(value as Expression, variables)
+    }
     if (typeof value === 'bigint') return { $: 'i', v: value.toString() }
     if (typeof value === 'number') {
       if (Number.isFinite(value) && !Object.is(value, -0)) return value
@@ -21,6 +25,31 @@ export function encodeFragment(fragment: Fragment): string {
     if (value instanceof Uint8Array) return { $: 'b', v: Buffer.from(value).toString('base64') }
     return value
   })
+}
+
+/** Names and numbers that differ from query to query are left out, so that queries of one shape are one text. */
+function withoutNames(value: Expression, variables: Map<unknown, number>): unknown {
+  switch (value.kind) {
+    case 'bound': {
+      const { kind, ordinal, type, nullable } = value
+      return { kind, ordinal, type, nullable }
+    }
+    case 'alias': {
+      const { kind, child, type } = value
+      return { kind, child, type }
+    }
+    case 'variable': {
+      let id = variables.get(value.id)
+      if (id === undefined) variables.set(value.id, (id = variables.size))
+      const { kind, type, nullable } = value
+      return { kind, name: '', id, type, nullable }
+    }
+    default: {
+      if (!('origin' in value)) return value
+      const { origin: _, ...rest } = value
+      return rest
+    }
+  }
 }
 
 export function decodeFragment(text: string): Fragment {
