@@ -188,9 +188,18 @@ export class KeyTable {
     }
     let word0 = 0
     let word1 = 0
-    const first = Math.min(length, 4)
-    for (let i = 0, shift = 0; i < first; i++, shift += 8) word0 |= bytes[offset + i] << shift
-    for (let i = 4, shift = 0; i < length; i++, shift += 8) word1 |= bytes[offset + i] << shift
+    if (view !== undefined && offset + 8 <= view.byteLength) {
+      word0 = view.getInt32(offset, true)
+      if (length < 4) word0 &= (1 << (length << 3)) - 1
+      else if (length > 4) {
+        word1 = view.getInt32(offset + 4, true)
+        if (length < 8) word1 &= (1 << ((length - 4) << 3)) - 1
+      }
+    } else {
+      const first = Math.min(length, 4)
+      for (let i = 0, shift = 0; i < first; i++, shift += 8) word0 |= bytes[offset + i] << shift
+      for (let i = 4, shift = 0; i < length; i++, shift += 8) word1 |= bytes[offset + i] << shift
+    }
     const found = this.findShort(word0, word1, lengthTag)
     return found >= 0
       ? found
@@ -213,9 +222,18 @@ export class KeyTable {
     }
     let word0 = 0
     let word1 = 0
-    const first = Math.min(length, 4)
-    for (let i = 0, shift = 0; i < first; i++, shift += 8) word0 |= bytes[offset + i] << shift
-    for (let i = 4, shift = 0; i < length; i++, shift += 8) word1 |= bytes[offset + i] << shift
+    if (view !== undefined && offset + 8 <= view.byteLength) {
+      word0 = view.getInt32(offset, true)
+      if (length < 4) word0 &= (1 << (length << 3)) - 1
+      else if (length > 4) {
+        word1 = view.getInt32(offset + 4, true)
+        if (length < 8) word1 &= (1 << ((length - 4) << 3)) - 1
+      }
+    } else {
+      const first = Math.min(length, 4)
+      for (let i = 0, shift = 0; i < first; i++, shift += 8) word0 |= bytes[offset + i] << shift
+      for (let i = 4, shift = 0; i < length; i++, shift += 8) word1 |= bytes[offset + i] << shift
+    }
     return Math.max(-1, this.findShort(word0, word1, lengthTag))
   }
 
