@@ -3,11 +3,12 @@
  * and in the middle a sink that takes the row: an output batch, or the table of an aggregation. Columns are read where
  * they are needed, expressions are computed into variables, nothing is allocated for a row.
  *
- * The function is `run(X, H, B, from, S)`: constants, helpers, batch, the row to begin with, the sink. It gives the row to
- * go on with: the batch's length, or less when the sink wants to be emptied first.
+ * The function is `run(X, H, B, from, S)`: constants, the runtime, batch, the row to begin with, the sink. It gives the row
+ * to go on with: the batch's length, or less when the sink wants to be emptied first.
  */
 import type { AnyFunction } from '../../util/any-function.js'
 import { MillraceError } from '../../util/errors.js'
+import { conjuncts } from '../expressions/conjuncts.js'
 import type { Expression } from '../expressions/expression.js'
 import type { FunctionEnv, TypedCall } from '../functions/function.js'
 import { functionOf } from '../functions/registry.js'
@@ -22,10 +23,10 @@ import type {
 import { type Batch, type VectorKind, vectorKind } from '../physical/vector.js'
 import type { DataType } from '../types/data-type.js'
 import { ExpressionCode } from './expression-code.js'
-import * as helpers from './helpers.js'
 import { groupCode } from './key-code.js'
 import type { Operand } from './operand.js'
 import { RowCode } from './row-code.js'
+import * as runtime from './runtime.js'
 
 /** Operators that stand in a loop over rows. */
 export type RowOperator =
@@ -116,7 +117,7 @@ return i;`
   }
   const f = run
   const { constants } = code
-  return { run: (batch, from, s) => f(constants, helpers, batch, from, s), source }
+  return { run: (batch, from, s) => f(constants, runtime, batch, from, s), source }
 }
 
 /** The arrays of column `k` as constants. */
@@ -327,7 +328,7 @@ class ChainWriter {
   private sample({ lower, upper, withReplacement, seed }: SampleOperator, then: () => void): void {
     const { code, context } = this
     const sampler = code.constant(
-      helpers.rowSampler(lower, upper, withReplacement, seed, context.partition),
+      runtime.rowSampler(lower, upper, withReplacement, seed, context.partition),
     )
     const k = code.name('p')
     code.line(`for(let ${k}=${sampler}();${k}>0;${k}--){`)
@@ -454,12 +455,6 @@ function plainSeparator(pattern: Expression): number | undefined {
   if (text.length !== 1 || text.charCodeAt(0) > 127) return undefined
   if (text === pattern.value && '.$|()[{^?*+\\'.includes(text)) return undefined
   return text.charCodeAt(0)
-}
-
-/** The parts of a condition that all must be true. */
-export function conjuncts(condition: Expression): Expression[] {
-  if (condition.kind !== 'call' || condition.name !== 'and') return [condition]
-  return condition.args.flatMap(conjuncts)
 }
 
 /** The group of keys that are not null in a join's table; -1 when there is none. */

@@ -98,7 +98,7 @@ export type InlineCode = string | { readonly value: string; readonly isNull: str
 
 /**
  * Makes the JavaScript of a call for generated loops, from the names of variables that hold its arguments' values, none of
- * them null. `use` gives the name of a helper of `../codegen/helpers.ts`. Undefined: this call is left to `make`.
+ * them null. `use` gives the name of a helper of `../codegen/runtime.ts`. Undefined: this call is left to `make`.
  */
 export type MakeInline = (
   args: readonly string[],

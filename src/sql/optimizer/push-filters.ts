@@ -3,8 +3,8 @@
  * by what they use, and to all inputs of a union. Conditions that stand together become one.
  */
 
-import { conjuncts } from '../codegen/pipeline.js'
 import { attributesOf, mayBeNull } from '../expressions/attributes.js'
+import { conjuncts } from '../expressions/conjuncts.js'
 import type { Attribute, Expression } from '../expressions/expression.js'
 import { someExpression } from '../expressions/transform.js'
 import { Aggregate } from '../logical/aggregate.js'

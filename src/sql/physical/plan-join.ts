@@ -3,8 +3,8 @@
  * equality in the condition) row by row against a table without keys.
  */
 
-import { conjuncts } from '../codegen/pipeline.js'
 import { attributesOf } from '../expressions/attributes.js'
+import { conjuncts } from '../expressions/conjuncts.js'
 import { type Attribute, type Expression, newExpressionId } from '../expressions/expression.js'
 import { prettyText } from '../expressions/pretty.js'
 import { Hint } from '../logical/hint.js'
