@@ -355,41 +355,55 @@ export class ExpressionCode {
   }
 
   private compareText(call: TypedCall, scope: Scope): Operand {
+    const { code } = this
+    const { type } = call
     const a = this.compile(call.args[0], scope)
-    const b = this.compile(call.args[1], scope)
-    const { type, name } = call
-    if (a.isNull === 'true' || b.isNull === 'true') return { type, isNull: 'true', value: 'null' }
+    if (a.isNull === 'true') return { type, isNull: 'true', value: 'null' }
+    let b: Operand = a
+    const second = code.collect(() => {
+      b = this.compile(call.args[1], scope)
+    })
+    if (b.isNull === 'true') return { type, isNull: 'true', value: 'null' }
+    const test = this.textTest(call, a, b)
+    const result = code.name('v')
+    if (second !== '' && a.isNull !== NEVER) {
+      // what the second one takes to compute is left out when the first is null
+      code.line(`let ${result}=false,${result}z=true;if(!${a.isNull}){${second}`)
+      const found = b.isNull === NEVER ? '' : `if(!${b.isNull})`
+      code.line(`${found}{${result}=${test};${result}z=false;}}`)
+      return { type, isNull: `${result}z`, value: result }
+    }
+    if (second !== '') code.line(second)
     const nulls = [a.isNull, b.isNull].filter(text => text !== NEVER)
     const isNull = nulls.length === 0 ? NEVER : `(${nulls.join('||')})`
+    code.line(`const ${result}=${isNull === NEVER ? '' : `!${isNull}&&`}${test};`)
+    return { type, isNull, value: result }
+  }
+
+  /** The comparison of two texts (or binaries) that are not null. */
+  private textTest(call: TypedCall, a: Operand, b: Operand): string {
     const { code } = this
-    const result = code.name('v')
-    const guard = isNull === NEVER ? '' : `!${isNull}&&`
+    const { name } = call
     if (a.range === undefined || b.range === undefined) {
       const isBinary = call.args[0].type!.kind === 'binary'
+      const [x, y] = [this.valueOrNull(a), this.valueOrNull(b)]
+      if (name === '=' && !isBinary) return `${x}===${y}`
       const compare = code.use(isBinary ? 'compareBinary' : 'compareText')
-      const sign = name === '=' ? '===' : name
-      const test = `${compare}(${this.valueOrNull(a)},${this.valueOrNull(b)})${sign}0`
-      const equal = `${this.valueOrNull(a)}===${this.valueOrNull(b)}`
-      code.line(`const ${result}=${guard}${name === '=' && !isBinary ? equal : test};`)
-      return { type, isNull, value: result }
+      return `${compare}(${x},${y})${name === '=' ? '===' : name}0`
     }
     const [x, y] = [a.range, b.range]
     if (name !== '=') {
       const ranges = [x, y].map(r => `${r.bytes},${r.offset},${r.length}`).join(',')
-      code.line(`const ${result}=${guard}${code.use('compareRanges')}(${ranges})${name}0;`)
-      return { type, isNull, value: result }
+      return `${code.use('compareRanges')}(${ranges})${name}0`
     }
     const constant = shortConstant(call.args[1]) ?? shortConstant(call.args[0])
     const range = shortConstant(call.args[1]) !== undefined ? x : y
-    const test =
-      constant === undefined
-        ? `${x.length}===${y.length}&&${code.use('equalBytes')}(${x.bytes},${x.offset},${y.bytes},${y.offset},${x.length})`
-        : [
-            `${range.length}===${constant.length}`,
-            ...Array.from(constant, (byte, i) => `${range.bytes}[${range.offset}+${i}]===${byte}`),
-          ].join('&&')
-    code.line(`const ${result}=${guard}${test};`)
-    return { type, isNull, value: result }
+    return constant === undefined
+      ? `${x.length}===${y.length}&&${code.use('equalBytes')}(${x.bytes},${x.offset},${y.bytes},${y.offset},${x.length})`
+      : [
+          `${range.length}===${constant.length}`,
+          ...Array.from(constant, (byte, i) => `${range.bytes}[${range.offset}+${i}]===${byte}`),
+        ].join('&&')
   }
 
   /** A lambda as a JavaScript function of values. */

@@ -555,8 +555,14 @@ register(
             return check(0 - a, 0, a)
           }
         }
-        default:
-          return (a: number) => 0 - a
+        default: {
+          // intervals: of months as INT, of microseconds as LONG
+          const least = type.kind === 'year_month_interval' ? -2147483648 : -(2 ** 63)
+          return (a: number) => {
+            if (a > least) return 0 - a
+            throw new MillraceError('INTERVAL_ARITHMETIC_OVERFLOW.WITHOUT_SUGGESTION')
+          }
+        }
       }
     },
   },

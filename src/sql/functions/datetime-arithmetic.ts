@@ -185,14 +185,15 @@ function moveDate(x: number, { months, days, microseconds }: CalendarInterval): 
 }
 
 function dateOf(days: number): number {
-  if (days > 2147483647 || days < -2147483648) throw overflow('')
+  // NaN is no day either
+  if (!(days <= 2147483647 && days >= -2147483648)) throw overflow('')
   return days
 }
 
 const LONG_LIMIT = 2 ** 63
 
 function timestampOf(micros: number): number {
-  if (micros >= LONG_LIMIT || micros < -LONG_LIMIT) throw overflow('')
+  if (!(micros < LONG_LIMIT && micros >= -LONG_LIMIT)) throw overflow('')
   return micros
 }
 
@@ -244,13 +245,33 @@ function together(
   }
   if (a.kind === 'year_month_interval' && b.kind === 'year_month_interval') {
     const type = yearMonthIntervalType(Math.min(a.start, b.start), Math.max(a.end, b.end))
-    return { typing: { type }, make: () => (x: number, y: number) => dateOf(x + factor * y) }
+    return {
+      typing: { type },
+      make: () => (x: number, y: number) => {
+        const months = x + factor * y
+        if (months > 2147483647 || months < -2147483648) throw intervalOverflow(factor)
+        return months
+      },
+    }
   }
   if (a.kind === 'day_time_interval' && b.kind === 'day_time_interval') {
     const type = dayTimeIntervalType(Math.min(a.start, b.start), Math.max(a.end, b.end))
-    return { typing: { type }, make: () => (x: number, y: number) => timestampOf(x + factor * y) }
+    return {
+      typing: { type },
+      make: () => (x: number, y: number) => {
+        const micros = x + factor * y
+        if (micros >= LONG_LIMIT || micros < -LONG_LIMIT) throw intervalOverflow(factor)
+        return micros
+      },
+    }
   }
   return undefined
+}
+
+function intervalOverflow(factor: number): MillraceError {
+  return new MillraceError('INTERVAL_ARITHMETIC_OVERFLOW.WITH_SUGGESTION', {
+    functionName: factor < 0 ? 'try_subtract' : 'try_add',
+  })
 }
 
 /** The number that an operand is. */

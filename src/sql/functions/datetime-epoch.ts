@@ -84,6 +84,9 @@ register(
   ),
 )
 
+const LONG_LIMIT = 2 ** 63
+const MAX_LONG = 9223372036854775807n
+
 for (const [unit, size] of [
   ['seconds', MICROS_PER_SECOND],
   ['millis', 1000],
@@ -98,6 +101,8 @@ for (const [unit, size] of [
       () =>
         (micros: number): Integral => {
           const count = Math.floor(micros / size)
+          // the last timestamps are rounded to 2^63
+          if (count >= LONG_LIMIT) return MAX_LONG
           return Number.isSafeInteger(count) ? count : canonical(BigInt(count))
         },
       documented('datetime', `${word} from 1970-01-01 00:00:00 UTC to a timestamp, rounded down.`, [

@@ -12,6 +12,7 @@ import {
   TimestampType,
 } from '../types/data-type.js'
 import { checkRange, invalidDate } from '../types/datetime-pattern.js'
+import { overflow } from '../types/integral.js'
 import type { Integral } from '../types/sql-value.js'
 import { decimalText } from '../types/text.js'
 import { timeZone } from '../types/time-zone.js'
@@ -32,8 +33,13 @@ register(
     },
     (_, env) => {
       const fail = failing(env.ansi)
-      return (year: number, month: number, day: number) =>
-        checkedDaysOf(year, month, day) ?? fail(() => outOfBounds(invalidDate(year, month, day)))
+      return (year: number, month: number, day: number) => {
+        const days = checkedDaysOf(year, month, day)
+        if (days !== undefined) return days
+        // a year that there is, but not as a DATE
+        if (Math.abs(year) > 5_000_000 && Math.abs(year) <= 999_999_999) throw overflow('')
+        return fail(() => outOfBounds(invalidDate(year, month, day)))
+      }
     },
     documented(
       'datetime',

@@ -34,7 +34,9 @@ function digitsOf(call: Call, args: readonly Resolved[]): number | null {
   if (args.length < 2) return 0
   const value = requireConstant(call, args, 1, 'scale')
   if (value === null) return null
-  return (castConstant(value, args[1].type, IntegerType) ?? null) as number | null
+  const digits = castConstant(value, args[1].type, IntegerType)
+  if (digits === undefined) throw unexpectedInput({ ...call, args }, 1, '"INT"')
+  return digits as number
 }
 
 /** A decimal rounded to `digits` may need one digit more in front. */

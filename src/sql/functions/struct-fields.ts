@@ -1,6 +1,6 @@
 /** `with_field` and `drop_fields`: a struct with other fields; what `Column.withField` and `dropFields` are. */
 import { MillraceError } from '../../util/errors.js'
-import type { Resolved } from '../expressions/expression.js'
+import type { Call, Resolved } from '../expressions/expression.js'
 import { type StructField, type StructShape, structField, structType } from '../types/data-type.js'
 import type { SqlValue, StructValue } from '../types/sql-value.js'
 import { constantValue } from './constant.js'
@@ -16,8 +16,15 @@ function structOf(call: TypedCall | { args: readonly Resolved[] }): StructShape 
 const same = (field: StructField, name: string): boolean =>
   field.name.toLowerCase() === name.toLowerCase()
 
-function nameOf(arg: Resolved): string {
-  return constantValue(arg) as string
+/** The name that argument `index` is; it must be a constant. */
+function nameOf(call: Call, index: number): string {
+  const name = constantValue(call.args[index])
+  if (typeof name !== 'string') throw unexpectedInput(call, index, '"STRING"')
+  return name
+}
+
+function namesOf(call: Call): string[] {
+  return call.args.slice(1).map((_, i) => nameOf(call, i + 1))
 }
 
 /** Places of the fields that stay. */
@@ -32,7 +39,7 @@ register(
       checkCount(call, args.length, 3, 3)
       const [base, , value] = args
       if (base.type.kind !== 'struct') throw unexpectedInput({ ...call, args }, 0, '"STRUCT"')
-      const name = nameOf(args[1])
+      const name = nameOf({ ...call, args }, 1)
       const { fields } = base.type
       const made = structField(name, value.type, value.nullable)
       const type = fields.some(field => same(field, name))
@@ -42,7 +49,7 @@ register(
     },
     call => {
       const { fields } = structOf(call)
-      const name = nameOf(call.args[1] as Resolved)
+      const name = nameOf(call, 1)
       const places = fields.flatMap((field, i) => (same(field, name) ? [i] : []))
       return (struct: StructValue | null, _name: string, value: SqlValue) => {
         if (struct === null) return null
@@ -64,10 +71,10 @@ register(
     'drop_fields',
     (args, _env, call) => {
       checkCount(call, args.length, 2, Number.POSITIVE_INFINITY)
-      const [base, ...names] = args
+      const [base] = args
       if (base.type.kind !== 'struct') throw unexpectedInput({ ...call, args }, 0, '"STRUCT"')
       const { fields } = base.type
-      const kept = keptFields(base.type, names.map(nameOf))
+      const kept = keptFields(base.type, namesOf({ ...call, args }))
       if (kept.length === 0) {
         throw new MillraceError('DATATYPE_MISMATCH.CANNOT_DROP_ALL_FIELDS', {
           sqlExpr: `"${call.name}"`,
@@ -76,8 +83,7 @@ register(
       return { type: structType(kept.map(i => fields[i])), nullable: base.nullable }
     },
     call => {
-      const names = call.args.slice(1).map(arg => nameOf(arg as Resolved))
-      const kept = keptFields(structOf(call), names)
+      const kept = keptFields(structOf(call), namesOf(call))
       return (struct: StructValue) => kept.map(i => struct[i])
     },
     documented('struct', 'A struct without the fields of these names.', [

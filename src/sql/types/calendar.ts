@@ -103,11 +103,12 @@ export function daysInMonth(year: number, month: number): number {
   return month === 2 && isLeapYear(year) ? 29 : monthLengths[month - 1]
 }
 
-/** The days of a date, or undefined when there is no such day. */
+/** The days of a date, or undefined when there is no such day or it is too far away for a DATE. */
 export function checkedDaysOf(year: number, month: number, day: number): number | undefined {
   if (month < 1 || month > 12 || day < 1) return undefined
   if (day > 28 && day > daysInMonth(year, month)) return undefined
-  return daysOf(year, month, day)
+  const days = daysOf(year, month, day)
+  return days >= MIN_INT && days <= MAX_INT ? days : undefined
 }
 
 /** Months later, the day cut to the length of the month. */
