@@ -9,6 +9,7 @@ import './dataset-relational.js'
 import './na-functions.js'
 import './stat-functions.js'
 
+export { Aggregator } from './aggregator.js'
 export { Column } from './column.js'
 export { Dataset, Dataset as DataFrame, type FilterCondition } from './dataset.js'
 export type { JoinType } from './dataset-joins.js'

@@ -2,6 +2,8 @@
  * `millrace/functions`: the functions of Spark for columns, by Spark's names. A text where a column is expected is the name
  * of one; a constant is written with `lit`, or plainly where a constant is expected.
  */
+
+export { type AggregatorLike, type UserDefinedAggregateFunction, udaf } from './aggregator.js'
 export * from './functions-api/aggregates.js'
 export * from './functions-api/collections.js'
 export * from './functions-api/columns.js'
@@ -9,6 +11,7 @@ export * from './functions-api/conditional.js'
 export * from './functions-api/datetime.js'
 export * from './functions-api/formats.js'
 export * from './functions-api/former-names.js'
+export * from './functions-api/joined-texts.js'
 export * from './functions-api/lambdas.js'
 export * from './functions-api/math.js'
 export * from './functions-api/special.js'

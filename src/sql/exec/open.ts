@@ -21,7 +21,11 @@ import { windowed } from './window.js'
 
 /** Opens operators in a task. */
 export function opener(parts: Omit<ExecContext, 'open'>): (operator: Operator) => Iterable<Batch> {
-  const context: ExecContext = { ...parts, open: operator => open(operator, context) }
+  const context: ExecContext = {
+    ...parts,
+    env: { ...parts.env, partition: parts.task.partition, userFunction: parts.functionOf },
+    open: operator => open(operator, context),
+  }
   return context.open
 }
 

@@ -47,6 +47,7 @@ function sameNode(a: Expression, b: Expression, variables: Map<number, number>):
         (a.distinct ?? false) === (b.distinct ?? false) &&
         (a.ignoreNulls ?? false) === (b.ignoreNulls ?? false) &&
         (a.filter === undefined) === (b.filter === undefined) &&
+        a.user?.fn.id === b.user?.fn.id &&
         sameNames(a.argNames ?? [], b.argNames ?? [])
       )
     case 'udf':

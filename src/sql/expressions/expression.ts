@@ -82,10 +82,20 @@ export interface Call extends Base {
   readonly filter?: Expression
   /** `f(x) IGNORE NULLS`. */
   readonly ignoreNulls?: boolean
+  /** The program's own aggregation, of the call `$user_aggregate`. */
+  readonly user?: UserAggregate
   /** `f(x) WITHIN GROUP (ORDER BY ...)`. */
   readonly withinGroup?: readonly SortOrder[]
   readonly type?: DataType
   readonly nullable?: boolean
+}
+
+/** An aggregation of the program's (`aggregator.ts`), as it travels. */
+export interface UserAggregate {
+  readonly name: string
+  /** Gives the aggregator. */
+  readonly fn: CapturedFunction
+  readonly type: DataType
 }
 
 export interface Cast extends Base {

@@ -8,6 +8,7 @@
  * `FunctionEnv`, which is fixed for a query, so that `make` may prepare for it once.
  */
 import type { Call, Expression, Literal, Resolved } from '../expressions/expression.js'
+import type { AnyFunction } from '../../util/any-function.js'
 import type { DataType } from '../types/data-type.js'
 import type { SqlValue } from '../types/sql-value.js'
 
@@ -21,6 +22,8 @@ export interface FunctionEnv {
   readonly nowMicros: number
   /** The partition that the task computes, for functions that are not deterministic; 0 unless said. */
   readonly partition?: number
+  /** In tasks: the user's function of a capture. */
+  readonly userFunction?: (id: string) => AnyFunction
   /** Other `spark.sql.*` settings by key, where a function asks for one. */
   readonly settings: Readonly<Record<string, string>>
 }

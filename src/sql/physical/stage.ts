@@ -8,7 +8,7 @@ import type { Partitioner } from '../../core/rdd/partitioner.js'
 import type { RDD } from '../../core/rdd/rdd.js'
 import type { SparkContext } from '../../core/spark-context.js'
 import type { Partitioning } from '../exec/exchange.js'
-import type { Attribute } from '../expressions/expression.js'
+import type { Attribute, UserAggregate } from '../expressions/expression.js'
 import type { FunctionEnv } from '../functions/function.js'
 import { BatchRDD, type FragmentInput } from './batch-rdd.js'
 import type { Operator } from './operator.js'
@@ -52,8 +52,13 @@ function functionsOf(operator: Operator): CapturedFunction[] {
   const found = new Map<string, CapturedFunction>()
   const visit = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return
-    const { kind, fn } = value as { kind?: unknown; fn?: CapturedFunction }
+    const { kind, fn, user } = value as {
+      kind?: unknown
+      fn?: CapturedFunction
+      user?: UserAggregate
+    }
     if (kind === 'udf' && fn !== undefined) found.set(fn.id, fn)
+    if (kind === 'call' && user !== undefined) found.set(user.fn.id, user.fn)
     for (const part of Object.values(value)) visit(part)
   }
   visit(operator)
