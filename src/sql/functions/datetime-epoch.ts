@@ -84,7 +84,6 @@ register(
   ),
 )
 
-const LONG_LIMIT = 2 ** 63
 const MAX_LONG = 9223372036854775807n
 
 for (const [unit, size] of [
