@@ -158,6 +158,16 @@ export function randn(seed?: number): Column<string, number, never> {
   return made('randn', seed === undefined ? [] : [literalOf(seed)])
 }
 
+/** A random number from `min` to below `max`; both are constants. */
+export function uniform(
+  min: Value<number>,
+  max: Value<number>,
+  seed?: number,
+): Column<string, number, never> {
+  const seeds = seed === undefined ? [] : [literalOf(seed)]
+  return made('uniform', [operand(min), operand(max), ...seeds])
+}
+
 /** A random text of letters and digits. */
 export function randstr(length: Value<number>, seed?: number): Column<string, string, never> {
   return made('randstr', [operand(length), ...(seed === undefined ? [] : [literalOf(seed)])])

@@ -60,17 +60,21 @@ export const chr: Fn1<'chr', string> = define('chr', 'c')
 /** The characters of a string, or the elements of an array, in reverse order. */
 export const reverse: FnSame<'reverse'> = define('reverse', 'c')
 
-/**
- * The string without the spaces at its beginning and end. `trim(BOTH chars FROM str)` takes off the characters of
- * `chars`; LEADING and TRAILING keep to one end.
- */
-export const trim: FnWith<[trim?: ColumnOrName], string> = define('trim', 'cc')
+/** In SQL, the characters that are taken off come before the string. */
+function trimming(name: string): Dynamic {
+  const make = define(name, 'cc')
+  return (column: unknown, trim?: unknown) =>
+    trim === undefined ? make(column) : make(trim, column)
+}
 
-/** The string without the spaces at its beginning; `ltrim(chars, str)` takes off the characters of `chars`. */
-export const ltrim: FnWith<[trim?: ColumnOrName], string> = define('ltrim', 'cc')
+/** The string without the spaces, or the characters of the second argument, at its beginning and end. */
+export const trim: FnWith<[trim?: ColumnOrName], string> = trimming('trim')
 
-/** The string without the spaces at its end; `rtrim(chars, str)` takes off the characters of `chars`. */
-export const rtrim: FnWith<[trim?: ColumnOrName], string> = define('rtrim', 'cc')
+/** The string without the spaces, or the characters of the second argument, at its beginning. */
+export const ltrim: FnWith<[trim?: ColumnOrName], string> = trimming('ltrim')
+
+/** The string without the spaces, or the characters of the second argument, at its end. */
+export const rtrim: FnWith<[trim?: ColumnOrName], string> = trimming('rtrim')
 
 /** The string without the spaces, or the characters of the second argument, at both ends. */
 export const btrim: FnWith<[trim?: ColumnOrName], string> = define('btrim', 'cc')

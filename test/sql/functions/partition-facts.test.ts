@@ -1,0 +1,57 @@
+/** Functions that depend on the partition a row is in: as Spark answered for three partitions of two rows. */
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { SparkConf, SparkContext } from '../../../src/index.js'
+import '../../../src/sql/face.js'
+import * as F from '../../../src/sql/functions-api.js'
+import { SparkSession } from '../../../src/sql/session.js'
+
+const conf = new SparkConf().setMaster('local[2]').setAppName('t').set('spark.log.level', 'OFF')
+const session = new SparkSession(new SparkContext(conf))
+after(() => session.stop())
+
+const rows = session.range(0, 6, 1, 3)
+const { col } = F
+
+test('numbers of rows grow from partition to partition', async () => {
+  const found = await rows
+    .select('id', F.monotonically_increasing_id().as('row'), F.spark_partition_id().as('part'))
+    .collect()
+  assert.deepEqual(
+    found.map(({ id, row, part }) => [id, row, part]),
+    [
+      [0, 0, 0],
+      [1, 1, 0],
+      [2, 2 ** 33, 1],
+      [3, 2 ** 33 + 1, 1],
+      [4, 2 ** 34, 2],
+      [5, 2 ** 34 + 1, 2],
+    ],
+  )
+})
+
+test('numbers of rows go on behind a batch', async () => {
+  const n = 100_000
+  const found = await session
+    .range(0, n, 1, 1)
+    .select('id', F.monotonically_increasing_id().as('row'))
+    .where(col('id').notEqual(col('row')))
+    .count()
+  assert.equal(found, 0)
+})
+
+test('random numbers of one seed are others in each partition, and the same in each run', async () => {
+  const numbers = rows.select(F.rand(1).as('r'))
+  const found = (await numbers.collect()).map(({ r }) => r)
+  assert.deepEqual(
+    found,
+    [
+      0.6363787615254752, 0.5993846534021868, 0.5311207224659675, 0.2861372051669987,
+      0.25738143505962285, 0.6698885713796182,
+    ],
+  )
+  assert.deepEqual(
+    (await numbers.collect()).map(({ r }) => r),
+    found,
+  )
+})
