@@ -11,6 +11,8 @@ export interface BenchOptions {
   readonly words: number
   /** Lines to generate for grep. */
   readonly lines: number
+  /** Events, bids or rows to generate for the benches of SQL; each has its own number unless it is given. */
+  readonly rows: number | undefined
   /** How long benches of a duration last. */
   readonly durationSeconds: number
 }
@@ -41,7 +43,20 @@ export interface Variant {
   readonly name: string
   /** Variants of the same task must have the same result; all of a bench when it is not named. */
   readonly task?: string
+  /** Why it cannot run on this machine; undefined when it can. It is left out then. */
+  missing?(): Promise<string | undefined>
   run(input: BenchInput): Promise<Measurement>
+}
+
+/** What a bench should reach. */
+export interface Target {
+  readonly variant: string
+  /** The variant that it is compared with. */
+  readonly against?: string
+  /** How many times the rows a second of `against`. */
+  readonly factor?: number
+  /** Numbers of the line that must be below a bound: `peakRssMb`, or one of `details`. */
+  readonly below?: Readonly<Record<string, number>>
 }
 
 export interface Bench {
@@ -53,6 +68,7 @@ export interface Bench {
   /** Makes sure that the data is there; its path, or '' for a bench without data. */
   prepare(options: BenchOptions): Promise<string>
   readonly variants: readonly Variant[]
+  readonly targets?: readonly Target[]
 }
 
 /** A bench by its name; undefined when there is none. Loads only that bench. */
@@ -73,4 +89,7 @@ export const benchNames: readonly string[] = [
   'state',
   'window',
   'backpressure',
+  'ysb',
+  'csv',
+  'sqlwordcount',
 ]

@@ -9,7 +9,7 @@ import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeSync } fro
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const folder = fileURLToPath(new URL('../../.cache/bench/', import.meta.url))
+export const cacheFolder: string = fileURLToPath(new URL('../../.cache/bench/', import.meta.url))
 const vocabularySize = 100_000
 const flushCharacters = 4_000_000
 
@@ -56,10 +56,11 @@ export function logFile(count: number): string {
   })
 }
 
-function generated(name: string, generate: (write: (text: string) => void) => void): string {
-  const path = join(folder, name)
+/** Path of the file `name` in the cache; `generate` writes it when it is not there. */
+export function generated(name: string, generate: (write: (text: string) => void) => void): string {
+  const path = join(cacheFolder, name)
   if (existsSync(path)) return path
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(cacheFolder, { recursive: true })
   process.stderr.write(`making ${name}\n`)
   const partial = `${path}.partial`
   const file = openSync(partial, 'w')
@@ -78,7 +79,7 @@ function generated(name: string, generate: (write: (text: string) => void) => vo
 }
 
 /** Xorshift: whole numbers from 1 to 2^32 - 1. */
-function randomIntegers(seed: number): () => number {
+export function randomIntegers(seed: number): () => number {
   let state = seed
   return () => {
     state ^= state << 13

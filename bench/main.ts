@@ -16,6 +16,7 @@ import {
 } from './bench.js'
 import type { ChildReport } from './child.js'
 import { formatTable, type ResultLine, summarize } from './results.js'
+import { formatTargets } from './targets.js'
 
 const usage = `Usage: npm run bench -- NAME [options]
 
@@ -24,6 +25,7 @@ const usage = `Usage: npm run bench -- NAME [options]
   --data PATH      use this file in place of generated data
   --words N        words to generate (default 10000000)
   --lines N        lines to generate for grep (default 5000000)
+  --rows N         rows of the benches of SQL (default 2000000 events or bids, 10000000 rows)
   --duration S     seconds that benches of a duration last (default 60)
   --variant NAME   only this variant (may be given again)
   --json           print JSON lines only
@@ -37,6 +39,7 @@ const options = {
   data: { type: 'string' },
   words: { type: 'string', default: '10000000' },
   lines: { type: 'string', default: '5000000' },
+  rows: { type: 'string' },
   duration: { type: 'string', default: '60' },
   variant: { type: 'string', multiple: true },
   json: { type: 'boolean', default: false },
@@ -60,12 +63,17 @@ async function runBench(chosen: Bench): Promise<void> {
     data: values.data,
     words: wholeNumber('words'),
     lines: wholeNumber('lines'),
+    rows: values.rows === undefined ? undefined : wholeNumber('rows'),
     durationSeconds: wholeNumber('duration'),
   }
   const path = await chosen.prepare(benchOptions)
-  const variants = chosen.variants.filter(
-    ({ name }) => values.variant === undefined || values.variant.includes(name),
-  )
+  const variants: Variant[] = []
+  for (const variant of chosen.variants) {
+    if (values.variant !== undefined && !values.variant.includes(variant.name)) continue
+    const missing = await variant.missing?.()
+    if (missing === undefined) variants.push(variant)
+    else process.stderr.write(`left out: ${variant.name}: ${missing}\n`)
+  }
   const runs: Run[] = []
   for (let run = 0; run < wholeNumber('runs'); run++) {
     for (const variant of variants) {
@@ -86,7 +94,7 @@ async function runBench(chosen: Bench): Promise<void> {
   process.stdout.write(
     values.json
       ? lines.map(line => `${JSON.stringify(line)}\n`).join('')
-      : formatTable(lines, chosen.unit),
+      : formatTable(lines, chosen.unit) + formatTargets(lines, chosen.targets ?? []),
   )
 }
 
@@ -118,7 +126,7 @@ function compareChecksums(runs: readonly Run[]): void {
   }
 }
 
-function wholeNumber(option: 'runs' | 'cores' | 'words' | 'lines' | 'duration'): number {
+function wholeNumber(option: 'runs' | 'cores' | 'words' | 'lines' | 'rows' | 'duration'): number {
   const value = Number(values[option])
   if (!Number.isInteger(value) || value < 1) {
     process.stderr.write(`--${option} is '${values[option]}', but must be a whole number from 1.\n`)
