@@ -206,6 +206,14 @@ export class KeyTable {
       : this.insert(~found, word0, word1, lengthTag, undefined, bytes, offset)
   }
 
+  /** Group of a key of eight bytes, by its two words; `bytes` are the same eight. */
+  groupOfWords(tag: number, word0: number, word1: number, bytes: Uint8Array): number {
+    if (tag !== TAG_STRING) this.onlyStrings = false
+    const lengthTag = (8 << 4) | tag
+    const found = this.findShort(word0, word1, lengthTag)
+    return found >= 0 ? found : this.insert(~found, word0, word1, lengthTag, undefined, bytes, 0)
+  }
+
   /** As `groupOfBytes`, but -1 for a key that the table does not have. */
   findBytes(
     tag: number,

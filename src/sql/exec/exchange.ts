@@ -4,7 +4,6 @@
  */
 
 import type { TaskRun } from '../../core/pipeline/task-run.js'
-import { murmur3 } from '../../core/serializer/hash.js'
 import type { MapOutput, ShuffleWriter } from '../../core/shuffle/shuffle-writer.js'
 import type { BlockHandle } from '../../core/storage/block.js'
 import type { Expression, SortOrder } from '../expressions/expression.js'
@@ -163,20 +162,9 @@ function hashTargets(
     partition: task.partition,
   }
   const read = keyReader(types, keys, context, true)
-  const groups = new GroupKeys(keys.length)
-  const { table } = groups
-  return batch => {
-    groups.clear()
-    const found = read(batch, groups)
-    const target = new Int32Array(groups.count)
-    for (let g = 0; g < target.length; g++) {
-      const lengthTag = table.lengthTag(g)
-      target[g] =
-        murmur3(table.arena, table.offset(g), lengthTag >>> 4, lengthTag & 15) % partitions
-    }
-    for (let i = 0; i < found.length; i++) found[i] = target[found[i]]
-    return found
-  }
+  const hashes = new GroupKeys(keys.length)
+  hashes.onlyHash(partitions)
+  return batch => read(batch, hashes)
 }
 
 /** The first partition whose bound is not below the row. */

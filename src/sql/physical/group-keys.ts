@@ -80,6 +80,7 @@ export class GroupKeys {
   private readonly maskBytes: number
   private pass = 0
   private passes = 1
+  private buckets = 0
   private scratch: Uint8Array = new Uint8Array(256)
   private view: DataView = new DataView(this.scratch.buffer)
   private used = 0
@@ -106,6 +107,11 @@ export class GroupKeys {
     this.passes = passes
   }
 
+  /** Keys are not kept: each gives the remainder of its hash. */
+  onlyHash(buckets: number): void {
+    this.buckets = buckets
+  }
+
   private group(
     tag: number,
     bytes: Uint8Array,
@@ -113,13 +119,19 @@ export class GroupKeys {
     length: number,
     view?: DataView,
   ): number {
-    const { table, passes } = this
+    const { table, passes, buckets } = this
+    if (buckets > 0) return murmur3(bytes, offset, length, tag) % buckets
     if (passes > 1 && murmur3(bytes, offset, length, tag ^ PASS_SEED) % passes !== this.pass) {
       return OTHER_PASS
     }
     return this.onlyFind
       ? table.findBytes(tag, bytes, offset, length, view)
       : table.groupOfBytes(tag, bytes, offset, length, view)
+  }
+
+  /** Every key is taken and kept. */
+  private get isPlain(): boolean {
+    return this.passes === 1 && !this.onlyFind && this.buckets === 0
   }
 
   // ---- the only key
@@ -134,7 +146,8 @@ export class GroupKeys {
   }
 
   string(text: string): number {
-    return this.onlyFind || this.passes > 1 ? this.value(text) : this.table.groupOfString(text)
+    if (this.onlyFind || this.passes > 1 || this.buckets > 0) return this.value(text)
+    return this.table.groupOfString(text)
   }
 
   int(value: number): number {
@@ -143,6 +156,7 @@ export class GroupKeys {
 
   number(value: number): number {
     float[0] = value === 0 ? 0 : Number.isNaN(value) ? Number.NaN : value
+    if (this.isPlain) return this.table.groupOfWords(NUMBER, halves[0], halves[1], floatBytes)
     return this.group(NUMBER, floatBytes, 0, 8)
   }
 

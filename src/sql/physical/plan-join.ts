@@ -102,6 +102,19 @@ function hasHint(plan: LogicalPlan): boolean {
   }
 }
 
+function other(side: Side): Side {
+  return side === 'left' ? 'right' : 'left'
+}
+
+/** Tables for all threads cost less than sending both sides through an exchange: in one process nothing is copied for them. */
+function isWorthIt(build: number, stream: number, context: PlanContext): boolean {
+  const { broadcastBytes } = context
+  if (broadcastBytes < 0 || build > MOST_TIMES * broadcastBytes) return false
+  return build * context.context.defaultParallelism * 2 <= stream && Number.isFinite(stream)
+}
+
+const MOST_TIMES = 16
+
 export function planJoin(join: Join, context: PlanContext): Stage {
   const left = planStage(join.left, context)
   const right = planStage(join.right, context)
@@ -113,7 +126,8 @@ export function planJoin(join: Join, context: PlanContext): Stage {
   const small = sides
     .filter(side => sizeOf(side) <= context.broadcastBytes)
     .sort((a, b) => sizeOf(a) - sizeOf(b))[0]
-  let broadcast = hinted ?? small
+  let broadcast =
+    hinted ?? small ?? sides.find(side => isWorthIt(sizeOf(side), sizeOf(other(side)), context))
   const isAlone = keys.left.length === 0
   // without keys, every row meets every other: the smaller side as the table
   if (broadcast === undefined && isAlone) {
