@@ -22,12 +22,17 @@ export function markerNamed(name: string): ScalarFunction | undefined {
   return markers.get(name) ?? markers.get(name.toLowerCase())
 }
 
+/** All of them, in the order in which they are documented. */
+export function allMarkers(): ScalarFunction[] {
+  return [...markers.values()]
+}
+
 function marker(
   name: string,
   group: FunctionGroup,
   summary: string,
   typing: ScalarFunction['typing'],
-  examples: FunctionDoc['examples'] = [],
+  examples: FunctionDoc['examples'],
 ): void {
   markers.set(name, {
     kind: 'scalar',
@@ -48,6 +53,7 @@ marker(
     checkCount(call, args.length, 1, 1)
     return { type: ByteType, nullable: false }
   },
+  [["grouping(k) FROM VALUES ('a'), ('b') AS t(k) GROUP BY ROLLUP (k) ORDER BY k", '1\n0\n0']],
 )
 
 marker(
@@ -55,6 +61,12 @@ marker(
   'aggregate',
   'A number whose bits say which columns the grouping set of the row leaves out, the first column highest.',
   () => ({ type: LongType, nullable: false }),
+  [
+    [
+      "grouping_id(a, b) FROM VALUES ('x', 1) AS t(a, b) GROUP BY CUBE (a, b) ORDER BY 1",
+      '0\n1\n2\n3',
+    ],
+  ],
 )
 
 /** The type of time that a window's bounds have. */
@@ -95,6 +107,16 @@ marker(
     checkCount(call, args.length, 2, 4)
     return bounds(call, args)
   },
+  [
+    [
+      "window(t, '10 minutes') FROM VALUES (TIMESTAMP '2024-01-02 03:04:05') AS v(t)",
+      '{2024-01-02 03:00:00, 2024-01-02 03:10:00}',
+    ],
+    [
+      "window(t, '10 minutes', '5 minutes').start AS s FROM VALUES (TIMESTAMP '2024-01-02 03:04:05') AS v(t) ORDER BY s",
+      '2024-01-02 02:55:00\n2024-01-02 03:00:00',
+    ],
+  ],
 )
 
 marker(
@@ -105,11 +127,28 @@ marker(
     checkCount(call, args.length, 2, 2)
     return bounds(call, args)
   },
+  [
+    [
+      "session_window(t, '5 minutes'), count(*) FROM VALUES (TIMESTAMP '2024-01-02 03:00:00'), (TIMESTAMP '2024-01-02 03:04:00') AS v(t) GROUP BY session_window(t, '5 minutes')",
+      '{2024-01-02 03:00:00, 2024-01-02 03:09:00}|2',
+    ],
+  ],
 )
 
-marker('window_time', 'datetime', 'The last instant of a window of time.', (args, _, call) => {
-  checkCount(call, args.length, 1, 1)
-  const [{ type }] = args
-  if (type.kind !== 'struct') throw unexpectedInput({ ...call, args }, 0, '"a window"')
-  return { type: timeTypeOf({ ...call, args }, args[0]), nullable: true }
-})
+marker(
+  'window_time',
+  'datetime',
+  'The last instant of a window of time.',
+  (args, _, call) => {
+    checkCount(call, args.length, 1, 1)
+    const [{ type }] = args
+    if (type.kind !== 'struct') throw unexpectedInput({ ...call, args }, 0, '"a window"')
+    return { type: timeTypeOf({ ...call, args }, args[0]), nullable: true }
+  },
+  [
+    [
+      "window_time(w) FROM (SELECT window(TIMESTAMP '2024-01-02 03:04:05', '10 minutes') AS w)",
+      '2024-01-02 03:09:59.999999',
+    ],
+  ],
+)

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { SparkConf, SparkContext } from '../../../src/index.js'
+import { allMarkers } from '../../../src/sql/analyzer/markers.js'
 import type { SqlFunction } from '../../../src/sql/functions/function.js'
 import { allFunctions } from '../../../src/sql/functions/registry.js'
 import { SparkSession } from '../../../src/sql/session.js'
@@ -64,7 +65,8 @@ function check(examples: readonly Example[], results: readonly string[]): void {
 }
 
 describe('examples of functions', () => {
-  const functions = allFunctions().filter(({ name }) => !name.startsWith('$'))
+  const named = allFunctions().filter(({ name }) => !name.startsWith('$'))
+  const functions = [...named, ...allMarkers()]
 
   it('each function has some', () => {
     const without = functions.filter(({ doc }) => doc.examples.length === 0)
@@ -88,7 +90,9 @@ describe('examples of functions', () => {
   }
 })
 
-/** Examples of scalar functions have no rows of their own. */
-function isConstant({ kind }: SqlFunction): boolean {
-  return kind === 'scalar'
+/** Whether the examples have no rows of their own. */
+function isConstant({ kind, doc }: SqlFunction): boolean {
+  return (
+    kind === 'scalar' && !doc.examples.some(([expression]) => /\bFROM (VALUES|\()/.test(expression))
+  )
 }
