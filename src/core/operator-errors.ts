@@ -27,7 +27,9 @@ export function atOperator(
       callSite,
       ...(partition === undefined ? {} : { partition }),
       ...error.parameters,
-      ...(error.condition === 'ASYNC_FUNCTION_NOT_ALLOWED' ? { hint: asyncHint(operator) } : {}),
+      ...(error.condition === 'ASYNC_FUNCTION_NOT_ALLOWED' && error.parameters.hint === ''
+        ? { hint: asyncHint(operator) }
+        : {}),
     },
     { cause: error.cause },
   )
@@ -76,7 +78,7 @@ export function mayBeAsync(operator: string): boolean {
 function asyncHint(operator: string): string {
   switch (operator) {
     case 'map':
-      return 'Use mapAsync, or mapPartitions with an async generator'
+      return 'Use mapPartitions with an async generator, or the mapAsync of an RDD or a DStream'
     case 'flatMap':
     case 'filter':
       return 'Make the function synchronous, or use mapPartitions with an async generator'

@@ -4,6 +4,7 @@
  *
  * A plain value beside a column is a constant: `col('n').gt(1)`, `col('name').equalTo('Ann')`.
  */
+import { inspect } from 'node:util'
 import { captureCallSite } from '../util/call-site.js'
 import { MillraceError } from '../util/errors.js'
 import { preview } from '../util/preview.js'
@@ -486,6 +487,13 @@ export class Column<
     throw new MillraceError('INVALID_WHEN_USAGE', { method })
   }
 }
+
+// what console.log prints
+Object.defineProperty(Column.prototype, inspect.custom, {
+  value(this: Column): string {
+    return `Column<'${this.toString()}'>`
+  },
+})
 
 /** The type that a value has as a column: that of the column, or its own. */
 export type ValueType<V> =

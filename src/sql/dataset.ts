@@ -6,6 +6,7 @@
  * The methods are attached in `dataset-*.ts`, by subject, each with its documentation. `R` is the type of a row as the
  * program gets it: an object with a field a column, or, after `map` to single values, the value of the only column.
  */
+import { inspect } from 'node:util'
 import { captureCallSite } from '../util/call-site.js'
 import { isCondition } from '../util/errors.js'
 import { Column, columnExpression, here, nameExpression, operand } from './column.js'
@@ -28,6 +29,7 @@ import { parseExpression } from './parser/parser.js'
 import type { Element, Query, Session } from './query.js'
 import { conditionOf } from './row-closures.js'
 import type { Dynamic, Row } from './row-types.js'
+import { simpleString } from './types/data-type.js'
 
 const rowElement: Element = { form: 'row' }
 
@@ -137,6 +139,18 @@ export class Dataset<in out R = Row> {
     return f(this)
   }
 
+  /** `DataFrame[id: bigint, name: string]`, as far as the columns are known. */
+  toString(): string {
+    try {
+      const columns = this.query.analyzed().output
+      const list = columns.map(({ name, type }) => `${name}: ${simpleString(type)}`)
+      return `DataFrame[${list.join(', ')}]`
+    } catch (error) {
+      if (isCondition(error, 'SCHEMA_NOT_KNOWN_YET')) return 'DataFrame[columns not known yet]'
+      throw error
+    }
+  }
+
   /** With a column added, or replaced where one has the name. */
   withColumn<const N extends string, T>(
     name: N,
@@ -145,6 +159,13 @@ export class Dataset<in out R = Row> {
     return this.withColumns({ [name]: column }) as Dataset<Dynamic>
   }
 }
+
+// what console.log prints
+Object.defineProperty(Dataset.prototype, inspect.custom, {
+  value(this: Dataset): string {
+    return this.toString()
+  },
+})
 
 /**
  * An item of a select list. A cast of a column keeps the column's name, as in Spark's DataFrames (in SQL text it does

@@ -14,9 +14,10 @@ import { mapExpression, someExpression } from './expressions/transform.js'
 import type { FunctionEnv } from './functions/function.js'
 import { Aggregate } from './logical/aggregate.js'
 import { CommandResult } from './logical/command-result.js'
+import { LocalRelation } from './logical/local-relation.js'
 import { pendingOf } from './logical/pending-relation.js'
 import type { LogicalPlan } from './logical/plan.js'
-import { mapAllExpressions, somePlan } from './logical/transform.js'
+import { mapAllExpressions, somePlan, transformPlanDown, visitPlan } from './logical/transform.js'
 import { optimize } from './optimizer/optimize.js'
 import { decodeBatch } from './physical/batch-block.js'
 import { nodeText } from './physical/physical-node.js'
@@ -71,7 +72,8 @@ export class QueryExecution implements Query {
 
   private async optimize(): Promise<LogicalPlan> {
     await this.prepare()
-    return this.optimizedNow(await this.withoutScalars(this.session.withCached(this.analyzed())))
+    const plan = await withCommandsRun(this.session.withCached(this.analyzed()))
+    return this.optimizedNow(await this.withoutScalars(plan))
   }
 
   /** @internal */
@@ -201,6 +203,21 @@ export class QueryExecution implements Query {
   async physicalText(): Promise<string> {
     return nodeText((await this.stage()).node)
   }
+}
+
+/** The plan with what its statements gave in their place: `spark.sql('EXPLAIN ...').limit(1)`. */
+async function withCommandsRun(plan: LogicalPlan): Promise<LogicalPlan> {
+  const commands = new Set<CommandResult>()
+  visitPlan(plan, node => {
+    if (node instanceof CommandResult) commands.add(node)
+    return true
+  })
+  if (commands.size === 0) return plan
+  const results = new Map<LogicalPlan, LocalRelation>()
+  for (const command of commands) {
+    results.set(command, new LocalRelation(command.output, await command.run()))
+  }
+  return transformPlanDown(plan, node => results.get(node) ?? node)
 }
 
 function isCorrelated(plan: LogicalPlan): boolean {

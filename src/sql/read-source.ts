@@ -1,4 +1,6 @@
 /** What a reader was told, as a plan: files are listed and schemas inferred when the query is prepared. */
+import { atOperator } from '../core/operator-errors.js'
+import { captureCallSite } from '../util/call-site.js'
 import { MillraceError } from '../util/errors.js'
 import { type Attribute, newExpressionId } from './expressions/expression.js'
 import { PendingRelation } from './logical/pending-relation.js'
@@ -18,9 +20,16 @@ export function planOfRead(request: ReadRequest, session: SparkSession): Logical
   if (!['json', 'csv', 'text', 'parquet'].includes(format)) {
     throw new MillraceError('DATA_SOURCE_NOT_FOUND', { provider: format })
   }
-  return new PendingRelation(`${format} ${request.paths.join(', ')}`, async () =>
-    relationOf(await fileSourceOf(format, request, session)),
-  )
+  const callSite = captureCallSite().toString()
+  return new PendingRelation(`${format} ${request.paths.join(', ')}`, async () => {
+    try {
+      return relationOf(await fileSourceOf(format, request, session))
+    } catch (error) {
+      throw error instanceof MillraceError
+        ? atOperator(error, { operator: 'read', callSite })
+        : error
+    }
+  }).at(callSite)
 }
 
 export function relationOf(source: RelationSource): Relation {

@@ -2,6 +2,7 @@
  * SparkSession: the entry to DataFrames and SQL. It has settings and views of its own and runs its queries as jobs of the
  * application's SparkContext, which it shares with all other sessions.
  */
+import { inspect } from 'node:util'
 import './functions/all.js'
 import './task-family.js'
 import { RDD } from '../core/rdd/rdd.js'
@@ -50,7 +51,8 @@ import { write } from './write.js'
 const INFER_ROWS = 100
 
 let active: SparkSession | undefined
-const sharedViews = new Map<string, { name: string; plan: LogicalPlan }>()
+/** Global temporary views, of all sessions of an application. */
+const sharedViews = new WeakMap<SparkContext, Map<string, { name: string; plan: LogicalPlan }>>()
 
 /** Makes a SparkSession: `SparkSession.builder.master('local[*]').appName('x').getOrCreate()`. */
 export class SparkSessionBuilder {
@@ -112,7 +114,9 @@ export class SparkSession implements Session {
   constructor(context: SparkContext) {
     this.sparkContext = context
     this.conf = new SessionConf(context.conf)
-    this.catalog = new Catalog(sharedViews)
+    const shared = sharedViews.get(context) ?? new Map()
+    sharedViews.set(context, shared)
+    this.catalog = new Catalog(shared)
     this.udf = new UdfRegistration(this.functions)
   }
 
@@ -368,6 +372,13 @@ export class SparkSession implements Session {
     return [...files]
   }
 }
+
+// what console.log prints
+Object.defineProperty(SparkSession.prototype, inspect.custom, {
+  value(this: SparkSession): string {
+    return `SparkSession { master: '${this.sparkContext.master}' }`
+  },
+})
 
 /** Rows of an array as SQL values. */
 function localRelation(rows: readonly unknown[], schema: StructShape | undefined): LocalRelation {

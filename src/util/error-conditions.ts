@@ -34,7 +34,7 @@ export const errorConditions = {
   },
   AMBIGUOUS_REFERENCE: {
     message:
-      "The name <name> is ambiguous: it can be <referenceNames>. Put the table's name or alias before it.",
+      "The name <name> is ambiguous: it can be <referenceNames>. Put the table's name or alias before it, or say which side's it is with its col().",
     sqlState: '42704',
   },
   AMBIGUOUS_REFERENCE_TO_FIELDS: {
@@ -1556,11 +1556,6 @@ export const errorConditions = {
   RECEIVER_THREAD_LOST: {
     message:
       'The thread of the receiver of stream <stream> has ended: <reason>. It is made anew after the restart delay; records that were not stored in a block yet are lost.',
-  },
-  REMAINDER_BY_ZERO: {
-    message:
-      'The divisor of a remainder is zero. Use try_mod to get NULL in place of this error, or set spark.sql.ansi.enabled to false.',
-    sqlState: '22012',
   },
   REPEATED_CLAUSE: {
     message: 'The clause <clause> may come once in <operation>. Use it once.',

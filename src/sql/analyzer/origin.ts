@@ -2,6 +2,7 @@
 import type { ErrorCondition } from '../../util/error-conditions.js'
 import { MillraceError } from '../../util/errors.js'
 import type { Origin } from '../expressions/expression.js'
+import { methodOf } from '../logical/method-of.js'
 import { pendingOf } from '../logical/pending-relation.js'
 import type { LogicalPlan } from '../logical/plan.js'
 
@@ -24,7 +25,7 @@ export function withPlan(error: unknown, plan: LogicalPlan): unknown {
   if (!(error instanceof MillraceError) || error.parameters.operator !== undefined) return error
   const callSite = error.parameters.callSite ?? plan.callSite
   if (callSite === undefined) return error
-  return withParameters(error, { operator: methods[plan.name] ?? plan.name, callSite })
+  return withParameters(error, { operator: methodOf(plan.name), callSite })
 }
 
 function withParameters(error: MillraceError, more: Record<string, string>): MillraceError {
@@ -36,21 +37,6 @@ function withParameters(error: MillraceError, more: Record<string, string>): Mil
   // what must be looked at first stays known
   const pending = pendingOf(error)
   return pending === undefined ? made : Object.assign(made, { pending })
-}
-
-/** The methods that make the nodes. */
-const methods: Readonly<Record<string, string>> = {
-  Project: 'select',
-  Filter: 'filter',
-  Aggregate: 'agg',
-  Sort: 'orderBy',
-  Join: 'join',
-  Union: 'union',
-  GlobalLimit: 'limit',
-  Deduplicate: 'dropDuplicates',
-  Repartition: 'repartition',
-  Pivot: 'pivot',
-  Unpivot: 'unpivot',
 }
 
 /** Line and position (from 1) and the text with a line of carets below the place. */

@@ -1,4 +1,5 @@
 /** A user-defined function among SQL values: its arguments as users know them, its result as the engine does. */
+import { RowFailure } from '../../core/pipeline/partition-operators.js'
 import type { AnyFunction } from '../../util/any-function.js'
 import { MillraceError } from '../../util/errors.js'
 import type { UserFunction } from '../expressions/expression.js'
@@ -7,7 +8,7 @@ import { toExternal } from '../types/external.js'
 import { fromExternal } from '../types/from-external.js'
 import type { SqlValue } from '../types/sql-value.js'
 
-/** Calls `fn` with external values. Throws ASYNC_FUNCTION_NOT_ALLOWED for a promise, and what `fn` throws. */
+/** Calls `fn` with external values. Throws ASYNC_FUNCTION_NOT_ALLOWED for a promise, and what `fn` throws as RowFailure. */
 export function userFunctionCaller(
   udf: UserFunction,
   fn: AnyFunction,
@@ -15,13 +16,18 @@ export function userFunctionCaller(
 ): (...values: SqlValue[]) => SqlValue {
   const options = { longAsBigint: env.settings['spark.millrace.sql.longAsBigint'] === 'true' }
   const convert = udf.args.map(arg => toExternal(arg.type!, options, udf.name))
-  const result = fromExternal(udf.type, true, `the result of ${udf.name}`)
+  const result = fromExternal(udf.type, true, `${udf.name}()`)
   return (...values) => {
     for (let i = 0; i < values.length; i++) {
       const f = convert[i]
       if (f !== undefined && values[i] !== null) values[i] = f(values[i]) as SqlValue
     }
-    const made: unknown = fn(...values)
+    let made: unknown
+    try {
+      made = fn(...values)
+    } catch (error) {
+      throw new RowFailure(error, values.length === 1 ? values[0] : values)
+    }
     if (made === undefined || made === null) return null
     if (typeof (made as PromiseLike<unknown>).then === 'function') {
       throw new MillraceError('ASYNC_FUNCTION_NOT_ALLOWED', {

@@ -4,6 +4,7 @@ import { BATCH_ROWS, type Batch } from '../physical/vector.js'
 import { BatchBuilder, rowsOf } from '../physical/vector-builder.js'
 import type { DataType } from '../types/data-type.js'
 import { fromExternal, objectToRow } from '../types/from-external.js'
+import { isSingleValue } from '../types/infer.js'
 import type { StructValue } from '../types/sql-value.js'
 import type { ExecContext } from './task-context.js'
 
@@ -29,10 +30,14 @@ function converter(
   form: FromRowsOperator['form'],
 ): (row: unknown) => StructValue {
   if (form === 'sql') return row => row as StructValue
-  if (form === 'row') return objectToRow(schema)
-  const [{ name, type, nullable }] = schema.fields
-  const convert = fromExternal(type, nullable, name)
-  return value => [convert(value)]
+  const [field] = schema.fields
+  const convert = field && fromExternal(field.type, field.nullable, field.name)
+  if (form === 'value') return value => [convert(value)]
+  const toRow = objectToRow(schema)
+  // where there is one column, its values may come bare
+  return schema.fields.length === 1
+    ? row => (isSingleValue(row) ? [convert(row)] : toRow(row))
+    : toRow
 }
 
 /** The rows of batches, as SQL values. */

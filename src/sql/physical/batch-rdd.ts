@@ -12,6 +12,7 @@ import {
 } from '../../core/rdd/dependency.js'
 import { RDD } from '../../core/rdd/rdd.js'
 import type { SparkContext } from '../../core/spark-context.js'
+import { methodOf } from '../logical/method-of.js'
 import { encodeFragment, type Fragment } from './fragment.js'
 import type { Batch } from './vector.js'
 
@@ -37,12 +38,12 @@ export class BatchRDD extends RDD<Batch> {
   private readonly ids: readonly string[]
 
   constructor(context: SparkContext, parts: BatchRDDParts) {
-    super(context, parts.operator)
+    super(context, methodOf(parts.operator))
     this.parts = parts
     this.text = encodeFragment(parts.fragment)
     this.ids = parts.functions.map(f => f.id)
     if (parts.callSite !== undefined) {
-      Object.assign(this, { operator: parts.operator, callSite: parts.callSite })
+      Object.assign(this, { operator: methodOf(parts.operator), callSite: parts.callSite })
     }
   }
 

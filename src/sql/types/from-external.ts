@@ -42,7 +42,7 @@ export function fromExternal(type: DataType, nullable: boolean, path = 'value'):
 function notNull(type: DataType, path: string): (value: unknown) => SqlValue {
   const refuse = (value: unknown, hint = ''): never => {
     throw new MillraceError('FIELD_DATA_TYPE_UNACCEPTABLE_WITH_NAME', {
-      fieldName: path,
+      fieldName: path === '' ? '(the whole row)' : path,
       dataType: sqlType(type),
       value: preview(value, 80),
       hint,

@@ -1,0 +1,135 @@
+/** What users run into: errors name the method, the line and the value; what is printed for looking at is short. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, suite, test } from 'node:test'
+import { inspect } from 'node:util'
+import '../../src/index.js'
+import '../../src/sql/face.js'
+import { col, sum, udf } from '../../src/sql/functions-api.js'
+import { SparkSession } from '../../src/sql/session.js'
+import { isCondition } from '../../src/util/errors.js'
+
+const spark = SparkSession.builder.master('local[2]').appName('user-errors').getOrCreate()
+const folder = mkdtempSync(join(tmpdir(), 'millrace-user-errors-'))
+after(async () => {
+  await spark.stop()
+  rmSync(folder, { recursive: true })
+})
+
+const people = spark.createDataFrame([
+  { id: 1, name: 'ann', age: 30 },
+  { id: 2, name: 'bob', age: 0 },
+])
+const orders = spark.createDataFrame([{ id: 1, amount: 3 }])
+people.createOrReplaceTempView('people')
+
+const malformed = join(folder, 'malformed.json')
+writeFileSync(malformed, '{"a": 1}\n{"a": \n')
+const fails = udf((id: number) => {
+  if (id > 0) throw new Error('no such id')
+  return id
+}, 'int')
+const promises = udf((id: number) => Promise.resolve(id) as never, 'int')
+const texts = udf((id: number) => `#${id}` as never, 'int')
+
+const cases: [what: string, run: () => unknown, condition: string, text: RegExp][] = [
+  [
+    'a misspelt column',
+    () => people.select('nmae' as 'name'),
+    'UNRESOLVED_COLUMN.WITH_SUGGESTION',
+    /In select at .*user-errors\.test\.ts:\d+: .*`nmae`.*`name`/,
+  ],
+  [
+    'a name that both sides of a join have',
+    () => people.join(orders, people.col('id').equalTo(orders.col('id'))).select('id'),
+    'AMBIGUOUS_REFERENCE',
+    /In select at .*user-errors.*col\(\)/,
+  ],
+  [
+    'a text that is no number',
+    () => people.select(sum('name')).collect(),
+    'CAST_INVALID_INPUT',
+    /In select at .*user-errors\.test\.ts:\d+: .*'ann'/,
+  ],
+  [
+    'a division by zero',
+    () => people.select(col('id').divide(col('age'))).collect(),
+    'DIVIDE_BY_ZERO',
+    /In select at .*user-errors\.test\.ts:\d+: /,
+  ],
+  [
+    'a function of columns that throws',
+    () => people.select(fails('id')).collect(),
+    'USER_FUNCTION_FAILED',
+    /given to select at .*user-errors\.test\.ts:\d+ .*no such id.*its input was 1\.$/,
+  ],
+  [
+    'one that gives a promise',
+    () => people.select(promises('id')).collect(),
+    'ASYNC_FUNCTION_NOT_ALLOWED',
+    /UDF is called for each row; use mapPartitions/,
+  ],
+  [
+    'one that gives what was not declared',
+    () => people.select(texts('id')).collect(),
+    'FIELD_DATA_TYPE_UNACCEPTABLE_WITH_NAME',
+    /In select at .*'UDF\(\)' of type INT cannot hold '#1'/,
+  ],
+  [
+    'a path that is not there',
+    () => spark.read.json(join(folder, 'nothing')).collect(),
+    'PATH_NOT_FOUND',
+    /In read at .*user-errors\.test\.ts:\d+: /,
+  ],
+  [
+    'a malformed record in FAILFAST',
+    () => spark.read.schema('a INT').option('mode', 'FAILFAST').json(malformed).collect(),
+    'FAILED_READ_FILE.NO_HINT',
+    /In read at .*user-errors\.test\.ts:\d+: .*malformed\.json.*\{"a": /,
+  ],
+  [
+    'a row that is no object',
+    () => spark.createDataFrame(['a'] as unknown[], 'a STRING, b INT').collect(),
+    'FIELD_DATA_TYPE_UNACCEPTABLE_WITH_NAME',
+    /\(the whole row\).*cannot hold 'a'/,
+  ],
+]
+
+suite('errors', () => {
+  for (const [what, run, condition, text] of cases) {
+    test(what, async () => {
+      await assert.rejects(
+        async () => run(),
+        (error: Error) => {
+          assert.ok(isCondition(error, condition as never), String(error))
+          assert.match(error.message, text)
+          return true
+        },
+      )
+    })
+  }
+})
+
+test('a Dataset, a column and a session print as what they are', () => {
+  assert.equal(inspect(people), 'DataFrame[id: bigint, name: string, age: bigint]')
+  assert.equal(inspect(spark.read.json(malformed)), 'DataFrame[columns not known yet]')
+  assert.equal(inspect(col('id').plus(1)), "Column<'(id + 1)'>")
+  assert.equal(inspect(spark), "SparkSession { master: 'local[2]' }")
+})
+
+test('what a statement gives can be asked for further', async () => {
+  const plan = spark.sql('EXPLAIN SELECT name FROM people')
+  assert.equal((await plan.limit(1).collect()).length, 1)
+  assert.equal(await plan.count(), 1)
+  assert.match(await plan.showString(), /Physical Plan/)
+})
+
+test('single values become the only column that a schema has, from an RDD too', async () => {
+  const { sparkContext } = spark
+  const words = spark.createDataFrame(sparkContext.parallelize(['a', 'b']), 'word STRING')
+  assert.deepEqual(await words.collect(), [{ word: 'a' }, { word: 'b' }])
+  const none = spark.createDataFrame(sparkContext.parallelize<string>([]), 'word STRING')
+  assert.equal(await none.count(), 0)
+})
