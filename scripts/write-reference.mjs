@@ -2,9 +2,10 @@
  * Writes the pages of docs/reference from the compiled code: `npm run docs`. A test compares them with what is
  * committed.
  */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { functionsPage, missingPage } from './function-pages.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -12,11 +13,26 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 export async function referencePages(folder) {
   const { configEntries } = await import(new URL('src/core/config.js', folder).href)
   const { errorConditions } = await import(new URL('src/util/error-conditions.js', folder).href)
+  await import(new URL('src/sql/functions/all.js', folder).href)
+  const { allFunctions } = await import(new URL('src/sql/functions/registry.js', folder).href)
+  const { allMarkers } = await import(new URL('src/sql/analyzer/markers.js', folder).href)
+  const functions = [...allFunctions(), ...allMarkers()]
+    .filter(({ name }) => !name.startsWith('$'))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
   return {
     'docs/reference/configuration.md': configurationPage(configEntries),
     'docs/reference/errors.md': errorsPage(errorConditions),
+    'docs/reference/functions.md': functionsPage(functions, note),
+    'docs/reference/sql-functions-missing.md': missingPage(
+      functionData('spark-functions.json'),
+      functionData('function-coverage.json'),
+      note,
+    ),
   }
 }
+
+const functionData = name =>
+  JSON.parse(readFileSync(join(root, 'test/sql/functions', name), 'utf8'))
 
 const note = '<!-- Made by npm run docs. -->'
 const cell = text => text.replace(/\|/g, '\\|').replace(/</g, '&lt;').replace(/\n/g, ' ')
