@@ -96,6 +96,11 @@ export const errorConditions = {
     message:
       "The column '<column>' has the value <value>, for which there is no SQL type. Leave it out, or make a text or a number of it.",
   },
+  CANNOT_MERGE_SCHEMAS: {
+    message:
+      "The schemas of the files cannot be one: the column <column> is <left> in some, and <right> in '<path>'. Give a schema, or read the files apart.",
+    sqlState: '42KD9',
+  },
   CANNOT_MERGE_TYPE: {
     message:
       "The column '<column>' has values of type <dataType1> and of type <dataType2>. Give a schema, or make all values of one type.",
