@@ -67,7 +67,8 @@ function lines(expression, result) {
   return short ? [`${expression} -- ${rows[0]}`] : [expression, ...rows.map(row => `-- ${row}`)]
 }
 
-function nullsOf({ kind, nulls, doc }) {
+function nullsOf({ name, kind, nulls, doc }) {
+  if (doc.examples.every(([expression]) => expression.includes(`${name}()`))) return undefined
   const isSaid = /\b[Nn]ulls?\b/.test(doc.notes ?? '')
   if (kind === 'scalar' && nulls !== 'handled' && !isSaid) return 'Null when an argument is null.'
   if (kind === 'aggregate' && nulls !== 'handled') return 'Rows with a null argument do not count.'
