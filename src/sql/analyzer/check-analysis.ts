@@ -14,6 +14,7 @@ import { quoteIdentifier, someType, sqlType } from '../types/data-type.js'
 import type { Analysis } from './context.js'
 import { kindOf } from './kinds.js'
 import { withOrigin } from './origin.js'
+import { functionNamed } from './resolve-functions.js'
 
 export function checkAnalyzed(plan: LogicalPlan, analysis: Analysis): void {
   for (const root of plan.expressions) {
@@ -41,12 +42,7 @@ function checkPlace(call: Call, plan: LogicalPlan, analysis: Analysis): void {
   }
   switch (kindOf(call, analysis)) {
     case 'window':
-      throw withOrigin(
-        new MillraceError('WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE', {
-          funcName: `"${prettyText(call)}"`,
-        }),
-        call.origin,
-      )
+      throw withoutOver(call)
     case 'generator':
       if (plan instanceof Generate && plan.generator === call) return
       throw withOrigin(
@@ -54,6 +50,8 @@ function checkPlace(call: Call, plan: LogicalPlan, analysis: Analysis): void {
         call.origin,
       )
     case 'aggregate': {
+      const fn = functionNamed(call.name, analysis)
+      if (fn?.kind === 'aggregate' && fn.windowOnly) throw withoutOver(call)
       if (plan instanceof Aggregate) return
       const error =
         plan instanceof Sort
@@ -65,6 +63,12 @@ function checkPlace(call: Call, plan: LogicalPlan, analysis: Analysis): void {
     }
     default:
   }
+}
+
+function withoutOver(call: Call): unknown {
+  const funcName = `"${prettyText(call)}"`
+  const error = new MillraceError('WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE', { funcName })
+  return withOrigin(error, call.origin)
 }
 
 function checkNoMaps(plan: LogicalPlan): void {

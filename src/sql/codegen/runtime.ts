@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer'
 import { MillraceError } from '../../util/errors.js'
 import { Random } from '../../util/random.js'
-import { divideByZero, remainderByZero } from '../functions/arithmetic.js'
+import { divideByZero } from '../functions/arithmetic-operations.js'
 import type { IntegralVector } from '../physical/vector.js'
 import { overflow } from '../types/integral.js'
 import { compareDoubles, compareStrings } from '../types/ordering.js'
@@ -27,10 +27,6 @@ export function exactInt(value: number): number {
 
 export function throwDivideByZero(): never {
   throw divideByZero()
-}
-
-export function throwRemainderByZero(): never {
-  throw remainderByZero()
 }
 
 export const compareDouble: (a: number, b: number) => number = compareDoubles

@@ -5,6 +5,7 @@ import { prettyText } from '../expressions/pretty.js'
 import { type DataType, isNumeric, sqlType } from '../types/data-type.js'
 import { decimalToDouble } from '../types/integral.js'
 import type { Integral, SqlValue } from '../types/sql-value.js'
+import { isNegation } from './constant.js'
 
 export type ConstantNumbers = number | readonly (number | null)[] | null
 
@@ -20,7 +21,7 @@ export function constantNumbers(arg: Expression | undefined): ConstantNumbers | 
     case 'cast':
       return constantNumbers(arg.child)
     case 'call': {
-      if (arg.name === 'negative' && arg.args.length === 1) {
+      if (isNegation(arg)) {
         const value = constantNumbers(arg.args[0])
         return typeof value === 'number' ? -value : undefined
       }

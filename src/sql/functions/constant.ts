@@ -6,6 +6,11 @@ import { makeCast } from '../types/cast.js'
 import { type DataType, isNumeric, sameTypeButNulls, sqlType } from '../types/data-type.js'
 import type { SqlValue } from '../types/sql-value.js'
 
+/** Whether a call is `-x` or `negative(x)`. */
+export function isNegation({ name, args }: Call): boolean {
+  return (name === '$minus' || name === 'negative') && args.length === 1
+}
+
 /** The value of a constant argument; undefined when it is none. Casts of simple types, and a minus sign, are seen through. */
 export function constantValue(arg: Expression | undefined): SqlValue | undefined {
   switch (arg?.kind) {
@@ -21,7 +26,7 @@ export function constantValue(arg: Expression | undefined): SqlValue | undefined
       return castConstant(value, from, arg.to)
     }
     case 'call': {
-      if (arg.name !== 'negative' || arg.args.length !== 1) return undefined
+      if (!isNegation(arg)) return undefined
       const value = constantValue(arg.args[0])
       return typeof value === 'number' ? 0 - value : value === null ? null : undefined
     }

@@ -7,8 +7,8 @@
  * Functions are pure unless `deterministic` is false. What depends on the session (time zone, ANSI mode) comes by
  * `FunctionEnv`, which is fixed for a query, so that `make` may prepare for it once.
  */
-import type { Call, Expression, Literal, Resolved } from '../expressions/expression.js'
 import type { AnyFunction } from '../../util/any-function.js'
+import type { Call, Expression, Literal, Resolved } from '../expressions/expression.js'
 import type { DataType } from '../types/data-type.js'
 import type { SqlValue } from '../types/sql-value.js'
 

@@ -256,7 +256,7 @@ function operatorSign(c: Cursor): string {
 }
 
 const unaryNames: ReadonlyMap<string, string> = new Map([
-  ['-', 'negative'],
+  ['-', '$minus'],
   ['+', 'positive'],
   ['~', '~'],
 ])

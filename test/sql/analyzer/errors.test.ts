@@ -57,6 +57,7 @@ const errors: readonly (readonly [sql: string, condition: string, parameters?: P
   ['select nosuch.* from t', 'CANNOT_RESOLVE_STAR_EXPAND'],
   ['select st.zz from s', 'FIELD_NOT_FOUND', { fieldName: '`zz`', fields: '`p`, `Q`' }],
   ['select row_number() from t', 'WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE'],
+  ['select nth_value(a, 1) from t', 'WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE'],
   ['select sum(a) over w from t', 'MISSING_WINDOW_SPECIFICATION', { windowName: '`w`' }],
   ['select explode(array(1)) + 1', 'UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS'],
   ['select a from t order by explode(array(1))', 'UNSUPPORTED_GENERATOR.OUTSIDE_SELECT'],

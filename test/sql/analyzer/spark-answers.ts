@@ -5,6 +5,11 @@
 export const answers: readonly (readonly [sql: string, schema: string, rows: readonly string[]])[] =
   [
     [
+      'select -a, negative(a), positive(a), -(a + 1), mod(a, 2), a % 2 from t where a = 3',
+      'struct<(- a):int,negative(a):int,(+ a):int,(- (a + 1)):int,mod(a, 2):int,(a % 2):int>',
+      ['{"(- a)":-3,"negative(a)":-3,"(+ a)":3,"(- (a + 1))":-4,"mod(a, 2)":1,"(a % 2)":1}'],
+    ],
+    [
       'select a from t where exists (select 1 from u where u.a = t.a) order by a',
       'struct<a:int>',
       ['{"a":1}', '{"a":1}', '{"a":2}'],
