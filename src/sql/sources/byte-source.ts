@@ -12,6 +12,8 @@ import { isCondition, MillraceError, messageOf } from '../../util/errors.js'
 
 export interface ByteSource {
   readonly size: number
+  /** Read whole and converted: positions are not those of the file, which is one part. */
+  readonly isConverted?: boolean
   /** Up to `length` bytes from `position` to `target[offset...]`; how many, 0 at the end. */
   read(target: Uint8Array, offset: number, length: number, position: number): number
   close(): void
@@ -66,7 +68,7 @@ export function openBytes(task: TaskRun, path: string, encoding = 'UTF-8'): Byte
   try {
     const bytes = readAll(file)
     const text = codec === undefined ? bytes : decompress(path, bytes, codec)
-    return inMemory(plain ? text : recode(path, text, encoding))
+    return { ...inMemory(plain ? text : recode(path, text, encoding)), isConverted: true }
   } finally {
     file.close()
   }

@@ -83,7 +83,7 @@ export function* lineWindows(
 ): Generator<Window, void, void> {
   const ends = separator === undefined ? anyEnd : separatedBy(separator)
   const { size } = source
-  const stop = Math.min(end, size)
+  const stop = source.isConverted ? size : Math.min(end, size)
   if (start >= stop) return
   const { bytes } = memory
   const limit = WINDOW_AT + WINDOW_BYTES

@@ -7,7 +7,7 @@ import type { Expression } from '../../../src/sql/expressions/expression.js'
 import '../../../src/sql/sources/csv/csv-reader.js'
 import { fileIndex } from '../../../src/sql/sources/file-index.js'
 import type { FilePartition, FileScanArgs } from '../../../src/sql/sources/file-scan.js'
-import { FileSource, type TextFormat } from '../../../src/sql/sources/file-source.js'
+import { type FileFormat, FileSource } from '../../../src/sql/sources/file-source.js'
 import { filePartitions, SPLIT_DEFAULTS } from '../../../src/sql/sources/file-splits.js'
 import '../../../src/sql/sources/json/json-reader.js'
 import { mayMatch } from '../../../src/sql/sources/partition-pruning.js'
@@ -47,7 +47,7 @@ function table(files: Files): string {
 }
 
 interface Query {
-  readonly format?: TextFormat
+  readonly format?: FileFormat
   readonly schema?: string
   readonly options?: Readonly<Record<string, string>>
   readonly userSchema?: string
@@ -245,6 +245,22 @@ const cases: readonly Case[] = [
     files: { 'a.gz': gzipSync('p\nq'), 'b.deflate': deflateSync('r\n'), c: 's', d: '' },
     expected: 'struct<value:string>',
     rows: [['p'], ['q'], ['r'], ['s']],
+  },
+  {
+    name: 'compressed files with more lines than they have bytes',
+    files: { 'a.gz': gzipSync('p\n'.repeat(500)), 'b.deflate': deflateSync('q\n'.repeat(500)) },
+    expected: 'struct<value:string>',
+    rows: [
+      ...Array.from({ length: 500 }, () => ['p']),
+      ...Array.from({ length: 500 }, () => ['q']),
+    ],
+  },
+  {
+    name: 'a text that is longer in UTF-8',
+    files: { f: Buffer.from('\u00e9\n'.repeat(9), 'latin1') },
+    options: { encoding: 'ISO-8859-1' },
+    expected: 'struct<value:string>',
+    rows: Array.from({ length: 9 }, () => ['\u00e9']),
   },
   {
     name: 'only a column of directories',
