@@ -33,6 +33,17 @@ suite('examples', { concurrency: 3 }, () => {
     await server.close()
   })
 
+  test('sql-network-word-count counts each batch with SQL', async t => {
+    const server = await serverOf(t)
+    const program = startOf(t, 'sql-network-word-count', '127.0.0.1', String(server.port))
+    ;(await server.connection()).write('hello world\nhello\n')
+    await program.prints('|hello|    2|')
+    await program.prints('|world|    1|')
+    await program.end()
+    assert.match(program.output, /========= \d+000 ms =========\n\+-+\+-+\+\n\| *word\|total\|/)
+    await server.close()
+  })
+
   test('custom-receiver counts what its receiver brings, and begins anew when the connection ends', async t => {
     const server = await serverOf(t)
     const program = startOf(t, 'custom-receiver', '127.0.0.1', String(server.port))
