@@ -10,14 +10,20 @@ import { MillraceError } from '../util/errors.js'
 import { analyze } from './analyzer/analyze.js'
 import { explainText } from './explain.js'
 import type { Expression, Literal } from './expressions/expression.js'
-import { mapExpression, someExpression } from './expressions/transform.js'
+import { someExpression } from './expressions/transform.js'
 import type { FunctionEnv } from './functions/function.js'
 import { Aggregate } from './logical/aggregate.js'
 import { CommandResult } from './logical/command-result.js'
 import { LocalRelation } from './logical/local-relation.js'
 import { pendingOf } from './logical/pending-relation.js'
 import type { LogicalPlan } from './logical/plan.js'
-import { mapAllExpressions, somePlan, transformPlanDown, visitPlan } from './logical/transform.js'
+import {
+  mapAllExpressions,
+  somePlan,
+  transformPlanDown,
+  transformPlanUp,
+  visitPlan,
+} from './logical/transform.js'
 import { optimize } from './optimizer/optimize.js'
 import { decodeBatch } from './physical/batch-block.js'
 import { nodeText } from './physical/physical-node.js'
@@ -105,7 +111,7 @@ export class QueryExecution implements Query {
       const value = rows.length === 0 ? null : rows[0][0]
       values.set(subquery, { kind: 'literal', value, type: subquery.type!, nullable: true })
     }
-    return mapAllExpressions(plan, e => mapExpression(e, part => values.get(part) ?? part))
+    return transformPlanUp(plan, node => mapAllExpressions(node, part => values.get(part) ?? part))
   }
 
   /** @internal */
