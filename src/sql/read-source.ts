@@ -17,6 +17,7 @@ export function planOfRead(request: ReadRequest, session: SparkSession): Logical
   if (format === 'orc') {
     throw new MillraceError('UNSUPPORTED_FEATURE.ORC')
   }
+  if (format === 'jdbc') throw new MillraceError('UNSUPPORTED_FEATURE.JDBC')
   if (!['json', 'csv', 'text', 'parquet'].includes(format)) {
     throw new MillraceError('DATA_SOURCE_NOT_FOUND', { provider: format })
   }

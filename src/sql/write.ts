@@ -1,14 +1,95 @@
-/** Writes the rows of a plan: the driver's part. */
+/**
+ * Writes the rows of a plan to files: the driver's part. The plan's last stage runs with a sink that writes; what the tasks have
+ * written is put in place when all of them are done (`sinks/output-directory.ts`).
+ */
+import { runSink } from '../core/rdd/run-sink.js'
+import { captureCallSite } from '../util/call-site.js'
 import { MillraceError } from '../util/errors.js'
+import type { Attribute } from './expressions/expression.js'
+import { CommandResult } from './logical/command-result.js'
+import { LocalRelation } from './logical/local-relation.js'
 import type { LogicalPlan } from './logical/plan.js'
+import { ascending, planStage, sortedStage } from './physical/planner.js'
+import { rddOf, type Stage } from './physical/stage.js'
 import type { WriteRequest } from './query.js'
 import type { SparkSession } from './session.js'
+import { OutputDirectory } from './sinks/output-directory.js'
+import { planWrite, writeFormat } from './sinks/plan-write.js'
+import type { WriteJob, WrittenFile } from './sinks/write-job.js'
 
 export async function write(
   plan: LogicalPlan,
-  { format }: WriteRequest,
+  request: WriteRequest,
   session: SparkSession,
 ): Promise<void> {
-  await session.query(plan).prepare()
-  throw new MillraceError('DATA_SOURCE_NOT_FOUND', { provider: String(format) })
+  const callSite = captureCallSite().toString()
+  const { sparkContext, conf } = session
+  const format = writeFormat(request.format ?? conf.get('spark.sql.sources.default'))
+  const path = pathOf(request)
+  const rows = await plainRows(plan, session)
+  const query = session.query(rows)
+  const job = planWrite(format, await query.schema(), request, session.env())
+  const output = new OutputDirectory(
+    sparkContext.env.fileSystem,
+    path,
+    request.mode,
+    job.partitionColumns.length > 0 && isDynamic(request, session),
+  )
+  if (!(await output.begin())) return
+  try {
+    const stage = inOrder(await query.stage(), job, session)
+    const written = await runSink(rddOf(stage, session.planContext()), {
+      sink: `${format === 'parquet' ? 'parquetWrite' : 'sql'}.write`,
+      operator: 'save',
+      callSite: stage.callSite ?? callSite,
+      args: [job],
+      value: output.target,
+    })
+    await output.commit(written.flat() as WrittenFile[])
+  } catch (error) {
+    await output.abort()
+    throw error
+  }
+}
+
+function pathOf({ path }: WriteRequest): string {
+  if (typeof path === 'string' && path.trim() !== '') return path
+  throw new MillraceError('INVALID_ARGUMENT', {
+    argument: 'The path that rows are written to',
+    expected: 'a text that is not empty',
+    value: String(path),
+    advice: '',
+  })
+}
+
+/** The answer of a command as rows. */
+async function plainRows(plan: LogicalPlan, session: SparkSession): Promise<LogicalPlan> {
+  const query = session.query(plan)
+  await query.prepare()
+  const analyzed = query.analyzed()
+  if (!(analyzed instanceof CommandResult)) return plan
+  return new LocalRelation(analyzed.output, await analyzed.run())
+}
+
+/** Rows of a partition folder come together; and there is a task also where there are no rows. */
+function inOrder(stage: Stage, { partitionColumns }: WriteJob, session: SparkSession): Stage {
+  if (stage.numPartitions === 0) {
+    return planStage(new LocalRelation(stage.output, []), session.planContext())
+  }
+  if (partitionColumns.length === 0) return stage
+  const keys = partitionColumns.map((column): Attribute => stage.output[column])
+  return sortedStage(stage, keys.map(ascending))
+}
+
+/** Throws INVALID_WRITER_OPTION. */
+function isDynamic({ options }: WriteRequest, { conf }: SparkSession): boolean {
+  const text =
+    options.partitionoverwritemode ?? conf.get('spark.sql.sources.partitionOverwriteMode', 'static')
+  const mode = text.toLowerCase()
+  if (mode === 'static' || mode === 'dynamic') return mode === 'dynamic'
+  throw new MillraceError('INVALID_WRITER_OPTION', {
+    option: 'partitionOverwriteMode',
+    value: text,
+    expected: 'static or dynamic',
+  })
 }

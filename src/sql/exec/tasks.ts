@@ -3,9 +3,11 @@
  * the sinks that write batches for a shuffle or give them to the driver. Loaded by a thread with its first SQL task.
  */
 import '../functions/all.js'
+import '../sinks/write-sink.js'
 import '../sources/all.js'
 import './row-operators.js'
 import {
+  type PartitionOperator,
   registerPartitionOperator,
   registerSource,
 } from '../../core/pipeline/partition-operators.js'
@@ -38,7 +40,7 @@ export function fragmentOf(text: string): Fragment {
 }
 
 /** Arguments: the fragment's text, and the ids of the functions. */
-registerPartitionOperator('sql.fragment', (parents, fns, [text, ids], partition, task) => {
+export const runFragment: PartitionOperator = (parents, fns, [text, ids], partition, task) => {
   const { operator, env } = fragmentOf(text as string)
   const byId = new Map((ids as string[]).map((id, i) => [id, fns[i]] as const))
   return opener({
@@ -49,7 +51,9 @@ registerPartitionOperator('sql.fragment', (parents, fns, [text, ids], partition,
     functions: fns,
     functionOf: (id: string): AnyFunction => byId.get(id)!,
   })(operator)
-})
+}
+
+registerPartitionOperator('sql.fragment', runFragment)
 
 registerPartitionOperator('sql.rows', ([batches], _, [types]) =>
   toRows(batches() as Iterable<Batch>, types as readonly DataType[]),

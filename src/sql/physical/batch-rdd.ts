@@ -36,11 +36,14 @@ export class BatchRDD extends RDD<Batch> {
   private readonly text: string
   private readonly parts: BatchRDDParts
   private readonly ids: readonly string[]
+  /** A fragment that scans Parquet: threads load what that needs with the first of them. */
+  private readonly isParquet: boolean
 
   constructor(context: SparkContext, parts: BatchRDDParts) {
     super(context, methodOf(parts.operator))
     this.parts = parts
     this.text = encodeFragment(parts.fragment)
+    this.isParquet = this.text.includes('"reader":"parquet"')
     this.ids = parts.functions.map(f => f.id)
     if (parts.callSite !== undefined) {
       Object.assign(this, { operator: methodOf(parts.operator), callSite: parts.callSite })
@@ -76,7 +79,7 @@ export class BatchRDD extends RDD<Batch> {
     const slot = partitions === undefined ? -1 : builder.value(partitions[partition])
     return {
       node: 'partition',
-      name: 'sql.fragment',
+      name: this.isParquet ? 'parquet.fragment' : 'sql.fragment',
       fns: functions,
       args: [this.text, this.ids],
       slot,

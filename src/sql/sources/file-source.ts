@@ -1,8 +1,9 @@
 /**
- * Files of text formats as a relation: `json`, `csv`, `text`. Columns of the files, with those that directories' names give: a column
+ * Files as a relation: `json`, `csv`, `text`, `parquet`. Columns of the files, with those that directories' names give: a column
  * that is both has the value of the directory and stays where the files' schema has it.
  */
 import { MillraceError } from '../../util/errors.js'
+import { prettyText } from '../expressions/pretty.js'
 import {
   type DataType,
   type StructField,
@@ -27,10 +28,10 @@ import { mayMatch } from './partition-pruning.js'
 import type { RelationSource, Scan, ScanRequest } from './relation-source.js'
 import { textKnown } from './text-reader.js'
 
-export type TextFormat = 'json' | 'csv' | 'text'
+export type FileFormat = 'json' | 'csv' | 'text' | 'parquet'
 
 export class FileSource implements RelationSource {
-  readonly format: TextFormat
+  readonly format: FileFormat
   readonly isStreaming = false
   readonly schema: StructShape
   readonly index: FileIndex
@@ -44,7 +45,7 @@ export class FileSource implements RelationSource {
    * INVALID_CORRUPT_RECORD_TYPE, UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE and the conditions of options.
    */
   constructor(
-    format: TextFormat,
+    format: FileFormat,
     index: FileIndex,
     dataSchema: StructShape,
     given: Readonly<Record<string, string>>,
@@ -103,7 +104,12 @@ export class FileSource implements RelationSource {
       partitionSchema.fields.length === 0
         ? this.index.files
         : this.index.files.filter(({ values }) => mayMatch(filters, partitionSchema, values))
-    const args: FileScanArgs = { ...this.args, columns: wanted }
+    const args: FileScanArgs = {
+      ...this.args,
+      columns: wanted,
+      // groups of rows are left out by the readers that know of some
+      ...(this.format === 'parquet' && { filters }),
+    }
     return {
       reader: this.format,
       args,
@@ -111,12 +117,16 @@ export class FileSource implements RelationSource {
       details: [
         `Format: ${this.format}`,
         `Files: ${files.length} of ${this.index.files.length}`,
+        ...(this.format === 'parquet' && filters.length > 0
+          ? [`PushedFilters: [${filters.map(prettyText).join(', ')}]`]
+          : []),
         `ReadSchema: ${readSchema(this.schema, columns)}`,
       ],
     }
   }
 
   private canSplit(path: string): boolean {
+    if (this.format === 'parquet') return true
     const { options } = this.args
     const encoding = options.encoding ?? options.charset ?? 'UTF-8'
     return (
@@ -128,7 +138,7 @@ export class FileSource implements RelationSource {
   }
 
   private corruptColumn(): StructField | undefined {
-    if (this.format === 'text') return undefined
+    if (this.format === 'text' || this.format === 'parquet') return undefined
     const name = this.args.options.columnnameofcorruptrecord ?? '_corrupt_record'
     return this.args.dataSchema.fields.find(field => field.name === name)
   }
@@ -138,10 +148,10 @@ function sameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase()
 }
 
-function checkFormatOptions(format: TextFormat, options: ReaderOptions): void {
+function checkFormatOptions(format: FileFormat, options: ReaderOptions): void {
   if (format === 'json') jsonOptions(options)
   else if (format === 'csv') csvOptions(options)
-  else checkOptions(format, options, textKnown)
+  else if (format === 'text') checkOptions(format, options, textKnown)
 }
 
 function checkDuplicates({ fields }: StructShape): void {
@@ -155,14 +165,15 @@ function checkDuplicates({ fields }: StructShape): void {
   }
 }
 
-const never: Readonly<Record<TextFormat, (type: DataType) => boolean>> = {
+const never: Readonly<Record<FileFormat, (type: DataType) => boolean>> = {
   json: ({ kind }) => kind.endsWith('interval'),
   csv: ({ kind }) =>
     kind === 'array' || kind === 'map' || kind === 'struct' || kind.endsWith('interval'),
   text: ({ kind }) => kind !== 'string',
+  parquet: ({ kind }) => kind === 'calendar_interval' || kind === 'void',
 }
 
-function checkTypes(format: TextFormat, fields: readonly StructField[]): void {
+function checkTypes(format: FileFormat, fields: readonly StructField[]): void {
   for (const { name, type } of fields) {
     if (someType(type, never[format])) {
       throw new MillraceError('UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE', {

@@ -1,11 +1,14 @@
 /** A source of files from what a reader was told: the files are listed, and the schema is inferred where none was given. */
 
-import { MillraceError } from '../../util/errors.js'
 import type { ReadRequest } from '../query.js'
 import type { SparkSession } from '../session.js'
 import { StringType, structField, structType } from '../types/data-type.js'
+import { isCompressed } from './byte-source.js'
 import { fileIndex } from './file-index.js'
-import { FileSource, type TextFormat } from './file-source.js'
+import { isOn } from './file-scan.js'
+import { type FileFormat, FileSource } from './file-source.js'
+import { filePartitions } from './file-splits.js'
+import { inferSchemaOf } from './infer-schema.js'
 import type { RelationSource } from './relation-source.js'
 
 export async function fileSourceOf(
@@ -28,7 +31,24 @@ export async function fileSourceOf(
     parallelism: defaultParallelism,
   }
   const known =
-    schema ?? (format === 'text' ? structType([structField('value', StringType)]) : undefined)
-  if (known === undefined) throw new MillraceError('UNABLE_TO_INFER_SCHEMA', { format })
-  return new FileSource(format as TextFormat, index, known, options, splits)
+    schema ??
+    (format === 'text'
+      ? structType([structField('value', StringType)])
+      : await inferSchemaOf(format, {
+          context: session.sparkContext,
+          env: session.env(),
+          options,
+          index,
+          partitions: filePartitions(
+            index.files,
+            splits,
+            path => format !== 'parquet' && !isCompressed(path) && !isOn(options, 'multiLine'),
+          ),
+          mergeSchema: isOn(
+            options,
+            'mergeSchema',
+            conf.find('spark.sql.parquet.mergeSchema') === 'true',
+          ),
+        }))
+  return new FileSource(format as FileFormat, index, known, options, splits)
 }

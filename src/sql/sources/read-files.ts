@@ -59,7 +59,13 @@ export function* readFiles(
   }
 }
 
-function hasNext(rows: Iterator<void>, part: FilePart, args: FileScanArgs, task: TaskRun): boolean {
+/** Whether there is another batch. Missing and damaged files end here where the options say so. */
+export function hasNext(
+  rows: Iterator<unknown>,
+  part: FilePart,
+  args: FileScanArgs,
+  task: TaskRun,
+): boolean {
   try {
     return !rows.next().done
   } catch (error) {
@@ -83,7 +89,7 @@ function isBadRecord(error: unknown): boolean {
 }
 
 /** The columns whose values a file's path gives, by place in the batch. */
-function constants(args: FileScanArgs, part: FilePart): [number, Vector][] {
+export function constants(args: FileScanArgs, part: FilePart): [number, Vector][] {
   const own = args.dataSchema.fields.length
   return args.columns.flatMap((column, at): [number, Vector][] => {
     if (column < own) return []

@@ -1,0 +1,92 @@
+/** The schema of JSON and CSV files that have none given: found by a job that reads them. */
+import { FilesRDD } from '../../core/rdd/files-rdd.js'
+import type { SparkContext } from '../../core/spark-context.js'
+import { MillraceError } from '../../util/errors.js'
+import type { FunctionEnv } from '../functions/function.js'
+import { type DataType, type StructShape, structType } from '../types/data-type.js'
+import { schemaFromJson } from '../types/schema-json.js'
+import { csvSchema, mergeCsvTypes } from './csv/csv-inference.js'
+import type { FileIndex } from './file-index.js'
+import { type FilePartition, isOn, type ReaderOptions } from './file-scan.js'
+import type { InferRequest } from './infer-task.js'
+import { mergeSeen, nothingSeen, type Seen, schemaOfSeen } from './json/json-inference.js'
+import type { InferFooters } from './parquet/infer-footers.js'
+import { mergeSchemas } from './parquet/merge-schemas.js'
+
+export interface InferenceParts {
+  readonly context: SparkContext
+  readonly env: FunctionEnv
+  readonly options: ReaderOptions
+  readonly index: FileIndex
+  readonly partitions: readonly FilePartition[]
+  /** Of Parquet: the columns of all files, not of one. */
+  readonly mergeSchema: boolean
+}
+
+/** Throws UNABLE_TO_INFER_SCHEMA when there are no files. */
+export function inferSchemaOf(format: string, parts: InferenceParts): Promise<StructShape> {
+  if (parts.index.files.length === 0) {
+    throw new MillraceError('UNABLE_TO_INFER_SCHEMA', { format: format.toUpperCase() })
+  }
+  if (format === 'parquet') return ofParquet(parts)
+  return format === 'json' ? ofJson(parts) : ofCsv(parts)
+}
+
+/** Without merging, what the first file says that can be read. */
+async function ofParquet(parts: InferenceParts): Promise<StructShape> {
+  const { context, index, options, mergeSchema: all } = parts
+  const files = index.files.map(({ path, size, values }) => ({
+    path,
+    start: 0,
+    end: size,
+    size,
+    values,
+  }))
+  const requests: InferFooters[] = all
+    ? parts.partitions.map(({ files }) => ({ files, options, all }))
+    : [{ files, options, all }]
+  const rdd = new FilesRDD<[string, string]>(
+    context,
+    'inferSchema',
+    'parquet.infer',
+    () => requests as never,
+  )
+  const found = new Map(await rdd.collect())
+  let schema: StructShape | undefined
+  for (const { path } of index.files) {
+    const text = found.get(path)
+    if (text === undefined) continue
+    const own = schemaFromJson(text) as StructShape
+    schema = schema === undefined ? own : mergeSchemas(schema, own, path)
+  }
+  if (schema !== undefined) return schema
+  throw new MillraceError('UNABLE_TO_INFER_SCHEMA', { format: 'PARQUET' })
+}
+
+async function ofJson(parts: InferenceParts): Promise<StructShape> {
+  const found = await run<string>(parts, 'json', parts.partitions, 0)
+  const seen = found.map(text => JSON.parse(text) as Seen).reduce(mergeSeen, nothingSeen())
+  return schemaOfSeen(seen, parts.options)
+}
+
+async function ofCsv(parts: InferenceParts): Promise<StructShape> {
+  const { options, partitions } = parts
+  const files = partitions.flatMap(partition => partition.files)
+  const [names] = await run<string[]>(parts, 'names', [{ files }], 0)
+  if (names === undefined) return structType([])
+  if (!isOn(options, 'inferSchema')) return csvSchema(names)
+  const types = await run<DataType[]>(parts, 'types', partitions, names.length)
+  return csvSchema(names, types.reduce(mergeCsvTypes))
+}
+
+function run<T>(
+  { context, env, options }: InferenceParts,
+  what: InferRequest['what'],
+  partitions: readonly FilePartition[],
+  columns: number,
+): Promise<T[]> {
+  const requests = partitions.map(
+    (partition): InferRequest => ({ what, options, columns, partition, env }),
+  )
+  return new FilesRDD<T>(context, 'inferSchema', 'sql.infer', () => requests as never).collect()
+}

@@ -1,0 +1,71 @@
+/** The footer of a Parquet file: what is in the file and where. Everything in it is checked against the file before it is used. */
+import type { FileMetaData, SchemaTree } from 'hyparquet'
+import { parquetMetadata } from 'hyparquet/src/metadata.js'
+import { getSchemaPath } from 'hyparquet/src/schema.js'
+import { MillraceError, messageOf } from '../../../util/errors.js'
+import type { ByteSource } from '../byte-source.js'
+
+export interface Footer {
+  readonly metadata: FileMetaData
+  readonly root: SchemaTree
+}
+
+const TAIL = 8
+const MAGIC = 0x31524150
+const ENCRYPTED = 0x45524150
+
+/** Statistics stay as they are in the file, but for what the library converts by the physical type. */
+const raw = (value: unknown): never => value as never
+const parsers = {
+  timestampFromMilliseconds: raw,
+  timestampFromMicroseconds: raw,
+  timestampFromNanoseconds: raw,
+  dateFromDays: raw,
+  stringFromBytes: raw,
+  jsonFromBytes: raw,
+  uuidFromBytes: raw,
+  geometryFromBytes: raw,
+  geographyFromBytes: raw,
+}
+
+/** Throws FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER. */
+export function readFooter(path: string, source: ByteSource): Footer {
+  const bad = (reason: string, cause?: unknown): MillraceError =>
+    new MillraceError('FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER', { path, reason }, { cause })
+  const { size } = source
+  if (size < TAIL + 4) throw bad(`with ${size} bytes it is too short to be a Parquet file.`)
+  const tail = readBytes(source, size - TAIL, TAIL)
+  const view = new DataView(tail.buffer)
+  const magic = view.getUint32(4, true)
+  if (magic === ENCRYPTED) throw bad('it is encrypted, which is not supported.')
+  if (magic !== MAGIC) throw bad('it does not end as a Parquet file does.')
+  const length = view.getUint32(0, true)
+  if (length > size - TAIL - 4) throw bad(`its footer would be longer (${length}) than the file.`)
+  const bytes = readBytes(source, size - TAIL - length, length + TAIL)
+  try {
+    const metadata = parquetMetadata(bytes, { parsers, geoparquet: false })
+    const [root] = getSchemaPath(metadata.schema, [])
+    return { metadata, root }
+  } catch (error) {
+    throw bad(`${messageOf(error)}.`, error)
+  }
+}
+
+/** Exactly these bytes, in memory of their own. */
+export function readBytes(
+  source: ByteSource,
+  position: number,
+  length: number,
+): Uint8Array<ArrayBuffer> {
+  if (!(position >= 0 && length >= 0 && position + length <= source.size)) {
+    throw new Error(`it has no ${length} bytes at ${position}`)
+  }
+  const bytes = new Uint8Array(length)
+  let filled = 0
+  while (filled < length) {
+    const n = source.read(bytes, filled, length - filled, position + filled)
+    if (n === 0) throw new Error('it became shorter while it was read')
+    filled += n
+  }
+  return bytes
+}
