@@ -1,8 +1,8 @@
 /**
  * One package, arrows to the left only, and the doors: who may import what.
  *
- * util <- core/{serializer,storage} <- core/* <- sql <- streaming <- testing, cli. `src/index.ts` and `src/worker-main.ts` are
- * entry points: they may import everything and nobody imports them.
+ * util <- core/{serializer,storage} <- core/* <- sql, streaming <- testing, cli; sql and streaming do not know each other.
+ * `src/index.ts` and `src/worker-main.ts` are entry points: they may import everything and nobody imports them.
  */
 import { type Finding, patternRule, type Rule } from './rule.js'
 import { lineAt, type SourceFile } from './source-file.js'
@@ -63,13 +63,45 @@ const layers: readonly {
   },
   { name: 'core', pattern: /^src\/core\//, rank: 2 },
   { name: 'sql', pattern: /^src\/sql\//, rank: 3 },
-  { name: 'streaming', pattern: /^src\/streaming\//, rank: 4 },
-  { name: 'testing', pattern: /^src\/testing\//, rank: 5 },
-  { name: 'cli', pattern: /^src\/cli\//, rank: 5 },
+  { name: 'streaming', pattern: /^src\/streaming\//, rank: 3 },
+  { name: 'testing', pattern: /^src\/testing\//, rank: 4 },
+  { name: 'cli', pattern: /^src\/cli\//, rank: 4 },
 ]
 
 const layerOf = (path: string): (typeof layers)[number] | undefined =>
   layers.find(layer => layer.pattern.test(path))
+
+/** Inside src/sql, the first that fits a path is its part; a part imports itself and those of a lower rank. */
+const sqlParts: typeof layers = [
+  {
+    name: 'types',
+    // with the parser of types alone: a schema may be given as text
+    pattern:
+      /^src\/sql\/(types\/|row-types\.ts|parser\/(cursor|keywords|lexer|parse-error|string-literal|token|type-parser)\.ts)/,
+    rank: 0,
+  },
+  {
+    name: 'expressions, functions, logical',
+    // a plan knows what it reads by its contract; CSV is read by functions too
+    pattern:
+      /^src\/sql\/((expressions|functions|logical)\/|sources\/(relation-source|temporal-text|csv\/csv-(options|tokens|values))\.ts)/,
+    rank: 1,
+  },
+  {
+    name: 'parser, analyzer, optimizer',
+    pattern: /^src\/sql\/((parser|analyzer|optimizer)\/|column(-types)?\.ts|window-spec\.ts)/,
+    rank: 2,
+  },
+  {
+    name: 'physical, codegen, exec, sources, sinks',
+    pattern: /^src\/sql\/(physical|codegen|exec|sources|sinks)\//,
+    rank: 3,
+  },
+  { name: 'session and face', pattern: /^src\/sql\//, rank: 4 },
+]
+
+const sqlPartOf = (path: string): (typeof layers)[number] | undefined =>
+  sqlParts.find(part => part.pattern.test(path))
 
 const builtin =
   /^(?:node:)?(net|tls|dgram|http|https|http2|fs|fs\/promises|timers|timers\/promises)$/
@@ -91,7 +123,7 @@ export const importRules: readonly Rule[] = [
     ],
   ),
   importRule(
-    'imports point to the left: util <- core/{serializer,storage} <- core <- sql <- streaming <- testing, cli',
+    'imports point to the left: util <- core/{serializer,storage} <- core <- sql, streaming <- testing, cli',
     (specifier, path) => {
       if (!specifier.startsWith('.')) return undefined
       const target = new URL(specifier, `file:///${path}`).pathname.slice(1)
@@ -123,6 +155,39 @@ export const importRules: readonly Rule[] = [
       },
       { files: { 'src/core/a.ts': "import { b } from '../index.js'\n" }, at: 'src/core/a.ts:1' },
       { files: { 'src/other/a.ts': "import { b } from '../util/b.js'\n" }, at: 'src/other/a.ts:1' },
+      {
+        files: { 'src/streaming/a.ts': "import { b } from '../sql/b.js'\n" },
+        at: 'src/streaming/a.ts:1',
+      },
+      {
+        files: { 'src/sql/a.ts': "import type { B } from '../streaming/b.js'\n" },
+        at: 'src/sql/a.ts:1',
+      },
+    ],
+  ),
+  importRule(
+    'inside sql: types <- expressions, functions, logical <- parser, analyzer, optimizer <- physical, codegen, exec, sources, sinks <- session and face',
+    (specifier, path) => {
+      if (!specifier.startsWith('.') || !path.startsWith('src/sql/')) return undefined
+      const target = new URL(specifier, `file:///${path}`).pathname.slice(1)
+      if (!target.startsWith('src/sql/')) return undefined
+      const from = sqlPartOf(path)!
+      const to = sqlPartOf(target.replace(/\.js$/, '.ts'))!
+      return to.rank > from.rank ? `${from.name} must not import ${to.name} (${target})` : undefined
+    },
+    [
+      {
+        files: { 'src/sql/types/a.ts': "import { b } from '../functions/b.js'\n" },
+        at: 'src/sql/types/a.ts:1',
+      },
+      {
+        files: { 'src/sql/optimizer/a.ts': "\nimport { b } from '../codegen/b.js'\n" },
+        at: 'src/sql/optimizer/a.ts:2',
+      },
+      {
+        files: { 'src/sql/exec/a.ts': "import type { Session } from '../session.js'\n" },
+        at: 'src/sql/exec/a.ts:1',
+      },
     ],
   ),
   importRule(

@@ -70,8 +70,13 @@ const conditionsInOrder: Rule = {
   check: files => {
     const file = named(files, conditionsFile)
     if (file === undefined) return []
-    const conditions = matches(file, file.code, /^ {2}([A-Z][A-Z0-9_]*): \{/gm)
+    const conditions = matches(file, file.noComments, /^ {2}'?([A-Z][A-Z0-9_.]*)'?: \{/gm)
     const others = files.filter(other => isSource(other.path) && other !== file)
+    const used = new Set(
+      others.flatMap(other =>
+        Array.from(other.noComments.matchAll(/(['"`])([A-Z][A-Z0-9_.]*)(?:\1|\$\{)/g), m => m[2]),
+      ),
+    )
     return conditions.flatMap(({ line, name }, i): Finding[] => {
       const found: Finding[] = []
       if (i > 0 && conditions[i - 1].name >= name) {
@@ -81,8 +86,9 @@ const conditionsInOrder: Rule = {
           message: `${name} stands after ${conditions[i - 1].name}`,
         })
       }
-      const use = new RegExp(`(['"])${name}\\1`)
-      if (!others.some(other => use.test(other.noComments))) {
+      // a subclass may be put together: `CLASS.${subclass}`
+      const family = name.slice(0, name.indexOf('.') + 1)
+      if (!used.has(name) && !(family !== '' && used.has(family))) {
         found.push({ path: file.path, line, message: `${name} is used nowhere` })
       }
       return found
@@ -97,6 +103,13 @@ const conditionsInOrder: Rule = {
       at: `${conditionsFile}:3`,
     },
     { files: { [conditionsFile]: "  A: {\n    message: 'a' },\n" }, at: `${conditionsFile}:1` },
+    {
+      files: {
+        [conditionsFile]: "  'A.B': {\n    message: 'b' },\n  'A.C': {\n    message: 'c' },\n",
+        'src/a.ts': "f('A.B')\n",
+      },
+      at: `${conditionsFile}:3`,
+    },
   ],
 }
 

@@ -1,2 +1,6 @@
 /** The readers that task threads have. */
+import './csv/csv-reader.js'
+import './infer-task.js'
+import './json/json-reader.js'
 import './memory-readers.js'
+import './text-reader.js'
