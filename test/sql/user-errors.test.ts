@@ -49,9 +49,9 @@ const cases: [what: string, run: () => unknown, condition: string, text: RegExp]
   ],
   [
     'a text that is no number',
-    () => people.select(sum('name')).collect(),
+    () => people.agg(sum('name')).collect(),
     'CAST_INVALID_INPUT',
-    /In select at .*user-errors\.test\.ts:\d+: .*'ann'/,
+    /In agg at .*user-errors\.test\.ts:\d+: .*'ann'/,
   ],
   [
     'a division by zero',

@@ -3,7 +3,6 @@ const methods: Readonly<Record<string, string>> = {
   Project: 'select',
   Filter: 'filter',
   Aggregate: 'agg',
-  HashAggregate: 'agg',
   Sort: 'orderBy',
   Join: 'join',
   Union: 'union',
@@ -12,8 +11,9 @@ const methods: Readonly<Record<string, string>> = {
   Repartition: 'repartition',
   Pivot: 'pivot',
   Unpivot: 'unpivot',
+  Relation: 'read',
   Scan: 'read',
-  LocalTableScan: 'createDataFrame',
+  LocalRelation: 'createDataFrame',
 }
 
 /** The method that makes nodes of this name, logical or physical; the name itself when there is none. */

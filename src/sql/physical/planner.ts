@@ -61,7 +61,8 @@ export const typesOf = (output: readonly Attribute[]): DataType[] => output.map(
 /** Plans a node; the answer's operator has not run yet. */
 export function planStage(plan: LogicalPlan, context: PlanContext): Stage {
   const stage = planNode(plan, context)
-  return plan.callSite === undefined ? stage : { ...stage, callSite: plan.callSite }
+  const { callSite, name } = plan
+  return callSite === undefined ? stage : { ...stage, callSite, calledNode: name }
 }
 
 function planNode(plan: LogicalPlan, context: PlanContext): Stage {

@@ -28,6 +28,8 @@ export interface Stage {
   /** For `explain`. */
   readonly node: PhysicalNode
   readonly callSite: string | undefined
+  /** The plan node that `callSite` made, when that is not `node`'s. */
+  readonly calledNode?: string
 }
 
 export interface StageMaker {
@@ -42,7 +44,7 @@ export function rddOf(stage: Stage, { context, env }: StageMaker): RDD<unknown> 
     inputs: stage.inputs,
     functions: functionsOf(stage.operator),
     partitions: stage.partitions,
-    operator: stage.node.name,
+    operator: stage.calledNode ?? stage.node.name,
     callSite: stage.callSite,
   })
 }
