@@ -121,7 +121,10 @@ const conditionParameters: Rule = {
     const templates = new Map<string, string[]>()
     const entries = file.noComments.split(/^ {2}(?='?[A-Z][A-Z0-9_.]*'?: \{)/m).slice(1)
     for (const entry of entries) {
-      const names = Array.from(entry.matchAll(/<(\w+)>/g), match => match[1])
+      const [, , message = ''] = /message:\s*(['"])((?:\\.|(?!\1).)*)\1/.exec(entry) ?? []
+      // a part in braces is left out when a parameter of it is not given
+      const needed = message.replace(/\{[^{}]*\}/g, '')
+      const names = Array.from(needed.matchAll(/<(\w+)>/g), match => match[1])
       templates.set(entry.slice(0, entry.indexOf(':')).replaceAll("'", ''), names)
     }
     return files

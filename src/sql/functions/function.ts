@@ -9,6 +9,7 @@
  */
 import type { AnyFunction } from '../../util/any-function.js'
 import type { Call, Expression, Literal, Resolved } from '../expressions/expression.js'
+import type { AnyValue } from '../types/any-value.js'
 import type { DataType } from '../types/data-type.js'
 import type { SqlValue } from '../types/sql-value.js'
 
@@ -90,8 +91,8 @@ interface FunctionBase {
   readonly text?: (args: readonly string[], call: Call) => string
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: each function knows the values of the types it asked for
-export type Evaluate = (...values: any[]) => SqlValue
+/** Computes a call from the values of its arguments. */
+export type Evaluate = (...values: AnyValue[]) => SqlValue
 
 /** A call with types. */
 export type TypedCall = Resolved<Call>
@@ -141,11 +142,9 @@ export interface AggregateState {
   /** Makes room for the groups below `groups`; each begins as the aggregate of no rows. */
   grow(groups: number): void
   /** Adds one row's arguments to a group. */
-  // biome-ignore lint/suspicious/noExplicitAny: values of the argument types
-  update(group: number, ...values: any[]): void
+  update(group: number, ...values: AnyValue[]): void
   /** Adds a partial state to a group. */
-  // biome-ignore lint/suspicious/noExplicitAny: values of the state types
-  merge(group: number, ...partial: any[]): void
+  merge(group: number, ...partial: AnyValue[]): void
   partial(group: number): readonly SqlValue[]
   /** May be asked more than once, also between updates. */
   result(group: number): SqlValue

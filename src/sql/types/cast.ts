@@ -3,7 +3,9 @@
  * there are. In mode `ansi` what cannot be cast is an error, in mode `try` it is null, and mode `legacy`, without
  * ANSI mode, has nulls too, but wraps numbers that do not fit.
  */
+
 import type { MillraceError } from '../../util/errors.js'
+import type { AnyValue } from './any-value.js'
 import { toBoolean, toDecimal, toFractional, toIntegral } from './cast-numbers.js'
 import {
   toCalendarInterval,
@@ -28,8 +30,8 @@ export interface CastEnv {
   readonly nowMicros: number
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a value of the source type, not null
-export type CastFunction = (value: any) => SqlValue
+/** Casts a value that is not null. */
+export type CastFunction = (value: AnyValue) => SqlValue
 
 /** What the families of casts are made of. */
 export interface Casting {

@@ -2,6 +2,7 @@
  * SQL values and JSON trees as JSON text: what `to_json`, `Dataset.toJSON` and the writer of JSON files give, and
  * Spark's form of parts of a document, as `get_json_object` gives them.
  */
+import type { AnyValue } from './any-value.js'
 import type { DataType } from './data-type.js'
 import type { JsonOptions } from './json-options.js'
 import { JsonArray, type JsonNode, JsonNumber, type JsonObject } from './json-syntax.js'
@@ -34,8 +35,7 @@ function objectText({ keys, values }: JsonObject): string {
   return `{${keys.map((key, i) => `${JSON.stringify(key)}:${nodeText(values[i])}`).join(',')}}`
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: values of the one type that it was made for
-type Write = (value: any, indent: string) => string
+type Write = (value: AnyValue, indent: string) => string
 
 /** Writes values that are not null of a STRUCT, ARRAY or MAP type. The function may be called for any number. */
 export function jsonWriter(type: DataType, options: JsonOptions): (value: SqlValue) => string {

@@ -11,15 +11,15 @@
  * The functions that are made here take values that are not null; `nullsFirst` and `nullsEqual` wrap them for those
  * that may be. FLOAT and DOUBLE are compared as numbers, LONG and DECIMAL in their canonical form.
  */
+
 import { MillraceError } from '../../util/errors.js'
+import type { AnyValue } from './any-value.js'
 import type { DataType } from './data-type.js'
 import { sqlType } from './data-type.js'
 import type { CalendarInterval, MapValue, SqlValue } from './sql-value.js'
 
-// biome-ignore lint/suspicious/noExplicitAny: values of the one type that it was made for
-export type Compare = (a: any, b: any) => number
-// biome-ignore lint/suspicious/noExplicitAny: values of the one type that it was made for
-export type Equal = (a: any, b: any) => boolean
+export type Compare = (a: AnyValue, b: AnyValue) => number
+export type Equal = (a: AnyValue, b: AnyValue) => boolean
 /** Equal (by ===, and NaN with NaN) exactly when the values are: a key of a Map or Set. */
 export type HashKey = string | number | null
 

@@ -2,6 +2,7 @@
  * A value as text: what `cast(x as string)` gives (`toText`), and what `show` prints (`showText`), which differs for
  * nulls inside of values (`NULL`) and binaries (`[41 42]`).
  */
+import type { AnyValue } from './any-value.js'
 import {
   dateText,
   daysOfMicros,
@@ -28,8 +29,7 @@ export function showText(value: SqlValue, type: DataType, zoneId: string): strin
   return value === null ? 'NULL' : textMaker(type, zoneId, true)(value)
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the value of the type asked for
-export type TextOf = (value: any) => string
+export type TextOf = (value: AnyValue) => string
 
 /** The text of values of a type, none of them null. */
 export function textMaker(type: DataType, zoneId: string, shown = false): TextOf {
