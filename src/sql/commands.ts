@@ -7,6 +7,7 @@ import { globMatcher } from '../core/storage/glob.js'
 import { StorageLevel } from '../core/storage/storage-level.js'
 import { MillraceError } from '../util/errors.js'
 import { allFunctions, findFunction } from './functions/registry.js'
+import { insert } from './insert.js'
 import type { Command } from './logical/command.js'
 import { CommandResult } from './logical/command-result.js'
 import { LocalRelation } from './logical/local-relation.js'
@@ -88,23 +89,11 @@ export function runCommand(
         return []
       })
     }
-    case 'insert': {
-      const { table: parts, overwrite, plan } = command
-      if (parts.length !== 2) {
-        throw new MillraceError('UNSUPPORTED_INSERT.RDD_BASED', {})
-      }
-      const [format, path] = parts
+    case 'insert':
       return work([], async () => {
-        await session.write(bound(plan), {
-          format,
-          path,
-          mode: overwrite ? 'overwrite' : 'append',
-          options: {},
-          partitionBy: Object.keys(command.partition),
-        })
+        await insert(command, bound(command.plan), session)
         return []
       })
-    }
     case 'showTables': {
       const matches = patternOf(command.pattern)
       const views = session.catalog.listTables().filter(({ name }) => matches(name))

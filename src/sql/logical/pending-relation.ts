@@ -51,6 +51,12 @@ export class PendingRelation extends UnresolvedNode {
     return this.loading
   }
 
+  /** The source has changed: it is looked at again when it is next needed. */
+  forget(): void {
+    this.found = undefined
+    this.loading = undefined
+  }
+
   override describe(): string {
     return this.what
   }

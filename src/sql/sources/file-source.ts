@@ -35,6 +35,8 @@ export class FileSource implements RelationSource {
   readonly isStreaming = false
   readonly schema: StructShape
   readonly index: FileIndex
+  /** What was read: files, folders, patterns. */
+  readonly paths: readonly string[]
   private readonly args: Omit<FileScanArgs, 'columns'>
   /** Of each column of `schema`: its place in data and partition columns. */
   private readonly places: readonly number[]
@@ -50,10 +52,12 @@ export class FileSource implements RelationSource {
     dataSchema: StructShape,
     given: Readonly<Record<string, string>>,
     splits: SplitSettings,
+    paths: readonly string[] = [],
   ) {
     const options = readerOptions(given)
     this.format = format
     this.index = index
+    this.paths = paths
     this.splits = splits
     checkFormatOptions(format, options)
     checkDuplicates(dataSchema)
@@ -81,6 +85,11 @@ export class FileSource implements RelationSource {
         actualType: `"${sqlType(corrupt.type)}"`,
       })
     }
+  }
+
+  /** The options that it was given, keys in lower case. */
+  get options(): ReaderOptions {
+    return this.args.options
   }
 
   get sizeInBytes(): number {

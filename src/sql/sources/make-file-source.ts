@@ -50,5 +50,5 @@ export async function fileSourceOf(
             conf.find('spark.sql.parquet.mergeSchema') === 'true',
           ),
         }))
-  return new FileSource(format as FileFormat, index, known, options, splits)
+  return new FileSource(format as FileFormat, index, known, options, splits, all)
 }

@@ -48,13 +48,14 @@ export function csvLineWriter(
     for (const char of value) result += guarded.has(char) ? guard + char : char
     return result + quote
   }
+  const marked = (value: string): string =>
+    value !== quote + quote && (all || needsQuotes(value)) ? quoted(value) : value
   const one = (given: string | null): string => {
-    if (given === null) return ofNull
+    if (given === null) return marked(ofNull)
     let value = given
     if (cutsStart) value = value.replace(/^[\0- ]+/, '')
     if (cutsEnd) value = value.replace(/[\0- ]+$/, '')
-    if (value === '') return ofEmpty
-    return all || needsQuotes(value) ? quoted(value) : value
+    return value === '' ? marked(ofEmpty) : marked(value)
   }
   return texts => texts.map(one).join(separator)
 }
