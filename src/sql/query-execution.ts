@@ -25,6 +25,7 @@ import {
   visitPlan,
 } from './logical/transform.js'
 import { optimize } from './optimizer/optimize.js'
+import { rewriteSubqueries } from './optimizer/rewrite-subqueries.js'
 import { decodeBatch } from './physical/batch-block.js'
 import { nodeText } from './physical/physical-node.js'
 import { planStage } from './physical/planner.js'
@@ -38,6 +39,7 @@ import type { StructValue } from './types/sql-value.js'
 export class QueryExecution implements Query {
   readonly logical: LogicalPlan
   private readonly session: SparkSession
+  private readonly files = new Map<string, LogicalPlan>()
   private optimizing: Promise<LogicalPlan> | undefined
 
   constructor(session: SparkSession, logical: LogicalPlan) {
@@ -46,7 +48,7 @@ export class QueryExecution implements Query {
   }
 
   analyzed(): LogicalPlan {
-    return analyze(this.logical, this.session.analysisContext())
+    return analyze(this.logical, this.session.analysisContext(this.files))
   }
 
   async prepare(): Promise<void> {
@@ -79,7 +81,10 @@ export class QueryExecution implements Query {
   private async optimize(): Promise<LogicalPlan> {
     await this.prepare()
     const plan = await withCommandsRun(this.session.withCached(this.analyzed()))
-    return this.optimizedNow(await this.withoutScalars(plan))
+    // rewriting makes subqueries of one value from others, and brings up what is within subqueries
+    return this.optimizedNow(
+      await this.withoutScalars(rewriteSubqueries(plan, this.session.env())),
+    )
   }
 
   /** @internal */
