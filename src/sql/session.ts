@@ -109,6 +109,7 @@ export class SparkSession implements Session {
   readonly udf: UdfRegistration
   private readonly cached = new Map<LogicalPlan, { level: StorageLevel; relation?: Relation }>()
   private readonly functions = new Map<string, SqlFunction>()
+  private readonly filesOf = new WeakMap<readonly string[], LogicalPlan>()
 
   /** A session of a context that is there already; `SparkSession.builder` makes the context too. */
   constructor(context: SparkContext) {
@@ -251,12 +252,16 @@ export class SparkSession implements Session {
     }
   }
 
-  /** json.`path`: files as a table. */
+  /** json.`path`: files as a table; the same each time that the same name in a plan is looked up. */
   private filesByName(parts: readonly string[]): LogicalPlan | undefined {
+    const known = this.filesOf.get(parts)
+    if (known !== undefined) return known
     if (parts.length !== 2) return undefined
     const [format, path] = parts
     if (!['json', 'csv', 'text', 'parquet'].includes(format.toLowerCase())) return undefined
-    return this.planOfRead({ format, paths: [path], options: {}, schema: undefined })
+    const plan = this.planOfRead({ format, paths: [path], options: {}, schema: undefined })
+    this.filesOf.set(parts, plan)
+    return plan
   }
 
   /** @internal */

@@ -133,3 +133,14 @@ test('single values become the only column that a schema has, from an RDD too', 
   const none = spark.createDataFrame(sparkContext.parallelize<string>([]), 'word STRING')
   assert.equal(await none.count(), 0)
 })
+
+test('files by their name in SQL text, once and twice', async () => {
+  const file = join(folder, 'numbers.json')
+  writeFileSync(file, '{"a": 1}\n{"a": 2}\n')
+  const rows = spark.sql(`SELECT a FROM json.\`${file}\` ORDER BY a`)
+  assert.deepEqual(await rows.collect(), [{ a: 1 }, { a: 2 }])
+  const pairs = spark.sql(
+    `SELECT l.a FROM json.\`${file}\` l JOIN json.\`${file}\` r ON l.a = r.a + 1`,
+  )
+  assert.deepEqual(await pairs.collect(), [{ a: 2 }])
+})
