@@ -7,6 +7,7 @@ import { attributesOf, mayBeNull } from '../expressions/attributes.js'
 import { conjuncts } from '../expressions/conjuncts.js'
 import type { Attribute, Expression } from '../expressions/expression.js'
 import { someExpression } from '../expressions/transform.js'
+import { findFunction } from '../functions/registry.js'
 import { Aggregate } from '../logical/aggregate.js'
 import { Filter } from '../logical/filter.js'
 import { Generate } from '../logical/generate.js'
@@ -66,7 +67,7 @@ function push(plan: LogicalPlan, conditions: readonly Expression[]): LogicalPlan
       const below = through(condition, definitions)
       const used = attributesOf(below)
       const movable = plan.grouping.length > 0 && used.length > 0 && used.every(a => keys.has(a.id))
-      if (movable && !hasAggregate(below, plan)) down.push(below)
+      if (movable && !hasAggregate(below)) down.push(below)
       else up.push(condition)
     }
     return filtered(up, plan.rebuild([push(plan.child, down)], plan.expressions))
@@ -86,9 +87,11 @@ function push(plan: LogicalPlan, conditions: readonly Expression[]): LogicalPlan
   return filtered(conditions, same ? plan : withNewChildren(plan, children))
 }
 
-function hasAggregate(expression: Expression, plan: Aggregate): boolean {
-  const ids = new Set(plan.child.output.map(a => a.id))
-  return attributesOf(expression).some(a => !ids.has(a.id))
+function hasAggregate(expression: Expression): boolean {
+  return someExpression(
+    expression,
+    part => part.kind === 'call' && findFunction(part.name)?.kind === 'aggregate',
+  )
 }
 
 function has(output: readonly Attribute[], { id }: Attribute): boolean {
