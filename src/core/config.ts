@@ -350,6 +350,42 @@ export const configEntries: readonly ConfigEntry[] = [
     doc: 'groupBy(...).agg(...) gives the columns grouped by, before the aggregates.',
   },
   {
+    key: 'spark.sql.jsonGenerator.ignoreNullFields',
+    type: 'boolean',
+    default: 'true',
+    doc: 'Fields that are null are left out of JSON that is written.',
+  },
+  {
+    key: 'spark.sql.columnNameOfCorruptRecord',
+    type: 'string',
+    default: '_corrupt_record',
+    doc: 'The column for the text of what cannot be read, where the schema has it.',
+  },
+  {
+    key: 'spark.sql.legacy.allowHashOnMapType',
+    type: 'boolean',
+    default: 'false',
+    doc: 'hash() and xxhash64() take maps, though equal maps may have different hashes.',
+  },
+  {
+    key: 'spark.sql.legacy.followThreeValuedLogicInArrayExists',
+    type: 'boolean',
+    default: 'true',
+    doc: 'exists() on an array is null where nothing is true and something null; else false.',
+  },
+  {
+    key: 'spark.sql.legacy.negativeIndexInArrayInsert',
+    type: 'boolean',
+    default: 'false',
+    doc: 'array_insert() at -1 puts the element before the last one; else behind it.',
+  },
+  {
+    key: 'spark.sql.legacy.sizeOfNull',
+    type: 'boolean',
+    default: 'true',
+    doc: 'size(NULL) is -1 outside of ANSI mode; else null.',
+  },
+  {
     key: 'spark.millrace.sql.longAsBigint',
     type: 'boolean',
     default: 'false',

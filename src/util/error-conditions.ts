@@ -274,6 +274,20 @@ export const errorConditions = {
     message: 'Cannot resolve <sqlExpr>: no field would be left of the struct. Keep one.',
     sqlState: '42K09',
   },
+  'DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION': {
+    message: '<sqlExpr> cannot be: there is no cast from <srcType> to <targetType>.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.CAST_WITH_CONF_SUGGESTION': {
+    message:
+      '<sqlExpr> cannot be: in ANSI mode there is no cast from <srcType> to <targetType>. Set <config> to <configVal> to have it.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.CAST_WITH_FUNC_SUGGESTION': {
+    message:
+      '<sqlExpr> cannot be: there is no cast from <srcType> to <targetType>. Use <functionNames> instead.',
+    sqlState: '42K09',
+  },
   'DATATYPE_MISMATCH.CREATE_MAP_KEY_DIFF_TYPES': {
     message:
       'Cannot resolve <sqlExpr>: the keys of <functionName> must be of one type, and have <dataType>. Cast them to one type.',
@@ -287,6 +301,11 @@ export const errorConditions = {
   'DATATYPE_MISMATCH.CREATE_NAMED_STRUCT_WITHOUT_FOLDABLE_STRING': {
     message:
       'Cannot resolve <sqlExpr>: the names of fields must be constant strings that are not null, and some are <inputExprs>. Give names as string literals.',
+    sqlState: '42K09',
+  },
+  'DATATYPE_MISMATCH.DATA_DIFF_TYPES': {
+    message:
+      'Cannot resolve <sqlExpr>: the arguments of <functionName> must be of one type, and have <dataType>. Cast them to one type.',
     sqlState: '42K09',
   },
   'DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN': {
@@ -373,11 +392,6 @@ export const errorConditions = {
       '<sqlExpr> cannot be: <leftExprName> is <leftExprValue>, and must be <constraint> <rightExprName>, which is <rightExprValue>.',
     sqlState: '42K09',
   },
-  'DATATYPE_MISMATCH.RANGE_FRAME_INVALID_TYPE': {
-    message:
-      'Cannot resolve <sqlExpr>: a RANGE frame over <orderSpecType> does not take a bound of type <valueBoundaryType>. Use a number for numbers, an interval for dates and times.',
-    sqlState: '42K09',
-  },
   'DATATYPE_MISMATCH.RANGE_FRAME_MULTI_ORDER': {
     message:
       'Cannot resolve <sqlExpr>: a RANGE frame with an offset needs one ORDER BY expression, and has <orderSpec>. Order by one, or use ROWS.',
@@ -416,25 +430,6 @@ export const errorConditions = {
   'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE': {
     message:
       'Cannot resolve <sqlExpr>: the <paramIndex> parameter must be of type <requiredType>, and <inputSql> is of type <inputType>. Cast it.',
-    sqlState: '42K09',
-  },
-  'DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION': {
-    message: '<sqlExpr> cannot be: there is no cast from <srcType> to <targetType>.',
-    sqlState: '42K09',
-  },
-  'DATATYPE_MISMATCH.CAST_WITH_CONF_SUGGESTION': {
-    message:
-      '<sqlExpr> cannot be: in ANSI mode there is no cast from <srcType> to <targetType>. Set <config> to <configVal> to have it.',
-    sqlState: '42K09',
-  },
-  'DATATYPE_MISMATCH.CAST_WITH_FUNC_SUGGESTION': {
-    message:
-      '<sqlExpr> cannot be: there is no cast from <srcType> to <targetType>. Use <functionNames> instead.',
-    sqlState: '42K09',
-  },
-  'DATATYPE_MISMATCH.DATA_DIFF_TYPES': {
-    message:
-      'Cannot resolve <sqlExpr>: the arguments of <functionName> must be of one type, and have <dataType>. Cast them to one type.',
     sqlState: '42K09',
   },
   'DATATYPE_MISMATCH.UNEXPECTED_NULL': {
@@ -848,11 +843,6 @@ export const errorConditions = {
   INVALID_GLOB: {
     message:
       "The path pattern '<pattern>' is not understood: <reason>. Put a backslash before a special character that is meant as it is.",
-  },
-  INVALID_GROUPING_FUNCTION: {
-    message:
-      '<function> can be used only with GROUPING SETS, CUBE or ROLLUP. Group by one of these, or leave it out.',
-    sqlState: '42K0E',
   },
   INVALID_HISTOGRAM_BUCKETS: {
     message:
@@ -1335,9 +1325,6 @@ export const errorConditions = {
     message:
       'Only one SparkContext may run in a process; one is active, made at <callSite>. Stop it first (await sc.stop()), or use SparkContext.getOrCreate().',
   },
-  MULTIPLE_SPARK_SESSIONS: {
-    message: "The active SparkContext, made at <callSite>, is not the session's. Stop it first.",
-  },
   NAMED_PARAMETERS_NOT_SUPPORTED: {
     message: 'The function <functionName> does not take arguments by name. Give them by position.',
     sqlState: '4274K',
@@ -1419,11 +1406,6 @@ export const errorConditions = {
     message:
       '<operator> needs as many columns on each side: the first has <firstNumColumns>, the <invalidOrdinalNum> has <invalidNumColumns>. Select as many.',
     sqlState: '42826',
-  },
-  NUM_TABLE_VALUE_ALIASES_MISMATCH: {
-    message:
-      '<funcName> gives <outColsNum> columns, and <aliasesNum> names are given. Give as many.',
-    sqlState: '42K0E',
   },
   OFFSETS_WENT_BACK: {
     message:
@@ -1854,11 +1836,6 @@ export const errorConditions = {
       'There is no function <routineName> in <searchPath>.{ Did you mean <proposal>?} Check its name.',
     sqlState: '42883',
   },
-  UNRESOLVED_STAR_EXCEPT: {
-    message:
-      'There is no column <objectName> for EXCEPT to leave out. Did you mean one of these: <proposal>?',
-    sqlState: '42703',
-  },
   UNRESOLVED_USING_COLUMN_FOR_JOIN: {
     message:
       'USING names <colName>, which is no column of the <side> side of the join. Its columns are [<suggestion>].',
@@ -1943,11 +1920,6 @@ export const errorConditions = {
     message:
       "The file system of '<path>' is not known. Use a path or a file: URL, or name the module of a file store for its scheme (spark.hadoop.fs.SCHEME.impl).",
   },
-  'UNSUPPORTED_GENERATOR.MULTI_GENERATOR': {
-    message:
-      'A select list can have one generator, and this one has <num>: <generators>. Use LATERAL VIEW for the others.',
-    sqlState: '42K0E',
-  },
   'UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS': {
     message: 'A generator cannot be within another expression: <expression>. Select it alone.',
     sqlState: '42K0E',
@@ -1983,16 +1955,6 @@ export const errorConditions = {
   'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_COLUMN_IS_NOT_ALLOWED_IN_PREDICATE': {
     message:
       'The correlated column is used in a predicate that cannot be turned into a join: <treeNode>. Write it as a join.',
-    sqlState: '0A000',
-  },
-  'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.MUST_AGGREGATE_CORRELATED_SCALAR_SUBQUERY': {
-    message:
-      'A correlated scalar subquery must be aggregated, to give one row at most. Aggregate its column (max, first).',
-    sqlState: '0A000',
-  },
-  'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.NON_CORRELATED_COLUMNS_IN_GROUP_BY': {
-    message:
-      'A correlated scalar subquery groups by <value>, by which it is not correlated: it may give many rows. Leave GROUP BY out.',
     sqlState: '0A000',
   },
   'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_REFERENCE': {

@@ -3,18 +3,19 @@ import { MillraceError } from '../../util/errors.js'
 import { childrenOf } from '../expressions/children.js'
 import type { Call, Expression } from '../expressions/expression.js'
 import { prettyText } from '../expressions/pretty.js'
-import { visitExpression } from '../expressions/transform.js'
+import { someExpression, visitExpression } from '../expressions/transform.js'
 import { Aggregate } from '../logical/aggregate.js'
 import { Deduplicate } from '../logical/deduplicate.js'
 import { Distinct } from '../logical/distinct.js'
 import { Generate } from '../logical/generate.js'
+import { Join } from '../logical/join.js'
 import type { LogicalPlan } from '../logical/plan.js'
 import { Sort } from '../logical/sort.js'
 import { quoteIdentifier, someType, sqlType } from '../types/data-type.js'
 import type { Analysis } from './context.js'
 import { kindOf } from './kinds.js'
 import { withOrigin } from './origin.js'
-import { functionNamed } from './resolve-functions.js'
+import { differs, functionNamed } from './resolve-functions.js'
 
 export function checkAnalyzed(plan: LogicalPlan, analysis: Analysis): void {
   for (const root of plan.expressions) {
@@ -33,6 +34,13 @@ export function checkAnalyzed(plan: LogicalPlan, analysis: Analysis): void {
     visitExpression(root, visit)
   }
   if (plan instanceof Distinct || plan instanceof Deduplicate) checkNoMaps(plan)
+  if (plan instanceof Join && plan.condition !== undefined) {
+    const { condition } = plan
+    if (!someExpression(condition, part => differs(part, analysis))) return
+    throw new MillraceError('INVALID_NON_DETERMINISTIC_EXPRESSIONS', {
+      sqlExprs: `"${prettyText(condition)}"`,
+    })
+  }
 }
 
 /** Functions that are not computed row by row have their nodes. */

@@ -104,7 +104,8 @@ function checkArguments(call: Call, fn: SqlFunction, analysis: Analysis): void {
   }
 }
 
-function differs(part: Expression, analysis: Analysis): boolean {
+/** A part that gives something else each time. */
+export function differs(part: Expression, analysis: Analysis): boolean {
   if (part.kind === 'udf') return !part.deterministic
   if (part.kind !== 'call') return false
   const fn = functionNamed(part.name, analysis)

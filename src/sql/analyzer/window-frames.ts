@@ -1,5 +1,6 @@
 /** Types of window expressions, and the frames that were not written. */
 import { MillraceError } from '../../util/errors.js'
+import { attributesOf } from '../expressions/attributes.js'
 import type {
   Call,
   Expression,
@@ -11,6 +12,7 @@ import type {
   WindowSpec,
 } from '../expressions/expression.js'
 import { prettyText } from '../expressions/pretty.js'
+import { constantNumbers } from '../functions/constant-numbers.js'
 import {
   isAnsiInterval,
   isDatetime,
@@ -101,6 +103,8 @@ function checkFrame(
   frame: WindowFrame,
 ): void {
   const sqlExpr = `"${prettyText(window)}"`
+  const ownsFrame =
+    window.fn.kind === 'call' && (window.fn.name === 'lag' || window.fn.name === 'lead')
   const offsets = [
     ['lower', frame.lower],
     ['upper', frame.upper],
@@ -108,9 +112,15 @@ function checkFrame(
   for (const [location, bound] of offsets) {
     if (typeof bound === 'string') continue
     const offset = bound.offset as Resolved
+    if (!ownsFrame && attributesOf(offset).length > 0) {
+      throw new MillraceError('DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_WITHOUT_FOLDABLE', {
+        sqlExpr,
+        location,
+        expression: `"${prettyText(offset)}"`,
+      })
+    }
     if (frame.unit === 'rows') {
-      if (offset.type.kind === 'int' || window.fn.kind !== 'call') continue
-      if (window.fn.name === 'lag' || window.fn.name === 'lead') continue
+      if (offset.type.kind === 'int' || ownsFrame) continue
       throw new MillraceError('DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_UNACCEPTED_TYPE', {
         sqlExpr,
         location,
@@ -134,6 +144,14 @@ function checkFrame(
       location,
       exprType: `"${sqlType(type)}"`,
       expectedType: '("NUMERIC" or "INTERVAL DAY TO SECOND" or "INTERVAL YEAR TO MONTH")',
+    })
+  }
+  const [lower, upper] = offsets.map(([, bound]) =>
+    typeof bound === 'string' ? undefined : constantNumbers(bound.offset),
+  )
+  if (typeof lower === 'number' && typeof upper === 'number' && lower > upper) {
+    throw new MillraceError('DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_WRONG_COMPARISON', {
+      sqlExpr,
     })
   }
 }

@@ -79,7 +79,7 @@ register(
   ),
   fact(
     ['current_schema', 'current_database'],
-    env => env.settings['spark.millrace.sql.currentDatabase'] ?? 'default',
+    () => 'default',
     documented('misc', 'The name of the database that names of tables are looked for in.', [
       ['current_schema()', 'default'],
     ]),
@@ -87,7 +87,7 @@ register(
   ),
   fact(
     'current_catalog',
-    env => env.settings['spark.sql.defaultCatalog'] ?? 'spark_catalog',
+    () => 'spark_catalog',
     documented('misc', 'The name of the catalog that is in use.', [
       ['current_catalog()', 'spark_catalog'],
     ]),

@@ -122,8 +122,6 @@ function illegal(pattern: string, c: string): MillraceError {
 function notSinceSpark3(pattern: string): MillraceError {
   return new MillraceError('INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION', {
     pattern: `'${pattern}'`,
-    config: '"spark.sql.legacy.timeParserPolicy"',
-    docroot: 'https://spark.apache.org/docs/latest',
   })
 }
 

@@ -57,6 +57,15 @@ const errors: readonly (readonly [sql: string, condition: string, parameters?: P
   ['select nosuch.* from t', 'CANNOT_RESOLVE_STAR_EXPAND'],
   ['select st.zz from s', 'FIELD_NOT_FOUND', { fieldName: '`zz`', fields: '`p`, `Q`' }],
   ['select row_number() from t', 'WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE'],
+  [
+    'select sum(a) over (order by a rows between 2 following and 1 following) from t',
+    'DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_WRONG_COMPARISON',
+  ],
+  [
+    'select sum(a) over (order by a rows between a preceding and current row) from t',
+    'DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_WITHOUT_FOLDABLE',
+  ],
+  ['select 1 from t join u on rand() > u.a', 'INVALID_NON_DETERMINISTIC_EXPRESSIONS'],
   ['select nth_value(a, 1) from t', 'WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE'],
   ['select sum(a) over w from t', 'MISSING_WINDOW_SPECIFICATION', { windowName: '`w`' }],
   ['select explode(array(1)) + 1', 'UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS'],
