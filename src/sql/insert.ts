@@ -55,7 +55,10 @@ export async function insert(
     options: constants.size > 0 ? { ...options, partitionoverwritemode: 'dynamic' } : options,
     partitionBy: index.partitionSchema.fields.map(field => field.name),
   })
-  if (view instanceof PendingRelation) view.forget()
+  if (view instanceof PendingRelation) {
+    const global = table.length > 1
+    session.createTempView(table[table.length - 1], view.again(), { replace: true, global })
+  }
 }
 
 function nameOf(parts: readonly string[]): string {

@@ -51,10 +51,9 @@ export class PendingRelation extends UnresolvedNode {
     return this.loading
   }
 
-  /** The source has changed: it is looked at again when it is next needed. */
-  forget(): void {
-    this.found = undefined
-    this.loading = undefined
+  /** The same source, to be looked at again because it has changed. */
+  again(): PendingRelation {
+    return new PendingRelation(this.what, this.find)
   }
 
   override describe(): string {
