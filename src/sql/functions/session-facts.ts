@@ -48,8 +48,9 @@ function raise(message: string | null): never {
   throw new MillraceError('USER_RAISED_EXCEPTION', { errorMessage: message ?? 'null' })
 }
 
-register(
-  typed(
+/** Its argument is never computed. */
+const typeOf: ScalarFunction = {
+  ...typed(
     'typeof',
     (args, _env, call) => {
       checkCount(call, args.length, 1, 1)
@@ -65,6 +66,16 @@ register(
     ]),
     { nulls: 'handled' },
   ),
+  rewrite: ({ args }) => ({
+    kind: 'literal',
+    value: simpleString(args[0].type as DataType),
+    type: StringType,
+    nullable: false,
+  }),
+}
+
+register(
+  typeOf,
   fact(
     'version',
     () => packageVersion(),

@@ -5,8 +5,8 @@
  */
 import { MillraceError } from '../../util/errors.js'
 import type { Call, Resolved } from '../expressions/expression.js'
-import { commonType, implicitCast } from '../types/coercion.js'
-import { type DataType, DoubleType, IntegerType } from '../types/data-type.js'
+import { implicitCast } from '../types/coercion.js'
+import { type DataType, DoubleType, IntegerType, sqlType } from '../types/data-type.js'
 import type { SqlValue } from '../types/sql-value.js'
 import { constantValue, requireConstant } from './constant.js'
 import { outOfRange } from './constant-numbers.js'
@@ -117,10 +117,11 @@ function offsetTyping(call: Call, args: readonly Resolved[], env: { ansi: boolea
     types.push(IntegerType)
   }
   if (args.length > 2) {
-    const common = commonType([args[0].type, args[2].type], env)
-    if (common === undefined) throw unexpectedInput({ ...call, args }, 2, '"ANY"')
-    types[0] = common
-    types.push(common)
+    // the default becomes what the value is
+    const type = implicitCast(args[2].type, args[0].type, env)
+    if (type === undefined)
+      throw unexpectedInput({ ...call, args }, 2, `"${sqlType(args[0].type)}"`)
+    types.push(type)
   }
   return types
 }
