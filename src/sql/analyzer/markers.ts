@@ -53,7 +53,12 @@ marker(
     checkCount(call, args.length, 1, 1)
     return { type: ByteType, nullable: false }
   },
-  [["grouping(k) FROM VALUES ('a'), ('b') AS t(k) GROUP BY ROLLUP (k) ORDER BY k", '1\n0\n0']],
+  [
+    [
+      "k, grouping(k) FROM VALUES ('a'), ('b') AS t(k) GROUP BY ROLLUP (k) ORDER BY k",
+      'NULL|1\na|0\nb|0',
+    ],
+  ],
 )
 
 marker(

@@ -54,12 +54,10 @@ function invalidInput(text: string, format: string): MillraceError {
   })
 }
 
-function formatOf(call: Call, args: readonly Resolved[]): string | null {
-  if (args.length < 2) return 'hex'
+function checkFormat(call: Call, args: readonly Resolved[], isTrying: boolean): void {
+  if (args.length < 2) return
   const value = requireConstant(call, args, 1, 'fmt')
-  if (value === null) return null
-  const name = String(value).toLowerCase()
-  if (binaryFormats[name] !== undefined) return name
+  if (value === null || isTrying || binaryFormats[String(value).toLowerCase()] !== undefined) return
   throw new MillraceError('DATATYPE_MISMATCH.INVALID_ARG_VALUE', {
     sqlExpr: `"${prettyText({ ...call, args })}"`,
     inputName: 'fmt',
@@ -75,7 +73,7 @@ function toBinary(name: string, isTrying: boolean, doc: FunctionDoc): ScalarFunc
     name,
     (args, env, call) => {
       const found = typing(args, env, call)
-      formatOf(call, args)
+      checkFormat(call, args, isTrying)
       return found
     },
     call => {
@@ -153,9 +151,11 @@ register(
   toBinary(
     'try_to_binary',
     true,
-    documented('string', 'As to_binary, but null for a text that is not of the format.', [
-      ["try_to_binary('zz', 'hex')", 'NULL'],
-    ]),
+    documented(
+      'string',
+      'As to_binary, but null for a text that is not of the format, and for a format that there is not.',
+      [["try_to_binary('zz', 'hex')", 'NULL']],
+    ),
   ),
   scalar(
     'is_valid_utf8',

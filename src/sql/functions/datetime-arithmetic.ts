@@ -1,5 +1,5 @@
 /**
- * `+ - * /` where an operand is a date, a timestamp or an interval: which type it gives and how it computes. Undefined
+ * `+ - * / div` where an operand is a date, a timestamp or an interval: which type it gives and how it computes. Undefined
  * for operands that are none of these.
  */
 import { MillraceError } from '../../util/errors.js'
@@ -22,6 +22,7 @@ import { decimalToDouble, overflow } from '../types/integral.js'
 import type { CalendarInterval, Integral, SqlValue } from '../types/sql-value.js'
 import { timeZone } from '../types/time-zone.js'
 import type { Evaluate, FunctionEnv, Typing } from './function.js'
+import { intervalQuotient } from './interval-quotient.js'
 
 export interface DatetimeOperation {
   readonly typing: Typing
@@ -55,6 +56,8 @@ export function datetimeOperation(
       return times(a, b) ?? swap(times(b, a))
     case '/':
       return parts(a, b)
+    case 'div':
+      return intervalQuotient(a, b, env)
     default:
       return undefined
   }

@@ -29,12 +29,14 @@ type Row = readonly SqlValue[]
 /** The generator and its `_outer` form. */
 function withOuter(
   name: string,
+  parameter: string,
   typing: TypingRule,
   make: GeneratorFunction['make'],
   doc: FunctionDoc,
   outerDoc: FunctionDoc,
 ): GeneratorFunction[] {
-  const plain: GeneratorFunction = { kind: 'generator', name, typing, make, doc }
+  const parameters = [parameter]
+  const plain: GeneratorFunction = { kind: 'generator', name, parameters, typing, make, doc }
   return [plain, { ...plain, name: `${name}_outer`, outer: true, doc: outerDoc }]
 }
 
@@ -189,6 +191,7 @@ const generator = (
 register(
   ...withOuter(
     'explode',
+    'collection',
     exploding([]),
     explode(false),
     generator(
@@ -207,6 +210,7 @@ register(
   ),
   ...withOuter(
     'posexplode',
+    'collection',
     exploding([position]),
     explode(true),
     generator(
@@ -222,6 +226,7 @@ register(
   ),
   ...withOuter(
     'inline',
+    'input',
     inlining,
     inline,
     generator(

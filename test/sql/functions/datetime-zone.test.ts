@@ -53,6 +53,10 @@ const answered: readonly (readonly string[])[] = [
   ["interval '1-1' year to month / 2", 'interval year to month', "INTERVAL '0-7' YEAR TO MONTH"],
   ["interval '1' day + interval '1' hour", 'interval day to hour', "INTERVAL '1 01' DAY TO HOUR"],
   ["- interval '1' day", 'interval day', "INTERVAL '-1' DAY"],
+  ["interval '1' day div interval '1' hour", 'bigint', '24'],
+  ["interval '1-1' year to month div interval '-1' month", 'bigint', '-13'],
+  ["interval '5' day div interval '2' day", 'bigint', '2'],
+  ["interval '1' year div null", 'bigint', 'NULL'],
   ['make_interval(1,null)', 'interval', 'NULL'],
   ['make_interval(0,0,1)', 'interval', '7 days'],
   [

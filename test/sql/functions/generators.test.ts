@@ -9,6 +9,8 @@ import { evaluate, generate } from './evaluate.js'
 test('generators give rows of their columns', () => {
   const cases: [sql: string, type: string, rows: string[][]][] = [
     ['explode(array(1, null))', 'struct<col:int>', [['1'], ['NULL']]],
+    ['explode(collection => array(1))', 'struct<col:int>', [['1']]],
+    ['inline_outer(input => array(struct(1)))', 'struct<col1:int>', [['1']]],
     ["explode(map(1, 'a'))", 'struct<key:int,value:string>', [['1', 'a']]],
     ['explode(cast(null as array<int>))', 'struct<col:int>', []],
     [

@@ -115,6 +115,7 @@ testTable('functions of strings', {
     ["to_binary('a', 'nope')", '! DATATYPE_MISMATCH.INVALID_ARG_VALUE'],
     ["to_binary(null, 'nope')", '! DATATYPE_MISMATCH.INVALID_ARG_VALUE'],
     ["try_to_binary('zz', 'hex')", 'binary = NULL'],
+    ["try_to_binary('abc', 'nope')", 'binary = NULL'],
     ["is_valid_utf8('abc')", 'boolean = true'],
     ["make_valid_utf8('abc')", 'string = abc'],
     ["validate_utf8('abc')", 'string = abc'],
