@@ -20,6 +20,7 @@ import { PendingRelation } from './logical/pending-relation.js'
 import type { LogicalPlan } from './logical/plan.js'
 import { Range } from './logical/range.js'
 import { Relation } from './logical/relation.js'
+import { SubqueryAlias } from './logical/subquery-alias.js'
 import { transformPlanDown, visitPlan } from './logical/transform.js'
 import { UnresolvedRelation } from './logical/unresolved-relation.js'
 import { bindParameters, type SqlArguments } from './parser/bind-parameters.js'
@@ -321,13 +322,20 @@ export class SparkSession implements Session {
 
   /** @internal */
   cache(plan: LogicalPlan, level: StorageLevel): void {
-    const analyzed = this.query(plan).analyzed()
+    const analyzed = this.cacheKey(plan)
     if (!this.cached.has(analyzed)) this.cached.set(analyzed, { level })
+  }
+
+  /** What is the same wherever the plan is found again: without the names that it has there. */
+  private cacheKey(plan: LogicalPlan): LogicalPlan {
+    let analyzed = this.query(plan).analyzed()
+    while (analyzed instanceof SubqueryAlias) analyzed = analyzed.child
+    return analyzed
   }
 
   /** @internal */
   uncache(plan: LogicalPlan): void {
-    const analyzed = this.query(plan).analyzed()
+    const analyzed = this.cacheKey(plan)
     const source = this.cached.get(analyzed)?.relation?.source as CachedSource | undefined
     this.cached.delete(analyzed)
     if (source !== undefined) {
@@ -342,7 +350,7 @@ export class SparkSession implements Session {
 
   /** @internal */
   storageLevel(plan: LogicalPlan): StorageLevel {
-    return this.cached.get(this.query(plan).analyzed())?.level ?? StorageLevel.NONE
+    return this.cached.get(this.cacheKey(plan))?.level ?? StorageLevel.NONE
   }
 
   /** @internal The plan with what is cached in place of what it would be computed from. */
