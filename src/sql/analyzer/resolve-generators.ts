@@ -30,6 +30,11 @@ export function resolveGenerate(plan: Generate, analysis: Analysis): LogicalPlan
       functionName: quoteIdentifier(prettyText(generator)),
     })
   }
+  // analyzed before, as part of a subquery: its columns are known by their ids
+  if (plan.generated !== undefined) {
+    const same = child === plan.child && generator === plan.generator
+    return same ? plan : plan.rebuild([child], [generator])
+  }
   const { alias, columnNames } = plan
   return generate(generator, child, columnNames, analysis, { outer: plan.outer, alias }).at(
     plan.callSite,

@@ -1,12 +1,14 @@
-/** Rows of a plan by the plainest means: what analyzed and rewritten plans are tested with. No windows, no user functions. */
+/** Rows of a plan by the plainest means: what analyzed and rewritten plans are tested with. No user functions. */
 import { childrenOf } from '../../../src/sql/expressions/children.js'
 import { sameExpression } from '../../../src/sql/expressions/equal.js'
 import { makeEvaluator } from '../../../src/sql/expressions/evaluate.js'
 import type {
   Attribute,
-  Call,
   Expression,
+  FrameBound,
   Resolved,
+  SortOrder,
+  WindowExpression,
 } from '../../../src/sql/expressions/expression.js'
 import { mapExpression } from '../../../src/sql/expressions/transform.js'
 import type {
@@ -82,7 +84,7 @@ function rowsOf(plan: LogicalPlan, env: FunctionEnv): Rows {
   if (plan instanceof Sort) return sorted(plan, rows, of)
   if (plan instanceof Generate) return generated(plan, rows, env, of)
   if (plan instanceof Aggregate) return aggregated(plan, rows, env, of)
-  if (plan instanceof Window) return numbered(plan, rows, of)
+  if (plan instanceof Window) return windowed(plan, rows, env, of)
   throw new Error(`no rows of ${plan.name}`)
 }
 
@@ -193,26 +195,83 @@ function generated(plan: Generate, rows: Rows, env: FunctionEnv, of: Compile): R
   })
 }
 
-/** `row_number` only, which the rewriting of subqueries makes. */
-function numbered(plan: Window, rows: Rows, of: Compile): Rows {
+/** Each frame is looked for among all rows of its partition, and aggregated by itself. */
+function windowed(plan: Window, rows: Rows, env: FunctionEnv, of: Compile): Rows {
   const { functions, partitionBy, orderBy, child } = plan
-  const isNumber = functions.every(
-    alias =>
-      alias.kind === 'alias' &&
-      alias.child.kind === 'window' &&
-      (alias.child.fn as Call).name === 'row_number',
-  )
-  if (!isNumber) throw new Error('no rows of window functions')
   const keys = partitionBy.map(key => of(key, child.output))
-  const counts = new Map<string, number>()
-  return sorted(new Sort(orderBy, true, child), rows, of).map(row => {
+  const partitions = new Map<string, StructValue[]>()
+  for (const row of sorted(new Sort(orderBy, true, child), rows, of)) {
     const key = keyOf(
       keys.map(each => each(row)),
       partitionBy as readonly Resolved[],
     )
-    const count = (counts.get(key) ?? 0) + 1
-    counts.set(key, count)
-    return [...row, ...functions.map(() => count)]
+    const known = partitions.get(key)
+    if (known === undefined) partitions.set(key, [row])
+    else known.push(row)
+  }
+  return [...partitions.values()].flatMap(own => {
+    const columns = functions.map(alias => {
+      const window = (alias.kind === 'alias' ? alias.child : alias) as WindowExpression
+      return windowColumn(window, orderBy, own, child.output, env, of)
+    })
+    return own.map((row, i) => [...row, ...columns.map(column => column[i])])
+  })
+}
+
+function windowColumn(
+  { fn, spec }: WindowExpression,
+  orderBy: readonly SortOrder[],
+  rows: readonly StructValue[],
+  input: readonly Attribute[],
+  env: FunctionEnv,
+  of: Compile,
+): SqlValue[] {
+  const orders = orderBy.map(order => of(order.child, input))
+  const values = rows.map(row => orders.map(order => order(row)))
+  const isPeer = (a: number, b: number): boolean =>
+    keyOf(values[a], orderBy as readonly Resolved[]) ===
+    keyOf(values[b], orderBy as readonly Resolved[])
+  const call = fn as TypedCall
+  const found = findFunction(call.name)
+  if (found?.kind === 'window') {
+    const peers = new Int32Array(rows.length)
+    for (let i = 1; i < rows.length; i++) peers[i] = peers[i - 1] + (isPeer(i - 1, i) ? 0 : 1)
+    const args = call.args.map(arg => of(arg, input))
+    const results: SqlValue[] = new Array(rows.length).fill(null)
+    found.make(call, env)(
+      rows.length,
+      peers,
+      (k, row) => args[k](rows[row]),
+      (row, value) => {
+        results[row] = value
+      },
+    )
+    return results
+  }
+  const { frame } = spec
+  const isInside = (row: number, other: number, bound: FrameBound, side: -1 | 1): boolean => {
+    if (bound === 'unbounded_preceding') return side < 0
+    if (bound === 'unbounded_following') return side > 0
+    const offset = bound === 'current_row' ? 0 : Number(of(bound.offset, [])([]))
+    if (frame?.unit === 'rows') return side * (row + offset - other) >= 0
+    const [value, one] = [values[row][0], values[other][0]]
+    if (bound === 'current_row' || value === null || one === null) {
+      if (isPeer(row, other)) return true
+      // beside a null, order alone decides
+      return side * (row - other) > 0
+    }
+    const [{ ascending }] = orderBy
+    const end = (value as number) + (ascending ? offset : -offset)
+    const compare = compareValues((orderBy[0] as Resolved).type)
+    return side * (ascending ? 1 : -1) * compare(end, one) >= 0
+  }
+  return rows.map((_, row) => {
+    const own = rows.filter(
+      (_, other) =>
+        frame === undefined ||
+        (isInside(row, other, frame.lower, -1) && isInside(row, other, frame.upper, 1)),
+    )
+    return aggregateOf(call, own, input, env, of)
   })
 }
 
