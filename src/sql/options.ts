@@ -37,6 +37,7 @@ interface RecordOptions {
   readonly multiLine?: boolean
 }
 
+/** What can be said when JSON is read. */
 export interface JsonReadOptions extends FileReadOptions, RecordOptions {
   readonly primitivesAsString?: boolean
   readonly prefersDecimal?: boolean
@@ -64,6 +65,7 @@ interface CsvOptions {
   readonly charToEscapeQuoteEscaping?: string
 }
 
+/** What can be said when CSV is read. */
 export interface CsvReadOptions extends FileReadOptions, RecordOptions, CsvOptions {
   readonly comment?: string
   readonly inferSchema?: boolean
@@ -77,6 +79,7 @@ export interface CsvReadOptions extends FileReadOptions, RecordOptions, CsvOptio
   readonly unescapedQuoteHandling?: string
 }
 
+/** What can be said when lines of text are read. */
 export interface TextReadOptions extends FileReadOptions {
   /** A file is one row. */
   readonly wholetext?: boolean
@@ -101,16 +104,19 @@ interface FormatOptions {
   readonly timeZone?: string
 }
 
+/** What can be said when JSON is written. */
 export interface JsonWriteOptions extends FileWriteOptions, FormatOptions {
   readonly ignoreNullFields?: boolean
   readonly writeNonAsciiCharacterAsCodePoint?: boolean
 }
 
+/** What can be said when CSV is written. */
 export interface CsvWriteOptions extends FileWriteOptions, FormatOptions, CsvOptions {
   readonly quoteAll?: boolean
   readonly escapeQuotes?: boolean
 }
 
+/** What can be said when lines of text are written. */
 export interface TextWriteOptions extends FileWriteOptions {}
 
 /** Of all writers. */

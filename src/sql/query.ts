@@ -8,6 +8,7 @@ import type { LogicalPlan } from './logical/plan.js'
 import type { StructShape } from './types/data-type.js'
 import type { StructValue } from './types/sql-value.js'
 
+/** What `explain` shows: the physical plan, all plans, the generated code, the plan with its sizes, or with its details apart. */
 export type ExplainMode = 'simple' | 'extended' | 'codegen' | 'cost' | 'formatted'
 
 export interface Query {
@@ -51,6 +52,7 @@ export interface ReadRequest {
   readonly schema: StructShape | undefined
 }
 
+/** What a writer does where there is something already: add to it, replace it, fail, or leave it as it is. */
 export type SaveMode = 'append' | 'overwrite' | 'errorifexists' | 'ignore'
 
 /** What is to be written: all that `df.write` was told. */

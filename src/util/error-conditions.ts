@@ -161,6 +161,7 @@ export const errorConditions = {
   CHECKPOINT_RDD_BLOCK_ID_NOT_FOUND: {
     message:
       'The partition <rddBlockId> of a locally checkpointed RDD is gone, and its lineage was cut. Do not unpersist the RDD; use checkpoint() where partitions must be safe.',
+    sqlState: '56000',
   },
   CHECKPOINT_STATE_DROPPED: {
     message:
@@ -507,6 +508,11 @@ export const errorConditions = {
       'The key <keyColumn> is given more than once; give it once{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '23505',
   },
+  'DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.BOTH_POSITIONAL_AND_NAMED': {
+    message:
+      '<routineName> is given the parameter <parameterName> by its position and by its name. Leave the name out.',
+    sqlState: '4274K',
+  },
   'DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.DOUBLE_NAMED_ARGUMENT_REFERENCE': {
     message: '<routineName> is given the parameter <parameterName> twice. Give it once.',
     sqlState: '4274K',
@@ -679,6 +685,7 @@ export const errorConditions = {
   },
   INTERNAL_ERROR: {
     message: 'millrace did something it should not: <what>. Please report this.',
+    sqlState: 'XX000',
   },
   'INTERVAL_ARITHMETIC_OVERFLOW.WITHOUT_SUGGESTION': {
     message: 'The result does not fit an interval. Use smaller values.',
@@ -717,7 +724,7 @@ export const errorConditions = {
   INVALID_ATTRIBUTE_NAME_SYNTAX: {
     message:
       '<attributeName> is no name of a column. Put backticks around a part that has dots in it, and write two of them for a backtick.',
-    sqlState: '42K08',
+    sqlState: '42601',
   },
   INVALID_BATCH_DURATION: {
     message:
@@ -1283,7 +1290,7 @@ export const errorConditions = {
   JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE: {
     message:
       'The join condition <joinCondition> must be BOOLEAN, and is <conditionType>. Compare it with something.',
-    sqlState: '42K09',
+    sqlState: '42K0E',
   },
   KEY_NOT_COMPARABLE: {
     message:
@@ -1805,7 +1812,7 @@ export const errorConditions = {
   },
   UNPIVOT_REQUIRES_VALUE_COLUMNS: {
     message: 'UNPIVOT needs at least one value column. Name one.',
-    sqlState: '42K0E',
+    sqlState: '42K0A',
   },
   UNPIVOT_VALUE_DATA_TYPE_MISMATCH: {
     message: 'The columns <types> of UNPIVOT have no common type. Cast them.',

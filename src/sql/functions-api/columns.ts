@@ -85,14 +85,18 @@ const columnOf = (column: ColumnOrName): Column<string, unknown, Dynamic> =>
 
 /** In ascending order, nulls first. */
 export const asc = <const A extends ColumnOrName>(column: A): Ordered<A> => columnOf(column).asc()
+/** In ascending order, nulls first. */
 export const asc_nulls_first = <const A extends ColumnOrName>(column: A): Ordered<A> =>
   columnOf(column).asc_nulls_first()
+/** In ascending order, nulls last. */
 export const asc_nulls_last = <const A extends ColumnOrName>(column: A): Ordered<A> =>
   columnOf(column).asc_nulls_last()
 /** In descending order, nulls last. */
 export const desc = <const A extends ColumnOrName>(column: A): Ordered<A> => columnOf(column).desc()
+/** In descending order, nulls first. */
 export const desc_nulls_first = <const A extends ColumnOrName>(column: A): Ordered<A> =>
   columnOf(column).desc_nulls_first()
+/** In descending order, nulls last. */
 export const desc_nulls_last = <const A extends ColumnOrName>(column: A): Ordered<A> =>
   columnOf(column).desc_nulls_last()
 

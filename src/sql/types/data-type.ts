@@ -43,6 +43,7 @@ export interface MapType {
   readonly valueContainsNull: boolean
 }
 
+/** A field of a struct, or a column of a schema. */
 export interface StructField {
   readonly name: string
   readonly type: DataType
@@ -70,6 +71,7 @@ export type TimestampType = AtomicType<'timestamp'>
 export type TimestampNTZType = AtomicType<'timestamp_ntz'>
 export type CalendarIntervalType = AtomicType<'calendar_interval'>
 
+/** A type of SQL, as plain data. */
 export type DataType =
   | NullType
   | BooleanType

@@ -24,6 +24,7 @@
 
 export type Integral = number | bigint
 
+/** An INTERVAL of all units; months and days are not a fixed number of microseconds. */
 export interface CalendarInterval {
   readonly months: number
   readonly days: number
