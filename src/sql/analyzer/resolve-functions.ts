@@ -147,10 +147,16 @@ function byPosition(call: Call, fn: SqlFunction): Call {
       })
     }
     if (placed[at] !== undefined) {
-      throw new MillraceError(
-        'DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.DOUBLE_NAMED_ARGUMENT_REFERENCE',
-        { routineName, parameterName: quoteIdentifier(name) },
-      )
+      const parameterName = quoteIdentifier(name)
+      throw at < positional
+        ? new MillraceError('DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.BOTH_POSITIONAL_AND_NAMED', {
+            routineName,
+            parameterName,
+          })
+        : new MillraceError(
+            'DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.DOUBLE_NAMED_ARGUMENT_REFERENCE',
+            { routineName, parameterName },
+          )
     }
     placed[at] = args[positional + i]
   }

@@ -61,6 +61,11 @@ test('generators give rows of their columns', () => {
 test('arguments that generators refuse', () => {
   const cases: [sql: string, condition: string][] = [
     ['explode(1)', 'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE'],
+    ['explode(other => array(1))', 'UNRECOGNIZED_PARAMETER_NAME'],
+    [
+      'explode(array(1), collection => array(2))',
+      'DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.BOTH_POSITIONAL_AND_NAMED',
+    ],
     ['inline(array())', 'DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE'],
     ["stack(2, 1, 'a', 2L, null, 3, 'c')", 'DATATYPE_MISMATCH.STACK_COLUMN_DIFF_TYPES'],
     ['stack(0, 1)', 'DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE'],
