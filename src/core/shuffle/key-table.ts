@@ -214,6 +214,11 @@ export class KeyTable {
     return found >= 0 ? found : this.insert(~found, word0, word1, lengthTag, undefined, bytes, 0)
   }
 
+  /** As `groupOfWords`, but -1 for a key that the table does not have. */
+  findWords(tag: number, word0: number, word1: number): number {
+    return Math.max(-1, this.findShort(word0, word1, (8 << 4) | tag))
+  }
+
   /** As `groupOfBytes`, but -1 for a key that the table does not have. */
   findBytes(
     tag: number,

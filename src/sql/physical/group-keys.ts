@@ -129,11 +129,6 @@ export class GroupKeys {
       : table.groupOfBytes(tag, bytes, offset, length, view)
   }
 
-  /** Every key is taken and kept. */
-  private get isPlain(): boolean {
-    return this.passes === 1 && !this.onlyFind && this.buckets === 0
-  }
-
   // ---- the only key
 
   /** `view`, where there is one at hand, is over the same bytes. */
@@ -156,8 +151,10 @@ export class GroupKeys {
 
   number(value: number): number {
     float[0] = value === 0 ? 0 : Number.isNaN(value) ? Number.NaN : value
-    if (this.isPlain) return this.table.groupOfWords(NUMBER, halves[0], halves[1], floatBytes)
-    return this.group(NUMBER, floatBytes, 0, 8)
+    if (this.passes > 1 || this.buckets > 0) return this.group(NUMBER, floatBytes, 0, 8)
+    return this.onlyFind
+      ? this.table.findWords(NUMBER, halves[0], halves[1])
+      : this.table.groupOfWords(NUMBER, halves[0], halves[1], floatBytes)
   }
 
   integral(value: Integral): number {
