@@ -11,7 +11,7 @@ import { readPlain } from 'hyparquet/src/plain.js'
 import { getMaxDefinitionLevel, getMaxRepetitionLevel } from 'hyparquet/src/schema.js'
 import type { ByteSource } from '../byte-source.js'
 import { pageCompressors } from './codecs.js'
-import { readBytes } from './footer.js'
+import { chunkStart, readBytes } from './footer.js'
 import type { Convert, Ranges, Values } from './page-values.js'
 
 /** Values with nulls and lists, `count` of them. */
@@ -32,6 +32,8 @@ interface Reader {
 }
 
 const MAX_PAGE = 1 << 30
+/** Larger pages have to be announced by the size of their column. */
+const USUAL_PAGE = 1 << 26
 
 export class ColumnPages {
   readonly maxDefinition: number
@@ -70,7 +72,7 @@ export class ColumnPages {
       if (!(size >= 0 && at + size <= this.reader.view.byteLength)) {
         throw new Error(`a page of ${this.name} ends behind its column`)
       }
-      if (!(header.uncompressed_page_size >= 0 && header.uncompressed_page_size <= MAX_PAGE)) {
+      if (!(header.uncompressed_page_size >= 0 && header.uncompressed_page_size <= this.maxPage)) {
         throw new Error(`a page of ${this.name} is too large`)
       }
       this.reader.offset += size
@@ -86,15 +88,16 @@ export class ColumnPages {
     return undefined
   }
 
+  private get maxPage(): number {
+    return Math.min(MAX_PAGE, Math.max(USUAL_PAGE, Number(this.meta.total_uncompressed_size)))
+  }
+
   private get name(): string {
     return this.meta.path_in_schema.join('.')
   }
 
   private open(): Reader {
-    const { dictionary_page_offset: dictionary, data_page_offset: data } = this.meta
-    const start = Number(
-      dictionary !== undefined && dictionary > 0n && dictionary < data ? dictionary : data,
-    )
+    const start = Number(chunkStart(this.meta))
     const bytes = readBytes(this.source, start, Number(this.meta.total_compressed_size))
     return { view: new DataView(bytes.buffer), offset: 0 }
   }

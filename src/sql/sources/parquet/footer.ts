@@ -1,5 +1,5 @@
 /** The footer of a Parquet file: what is in the file and where. Everything in it is checked against the file before it is used. */
-import type { FileMetaData, SchemaTree } from 'hyparquet'
+import type { ColumnMetaData, FileMetaData, SchemaTree } from 'hyparquet'
 import { parquetMetadata } from 'hyparquet/src/metadata.js'
 import { getSchemaPath } from 'hyparquet/src/schema.js'
 import { MillraceError, messageOf } from '../../../util/errors.js'
@@ -45,10 +45,35 @@ export function readFooter(path: string, source: ByteSource): Footer {
   try {
     const metadata = parquetMetadata(bytes, { parsers, geoparquet: false })
     const [root] = getSchemaPath(metadata.schema, [])
+    checkGroups(metadata, size)
     return { metadata, root }
   } catch (error) {
     throw bad(`${messageOf(error)}.`, error)
   }
+}
+
+/** Counts and places that do not go together would lose rows without anybody seeing it. */
+function checkGroups({ row_groups, num_rows }: FileMetaData, size: number): void {
+  let rows = 0n
+  for (const group of row_groups) {
+    if (group.num_rows < 0n) throw new Error('a row group has a negative number of rows')
+    rows += group.num_rows
+    for (const { meta_data } of group.columns) {
+      if (meta_data === undefined) throw new Error('a column has no description')
+      const start = Number(chunkStart(meta_data))
+      const end = start + Number(meta_data.total_compressed_size)
+      if (!(start >= 0 && end >= start && end <= size)) {
+        throw new Error(`the column ${meta_data.path_in_schema.join('.')} is not within the file`)
+      }
+    }
+  }
+  if (rows !== num_rows) throw new Error('its row groups have another number of rows than it says')
+}
+
+/** Where the pages of a column begin. */
+export function chunkStart(meta: ColumnMetaData): bigint {
+  const { dictionary_page_offset: dictionary, data_page_offset: data } = meta
+  return dictionary !== undefined && dictionary > 0n && dictionary < data ? dictionary : data
 }
 
 /** Exactly these bytes, in memory of their own. */

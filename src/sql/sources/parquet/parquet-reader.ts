@@ -15,7 +15,7 @@ import { constants, constantVector, hasNext } from '../read-files.js'
 import { registerReader } from '../scan-registry.js'
 import { type Assembly, assemble } from './assembly.js'
 import { ColumnPages } from './column-pages.js'
-import { type Footer, readFooter } from './footer.js'
+import { chunkStart, type Footer, readFooter } from './footer.js'
 import { emptyColumn, LeafCursor } from './leaf-cursor.js'
 import { type Convert, converter, type Ranges } from './page-values.js'
 import { typeText } from './parquet-types.js'
@@ -83,10 +83,7 @@ function middleOf({ columns, total_compressed_size }: RowGroup): number {
   let size = 0
   for (const { meta_data } of columns) {
     if (meta_data === undefined) continue
-    const { dictionary_page_offset: dictionary, data_page_offset: data } = meta_data
-    const first =
-      dictionary !== undefined && dictionary > 0n && dictionary < data ? dictionary : data
-    start = Math.min(start, Number(first))
+    start = Math.min(start, Number(chunkStart(meta_data)))
     size += Number(meta_data.total_compressed_size)
   }
   if (start === Number.POSITIVE_INFINITY) return 0
@@ -121,6 +118,11 @@ function childOf({ children }: SchemaTree, name: string): SchemaTree | undefined
   const lower = name.toLowerCase()
   const alike = children.filter(child => child.element.name.toLowerCase() === lower)
   return alike.length === 1 ? alike[0] : undefined
+}
+
+/** Every row has one value, null or not. */
+function isFlat(path: readonly SchemaTree[]): boolean {
+  return path.every(({ element }) => element.repetition_type !== 'REPEATED')
 }
 
 const anything: Convert = decoded =>
@@ -188,6 +190,9 @@ class OpenParquet {
         const convert = type.kind === 'void' ? anything : converter(node.element, type)
         if (convert === undefined) throw mismatch(node, type)
         const meta = this.chunk(group, node)
+        if (isFlat(path) && meta.num_values !== group.num_rows) {
+          throw new Error(`the column ${node.element.name} has not as many values as rows`)
+        }
         return new LeafCursor(new ColumnPages(path, meta, this.source, convert), type)
       },
     }
