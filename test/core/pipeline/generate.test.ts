@@ -25,7 +25,8 @@ async function runPlan(
   const run = compilePlan(plan).bind(id => functions.get(id)!)
   const output = await run(inputs, task)
   if (output.kind === 'count') return output.count
-  return output.kind === 'rows' ? output.rows : output.writer.finish()
+  if (output.kind === 'shuffle') return output.writer.finish()
+  return output.kind === 'rows' ? output.rows : output.blocks
 }
 
 /** Runs `check` for each seed, and tells which seed failed. */
