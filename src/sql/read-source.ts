@@ -3,6 +3,7 @@ import { atOperator } from '../core/operator-errors.js'
 import { captureCallSite } from '../util/call-site.js'
 import { MillraceError } from '../util/errors.js'
 import { type Attribute, newExpressionId } from './expressions/expression.js'
+import { asNullable } from './functions/format-arguments.js'
 import { PendingRelation } from './logical/pending-relation.js'
 import type { LogicalPlan } from './logical/plan.js'
 import { Relation } from './logical/relation.js'
@@ -12,7 +13,10 @@ import { fileSourceOf } from './sources/make-file-source.js'
 import type { RelationSource } from './sources/relation-source.js'
 import type { StructShape } from './types/data-type.js'
 
-export function planOfRead(request: ReadRequest, session: SparkSession): LogicalPlan {
+/** NOT NULL in a schema of files is what the program expects of them; their columns may be null all the same. */
+export function planOfRead(given: ReadRequest, session: SparkSession): LogicalPlan {
+  const schema = given.schema && (asNullable(given.schema) as StructShape)
+  const request = { ...given, schema }
   const format = (request.format ?? session.conf.get('spark.sql.sources.default')).toLowerCase()
   if (format === 'orc') {
     throw new MillraceError('UNSUPPORTED_FEATURE.ORC')

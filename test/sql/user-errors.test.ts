@@ -144,3 +144,17 @@ test('files by their name in SQL text, once and twice', async () => {
   )
   assert.deepEqual(await pairs.collect(), [{ a: 2 }])
 })
+
+test('columns of files may be null, whatever their schema says', async () => {
+  const file = join(folder, 'missing.json')
+  writeFileSync(file, '{"a": 1, "s": {"b": 1}}\n{"s": {}}\n')
+  const rows = spark.read.schema('a INT NOT NULL, s STRUCT<b: INT NOT NULL>').json(file)
+  assert.equal(
+    (await rows.schema()).treeString(),
+    'root\n |-- a: integer (nullable = true)\n |-- s: struct (nullable = true)\n |    |-- b: integer (nullable = true)\n',
+  )
+  assert.deepEqual(await rows.selectExpr('a + 1 AS n', 's.b').collect(), [
+    { n: 2, b: 1 },
+    { n: null, b: null },
+  ])
+})

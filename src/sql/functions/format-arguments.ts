@@ -7,7 +7,6 @@ import {
   type DataType,
   mapType,
   sqlType,
-  structField,
   structType,
 } from '../types/data-type.js'
 import { parseDataType, parseSchema } from '../types/ddl.js'
@@ -45,7 +44,9 @@ export function asNullable(type: DataType): DataType {
     case 'map':
       return mapType(asNullable(type.key), asNullable(type.value))
     case 'struct':
-      return structType(type.fields.map(field => structField(field.name, asNullable(field.type))))
+      return structType(
+        type.fields.map(field => ({ ...field, type: asNullable(field.type), nullable: true })),
+      )
     default:
       return type
   }
