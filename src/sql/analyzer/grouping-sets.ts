@@ -3,17 +3,12 @@
  * expressions that the set leaves out and a number that says which those are: a bit for each expression, the first one
  * highest, 1 where it is left out. The aggregate groups by these columns and that number.
  */
+
 import { MillraceError } from '../../util/errors.js'
+import { newAttribute } from '../expressions/attributes.js'
 import { childrenOf, withChildren } from '../expressions/children.js'
 import { sameExpression } from '../expressions/equal.js'
-import {
-  type Attribute,
-  type Call,
-  type Expression,
-  type Literal,
-  newExpressionId,
-  type Resolved,
-} from '../expressions/expression.js'
+import type { Attribute, Call, Expression, Literal, Resolved } from '../expressions/expression.js'
 import { prettyText } from '../expressions/pretty.js'
 import { mapExpression } from '../expressions/transform.js'
 import { Aggregate } from '../logical/aggregate.js'
@@ -46,12 +41,14 @@ export function expandSets(
   child: LogicalPlan,
   analysis: Analysis,
 ): Aggregate {
-  const columns = grouping.map(key => newColumn(nameOf(key), (key as Resolved).type, true))
-  const id = newColumn(GROUPING_ID, LongType, false)
+  const columns = grouping.map(key => newAttribute(nameOf(key), (key as Resolved).type, true))
+  const id = newAttribute(GROUPING_ID, LongType, false)
   // sets that are there twice give their groups twice: a number keeps them apart
   const texts = sets.map(set => [...set].sort((a, b) => a - b).join())
   const position =
-    new Set(texts).size < texts.length ? newColumn('_gen_grouping_pos', LongType, false) : undefined
+    new Set(texts).size < texts.length
+      ? newAttribute('_gen_grouping_pos', LongType, false)
+      : undefined
   const projections = sets.map((set, i) => [
     ...child.output,
     ...grouping.map((key, k) => (set.includes(k) ? key : nullLiteral((key as Resolved).type))),
@@ -66,17 +63,6 @@ export function expandSets(
     list.map(item => overGroups(item, groups, analysis)),
     expand,
   )
-}
-
-function newColumn(name: string, type: DataType, nullable: boolean): Attribute {
-  return Object.freeze({
-    kind: 'attribute',
-    id: newExpressionId(),
-    name,
-    type,
-    nullable,
-    qualifier: [],
-  })
 }
 
 function idOf(set: readonly number[], keys: number): number {

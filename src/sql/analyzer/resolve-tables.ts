@@ -1,13 +1,9 @@
 /** VALUES and table functions in FROM: rows of constants become a `LocalRelation`, `range(...)` a `Range`, a generator its rows. */
+
 import { MillraceError } from '../../util/errors.js'
+import { newAttribute } from '../expressions/attributes.js'
 import { evaluateConstant, isConstant } from '../expressions/evaluate.js'
-import {
-  type Attribute,
-  type Call,
-  type Expression,
-  newExpressionId,
-  type Resolved,
-} from '../expressions/expression.js'
+import type { Attribute, Call, Expression, Resolved } from '../expressions/expression.js'
 import { prettyText } from '../expressions/pretty.js'
 import { checkCount } from '../functions/typing.js'
 import type { InlineTable } from '../logical/inline-table.js'
@@ -54,7 +50,7 @@ export function resolveInlineTable(table: InlineTable, analysis: Analysis): Logi
       })
     }
     const nullable = cells.some(cell => cell.nullable)
-    return { kind: 'attribute', id: newExpressionId(), name, type, nullable, qualifier: [] }
+    return newAttribute(name, type, nullable)
   })
   const values = rows.map(row =>
     row.map((cell, i) => evaluateConstant(implicitCast(cell, columns[i].type, env), env)),

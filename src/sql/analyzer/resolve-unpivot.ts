@@ -1,11 +1,8 @@
 /** UNPIVOT: each row once for each set of value columns, with the set's name; rows whose values are all null are left out. */
+
 import { MillraceError } from '../../util/errors.js'
-import {
-  type Attribute,
-  type Expression,
-  newExpressionId,
-  type Resolved,
-} from '../expressions/expression.js'
+import { newAttribute } from '../expressions/attributes.js'
+import type { Attribute, Expression, Resolved } from '../expressions/expression.js'
 import { prettyText } from '../expressions/pretty.js'
 import { Expand } from '../logical/expand.js'
 import { Filter } from '../logical/filter.js'
@@ -50,9 +47,9 @@ export function resolveUnpivot(unpivot: Unpivot, analysis: Analysis): LogicalPla
   )
 
   const made = [
-    newColumn(nameColumn, StringType, false),
+    newAttribute(nameColumn, StringType, false),
     ...valueColumns.map((name, i) =>
-      newColumn(
+      newAttribute(
         name,
         types[i],
         sets.some(({ columns }) => columns[i].nullable),
@@ -76,11 +73,6 @@ export function resolveUnpivot(unpivot: Unpivot, analysis: Analysis): LogicalPla
     .map(column => typeCall({ kind: 'call', name: 'isnotnull', args: [column] }, analysis))
     .reduce((a, b) => typeCall({ kind: 'call', name: 'or', args: [a, b] }, analysis))
   return new Filter(known, expanded).at(callSite)
-}
-
-function newColumn(name: string, type: DataType, nullable: boolean): Attribute {
-  const id = newExpressionId()
-  return Object.freeze({ kind: 'attribute', id, name, type, nullable, qualifier: [] })
 }
 
 function attributesOf(

@@ -6,7 +6,7 @@ import { BytesArena } from '../physical/bytes-arena.js'
 import {
   BATCH_ROWS,
   type Batch,
-  type BytesVector,
+  largerVector,
   newVector,
   type Vector,
   vectorKind,
@@ -53,21 +53,7 @@ export class BatchOutput {
   }
 
   private resize(capacity: number): void {
-    this.columns = this.columns.map(old => {
-      const larger = newVector(old.kind, capacity)
-      if (old.kind === 'bytes') {
-        const target = larger as BytesVector
-        target.offsets.set(old.offsets)
-        target.lengths.set(old.lengths)
-      } else if (old.kind === 'object') {
-        const target = larger as typeof old
-        for (let i = 0; i < this.length; i++) target.data[i] = old.data[i]
-      } else {
-        ;((larger as typeof old).data as Float64Array).set(old.data as Float64Array)
-        if (old.kind === 'integral') (larger as typeof old).big = old.big
-      }
-      return larger
-    })
+    this.columns = this.columns.map(old => largerVector(old, capacity))
     this.nulls = this.nulls.map(old => {
       const larger = new Uint8Array(capacity)
       larger.set(old)

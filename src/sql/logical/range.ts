@@ -1,5 +1,6 @@
 /** Numbers from `start` to `end` (exclusive): `spark.range`, `range(...)` in SQL. */
-import { type Attribute, newExpressionId } from '../expressions/expression.js'
+import { newAttribute } from '../expressions/attributes.js'
+import type { Attribute } from '../expressions/expression.js'
 import { LongType } from '../types/data-type.js'
 import type { Integral } from '../types/sql-value.js'
 import { LeafNode } from './plan.js'
@@ -20,16 +21,7 @@ export class Range extends LeafNode {
     this.end = end
     this.step = step
     this.partitions = partitions
-    this.output = [
-      {
-        kind: 'attribute',
-        id: newExpressionId(),
-        name: 'id',
-        type: LongType,
-        nullable: false,
-        qualifier: [],
-      },
-    ]
+    this.output = [newAttribute('id', LongType, false)]
   }
 
   override describe(): string {

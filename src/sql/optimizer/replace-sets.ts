@@ -3,7 +3,7 @@
  * EXCEPT are semi and anti joins by null-safe equality of the distinct left rows; with ALL, rows are counted on both
  * sides and given as often as the counts say.
  */
-import { mayBeNull } from '../expressions/attributes.js'
+import { mayBeNull, newAttribute } from '../expressions/attributes.js'
 import { type Attribute, type Expression, newExpressionId } from '../expressions/expression.js'
 import { outputOf } from '../expressions/output.js'
 import { Aggregate } from '../logical/aggregate.js'
@@ -110,14 +110,7 @@ function counted({ form, left, right, callSite }: SetOperation): LogicalPlan {
     LongType,
     false,
   )
-  const generated: Attribute = {
-    kind: 'attribute',
-    id: newExpressionId(),
-    name: 'col',
-    type: LongType,
-    nullable: false,
-    qualifier: [],
-  }
+  const generated = newAttribute('col', LongType, false)
   const repeated = new Generate(generator, kept, { generated: [generated] })
   return new Project(
     left.output.map((a, i) => named(columns[i], a.name, a.id)),

@@ -3,21 +3,15 @@
  * the rows are in one partition, or where equal keys are. What the list has around its aggregates is a projection on top.
  */
 
-import { mayBeNull } from '../expressions/attributes.js'
+import { mayBeNull, newAttribute } from '../expressions/attributes.js'
 import { sameExpression } from '../expressions/equal.js'
-import {
-  type Attribute,
-  type Call,
-  type Expression,
-  newExpressionId,
-} from '../expressions/expression.js'
+import type { Attribute, Call, Expression } from '../expressions/expression.js'
 import { outputOf } from '../expressions/output.js'
 import { prettyText } from '../expressions/pretty.js'
 import { transformDown } from '../expressions/transform.js'
 import type { TypedCall } from '../functions/function.js'
 import { findFunction } from '../functions/registry.js'
 import type { Aggregate } from '../logical/aggregate.js'
-import type { DataType } from '../types/data-type.js'
 import { stateTypesOf } from './aggregate-states.js'
 import { bind } from './bind.js'
 import type { AggregateCall, AggregateOperator } from './operator.js'
@@ -31,17 +25,6 @@ interface Found {
   readonly attribute: Attribute
 }
 
-export function attributeOf(name: string, type: DataType, nullable: boolean): Attribute {
-  return Object.freeze({
-    kind: 'attribute',
-    id: newExpressionId(),
-    name,
-    type,
-    nullable,
-    qualifier: [],
-  })
-}
-
 /** True for a call of an aggregate function. */
 export function isAggregateCall(expression: Expression): expression is TypedCall {
   return expression.kind === 'call' && findFunction(expression.name)?.kind === 'aggregate'
@@ -52,7 +35,7 @@ export function planAggregate(plan: Aggregate, context: PlanContext): Stage {
   const { grouping, list } = plan
   // a key that is a column keeps its id; others get one
   const keys = grouping.map(key =>
-    key.kind === 'attribute' ? key : attributeOf(prettyText(key), key.type!, mayBeNull(key)),
+    key.kind === 'attribute' ? key : newAttribute(prettyText(key), key.type!, mayBeNull(key)),
   )
   const found: Found[] = []
   const results = list.map(item => {
@@ -64,7 +47,7 @@ export function planAggregate(plan: Aggregate, context: PlanContext): Stage {
       if (!isAggregateCall(part)) return part
       let known = found.find(f => sameExpression(f.call, part))
       if (known === undefined) {
-        const attribute = attributeOf(prettyText(part), part.type, part.nullable)
+        const attribute = newAttribute(prettyText(part), part.type, part.nullable)
         known = { call: part, attribute }
         found.push(known)
       }
@@ -112,7 +95,7 @@ export function planAggregate(plan: Aggregate, context: PlanContext): Stage {
   } else {
     const states = found.flatMap(({ call, attribute }) =>
       stateTypesOf(call, context.env).map((type, i) =>
-        attributeOf(`${attribute.name}.${i}`, type, true),
+        newAttribute(`${attribute.name}.${i}`, type, true),
       ),
     )
     const partial = aggregate('partial', stage, [...keys, ...states], boundKeys)

@@ -7,7 +7,7 @@
 import type { SparkContext } from '../../core/spark-context.js'
 import { MillraceError } from '../../util/errors.js'
 import { constantValue } from '../codegen/expression-code.js'
-import { mayBeNull } from '../expressions/attributes.js'
+import { mayBeNull, newAttribute } from '../expressions/attributes.js'
 import { conjuncts } from '../expressions/conjuncts.js'
 import type { Attribute, Expression, SortOrder } from '../expressions/expression.js'
 import { outputOf } from '../expressions/output.js'
@@ -38,7 +38,7 @@ import { encodeBatch } from './batch-block.js'
 import { bind } from './bind.js'
 import type { Operator } from './operator.js'
 import { physicalNode } from './physical-node.js'
-import { attributeOf, planAggregate } from './plan-aggregate.js'
+import { planAggregate } from './plan-aggregate.js'
 import { clusterBy, inOnePartition, rangeBy } from './plan-exchange.js'
 import { planJoin } from './plan-join.js'
 import { rddOf, type Stage } from './stage.js'
@@ -486,7 +486,7 @@ function sessions(plan: SessionWindow, context: PlanContext): Stage {
   stage = filtered(new Filter(call('>', BooleanType, end, time), plan.child), stage)
   stage = withKeyColumns(stage, keys, context)
   stage = sortedStage(stage, [...keys.map(ascending), ascending(time)])
-  const bounds = ['start', 'end'].map(name => attributeOf(name, time.type!, false))
+  const bounds = ['start', 'end'].map(name => newAttribute(name, time.type!, false))
   const output = [...stage.output, ...bounds]
   stage = {
     ...stage,

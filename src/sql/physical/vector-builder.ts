@@ -6,7 +6,14 @@ import { Buffer } from 'node:buffer'
 import type { DataType } from '../types/data-type.js'
 import type { Integral, SqlValue } from '../types/sql-value.js'
 import { BytesArena } from './bytes-arena.js'
-import { type Batch, type BytesVector, newVector, type Vector, vectorKind } from './vector.js'
+import {
+  type Batch,
+  type BytesVector,
+  largerVector,
+  newVector,
+  type Vector,
+  vectorKind,
+} from './vector.js'
 
 export class VectorBuilder {
   readonly type: DataType
@@ -45,18 +52,7 @@ export class VectorBuilder {
     if (this.length + rows <= this.capacity) return
     const old = this.vector
     this.capacity = Math.max(this.length + rows, this.capacity * 2)
-    const larger = newVector(old.kind, this.capacity)
-    if (old.kind === 'bytes') {
-      const target = larger as BytesVector
-      target.offsets.set(old.offsets)
-      target.lengths.set(old.lengths)
-    } else if (old.kind === 'object') {
-      const target = larger as typeof old
-      for (let i = 0; i < this.length; i++) target.data[i] = old.data[i]
-    } else {
-      ;((larger as typeof old).data as Float64Array).set(old.data as Float64Array)
-      if (old.kind === 'integral') (larger as typeof old).big = old.big
-    }
+    const larger = largerVector(old, this.capacity)
     if (old.nulls !== undefined) {
       const nulls = new Uint8Array(this.capacity)
       nulls.set(old.nulls)

@@ -130,3 +130,20 @@ export function newVector(kind: VectorKind, rows: number = BATCH_ROWS): Vector {
       return { kind, data: new Array<SqlValue>(rows).fill(null), nulls: undefined }
   }
 }
+
+/** A copy of a vector, without its nulls, with room for `rows` rows. */
+export function largerVector(old: Vector, rows: number): Vector {
+  const larger = newVector(old.kind, rows)
+  if (old.kind === 'bytes') {
+    const target = larger as BytesVector
+    target.offsets.set(old.offsets)
+    target.lengths.set(old.lengths)
+  } else if (old.kind === 'object') {
+    const target = larger as ObjectVector
+    for (let i = 0; i < old.data.length; i++) target.data[i] = old.data[i]
+  } else {
+    ;((larger as DoubleVector).data as Float64Array).set(old.data as Float64Array)
+    if (old.kind === 'integral') (larger as IntegralVector).big = old.big
+  }
+  return larger
+}
