@@ -3,17 +3,12 @@
  * and end. Windows that do not overlap are a projection; of those that do each row is in several, by an `Expand` and a
  * filter. `session_window(time, gap)` becomes a `SessionWindow` node, `window_time(w)` the last instant of a window.
  */
+
 import { MillraceError } from '../../util/errors.js'
+import { newAttribute } from '../expressions/attributes.js'
 import { sameExpression } from '../expressions/equal.js'
 import { evaluateConstant, isConstant } from '../expressions/evaluate.js'
-import {
-  type Attribute,
-  type Call,
-  type Expression,
-  type Literal,
-  newExpressionId,
-  type Resolved,
-} from '../expressions/expression.js'
+import type { Attribute, Call, Expression, Literal, Resolved } from '../expressions/expression.js'
 import { prettyText } from '../expressions/pretty.js'
 import { collectExpressions, mapExpression } from '../expressions/transform.js'
 import { WINDOW_START } from '../functions/window-start.js'
@@ -88,15 +83,7 @@ export function extractTimeWindows(
 }
 
 function columnOf(call: Call): Attribute {
-  const { type } = call as Resolved<Call>
-  return Object.freeze({
-    kind: 'attribute',
-    id: newExpressionId(),
-    name: call.name,
-    type,
-    nullable: false,
-    qualifier: [],
-  })
+  return newAttribute(call.name, (call as Resolved<Call>).type, false)
 }
 
 /** The instant before the end of a window. */
@@ -131,33 +118,32 @@ function assignWindows(
   const slide = call.args.length > 2 ? durationOf(call, 2, analysis) : duration
   const start = call.args.length > 3 ? durationOf(call, 3, analysis) : 0
   checkDurations(call, duration, slide, start)
-  const structOf = (i: number): Expression => {
-    const from = shifted(time, { slide, start, shift: -i * slide }, analysis)
-    const to = shifted(time, { slide, start, shift: duration - i * slide }, analysis)
+  const structAt = (moment: Resolved): Expression => {
+    const from = shifted(moment, { slide, start, shift: 0 }, analysis)
+    const to = shifted(moment, { slide, start, shift: duration }, analysis)
     const args = [text('start'), from, text('end'), to]
     const made = typeCall({ kind: 'call', name: 'named_struct', args }, analysis) as Resolved
-    return Object.freeze({ ...made, type: column.type as StructShape, nullable: false })
+    const child = Object.freeze({ ...made, type: column.type as StructShape, nullable: false })
+    const { id, name, type, nullable } = column
+    return Object.freeze({ kind: 'alias', child, name, id, type, nullable } as const)
   }
   const known = typeCall({ kind: 'call', name: 'isnotnull', args: [time] }, analysis)
   const overlapping = Math.ceil(duration / slide)
   if (overlapping === 1) {
     const child1 = time.nullable ? new Filter(known, child) : child
-    const { id, name, type, nullable } = column
-    const alias = Object.freeze({
-      kind: 'alias',
-      child: structOf(0),
-      name,
-      id,
-      type,
-      nullable,
-    } as const)
-    const projected = new Project([...child.output, alias], child1)
+    const projected = new Project([...child.output, structAt(time)], child1)
     return duration === slide ? projected : new Filter(within(time, column, analysis), projected)
   }
-  const projections = Array.from({ length: overlapping }, (_, i) => [...child.output, structOf(i)])
+  // a window is known by its start, a number, until all its columns are wanted
+  const starts = Array.from({ length: overlapping }, (_, i) =>
+    shifted(time, { slide, start, shift: -i * slide }, analysis),
+  )
+  const first = newAttribute('start', starts[0].type, starts[0].nullable)
   const source = time.nullable ? new Filter(known, child) : child
-  const expanded = new Expand(projections, [...child.output, column], source)
-  return duration % slide === 0 ? expanded : new Filter(within(time, column, analysis), expanded)
+  const projections = starts.map(from => [...child.output, from])
+  const expanded = new Expand(projections, [...child.output, first], source)
+  const projected = new Project([...child.output, structAt(first)], expanded)
+  return duration % slide === 0 ? projected : new Filter(within(time, column, analysis), projected)
 }
 
 /** start <= time and time < end. */

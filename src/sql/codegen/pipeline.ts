@@ -9,6 +9,7 @@
 import type { AnyFunction } from '../../util/any-function.js'
 import { MillraceError } from '../../util/errors.js'
 import { conjuncts } from '../expressions/conjuncts.js'
+import { sameExpression } from '../expressions/equal.js'
 import type { Expression } from '../expressions/expression.js'
 import type { FunctionEnv, TypedCall } from '../functions/function.js'
 import { functionOf } from '../functions/registry.js'
@@ -238,34 +239,52 @@ class ChainWriter {
       then()
       return
     }
-    const [first, ...rest] = conditions
-    const condition = this.expressions.condition(first, { columns: row })
-    this.code.line(`if(${condition}){`)
-    this.filter(rest, row, then)
-    this.code.line('}')
+    // one after the other and not one in the other: there may be thousands
+    const { code } = this
+    const end = code.name('b')
+    code.line(`${end}:{`)
+    for (const condition of conditions) {
+      code.line(`if(!(${this.expressions.condition(condition, { columns: row })}))break ${end};`)
+    }
+    then()
+    code.line('}')
   }
 
-  /** A loop over the projections; the columns are variables that each of them sets. */
+  /**
+   * A loop over the projections. A column that all of them take from the rows as it is stays what it is; the others are
+   * variables that each of them sets.
+   */
   private expand(
     { projections, output }: ExpandOperator,
     row: readonly Operand[],
     next: (row: readonly Operand[]) => void,
   ): void {
     const { code } = this
-    const names = output.map(() => code.name('e'))
+    const columns = output.map((type, c): Operand => {
+      const [first, ...others] = projections.map(list => list[c])
+      const isKept = first.kind === 'bound' && others.every(other => sameExpression(first, other))
+      if (isKept) return row[first.ordinal]
+      const name = code.name('e')
+      return { type, isNull: `(${name}===null)`, value: name }
+    })
+    const isSet = (c: number): boolean => !row.includes(columns[c])
+    const names = columns.flatMap(({ value }, c) => (isSet(c) ? `${value}=null` : []))
     const p = code.name('p')
     code.line(`for(let ${p}=0;${p}<${projections.length};${p}++){`)
-    code.line(`let ${names.map(name => `${name}=null`).join(',')};switch(${p}){`)
-    projections.forEach((list, i) => {
-      code.line(`case ${i}:{`)
-      list.forEach((expression, c) => {
-        const operand = this.expressions.compile(expression, { columns: row })
-        code.line(`${names[c]}=${this.expressions.valueOrNull(operand)};`)
+    if (names.length > 0) {
+      code.line(`let ${names.join(',')};switch(${p}){`)
+      projections.forEach((list, i) => {
+        code.line(`case ${i}:{`)
+        list.forEach((expression, c) => {
+          if (!isSet(c)) return
+          const operand = this.expressions.compile(expression, { columns: row })
+          code.line(`${columns[c].value}=${this.expressions.valueOrNull(operand)};`)
+        })
+        code.line('break;}')
       })
-      code.line('break;}')
-    })
-    code.line('}')
-    next(output.map((type, c) => ({ type, isNull: `(${names[c]}===null)`, value: names[c] })))
+      code.line('}')
+    }
+    next(columns)
     code.line('}')
   }
 

@@ -99,7 +99,14 @@ function prune(plan: LogicalPlan, needed: Ids): LogicalPlan {
     )
   }
   if (plan instanceof Expand) {
-    return plan.rebuild([prune(plan.child, used(plan.expressions))], plan.expressions)
+    const kept = plan.output.flatMap((a, i) => (needed.has(a.id) ? [i] : []))
+    const projections = plan.projections.map(list => kept.map(i => list[i]))
+    const child = prune(plan.child, used(projections.flat()))
+    return new Expand(
+      projections,
+      kept.map(i => plan.output[i]),
+      child,
+    ).at(plan.callSite)
   }
   if (plan instanceof SessionWindow || plan.children.length === 1) {
     const all = used(plan.expressions, needed)
