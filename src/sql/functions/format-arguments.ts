@@ -2,13 +2,7 @@
 import { MillraceError } from '../../util/errors.js'
 import type { Expression, Resolved } from '../expressions/expression.js'
 import { prettyText } from '../expressions/pretty.js'
-import {
-  arrayType,
-  type DataType,
-  mapType,
-  sqlType,
-  structType,
-} from '../types/data-type.js'
+import { arrayType, type DataType, mapType, sqlType, structType } from '../types/data-type.js'
 import { parseDataType, parseSchema } from '../types/ddl.js'
 import { schemaFromJson } from '../types/schema-json.js'
 import type { MapValue } from '../types/sql-value.js'

@@ -96,14 +96,14 @@ function notNull(type: DataType, path: string): (value: unknown) => SqlValue {
         const millis = v instanceof Date ? v.getTime() : undefined
         if (millis !== undefined && !Number.isNaN(millis))
           return Math.floor(millis / MILLIS_PER_DAY)
-        return temporalValue(v, 'date') ?? refuse(v)
+        return temporalValue(v, 'date') ?? refuse(v, dateHint)
       }
     case 'timestamp':
     case 'timestamp_ntz':
       return v => {
         const millis = v instanceof Date ? v.getTime() : undefined
         if (millis !== undefined && !Number.isNaN(millis)) return millis * 1000
-        return temporalValue(v, type.kind) ?? refuse(v)
+        return temporalValue(v, type.kind) ?? refuse(v, dateHint)
       }
     case 'year_month_interval':
       return v => (v instanceof YearMonthInterval ? v.months : refuse(v))
@@ -185,6 +185,8 @@ export function objectToRow(schema: StructShape): (value: unknown) => StructValu
 function isIterable(value: unknown): value is Iterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.iterator in value
 }
+
+const dateHint = 'Give a Date; or make the column a STRING, and cast it'
 
 function textHint(value: unknown): string {
   return typeof value === 'number' || typeof value === 'bigint'
