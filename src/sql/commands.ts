@@ -2,7 +2,6 @@
  * Statements that are no queries. Those that only change the session run at once; those that do work run when their result
  * is asked for. Each gives a small table, as Spark does.
  */
-
 import { globMatcher } from '../core/storage/glob.js'
 import { StorageLevel } from '../core/storage/storage-level.js'
 import { MillraceError } from '../util/errors.js'

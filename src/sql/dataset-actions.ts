@@ -1,5 +1,4 @@
 /** Actions of Dataset: they run the query and give a promise. */
-
 import { capturedOp } from '../core/rdd/captured.js'
 import { MillraceError } from '../util/errors.js'
 import { preview } from '../util/preview.js'

@@ -1,5 +1,4 @@
 /** Methods of Dataset that change which columns there are. */
-
 import { MillraceError } from '../util/errors.js'
 import { nearestName } from '../util/nearest-name.js'
 import { preview } from '../util/preview.js'

@@ -1,5 +1,4 @@
 /** `spark.udf`: functions of the program by name, for SQL text. */
-
 import type { AnyFunction } from '../util/any-function.js'
 import { MillraceError } from '../util/errors.js'
 import type { UserFunction } from './expressions/expression.js'

@@ -2,7 +2,6 @@
  * User-defined functions: functions of the program as functions of columns. They run in task threads, with values as
  * `collect` gives them (`types/external.ts`).
  */
-
 import type { CapturedFunction } from '../core/closure/captured-function.js'
 import { captured } from '../core/rdd/captured.js'
 import { MillraceError } from '../util/errors.js'

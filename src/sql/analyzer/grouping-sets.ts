@@ -3,7 +3,6 @@
  * expressions that the set leaves out and a number that says which those are: a bit for each expression, the first one
  * highest, 1 where it is left out. The aggregate groups by these columns and that number.
  */
-
 import { MillraceError } from '../../util/errors.js'
 import { newAttribute } from '../expressions/attributes.js'
 import { childrenOf, withChildren } from '../expressions/children.js'

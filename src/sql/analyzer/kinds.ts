@@ -1,5 +1,4 @@
 /** What kinds of functions an expression has in it. */
-
 import { childrenOf } from '../expressions/children.js'
 import type { Call, Expression, WindowExpression } from '../expressions/expression.js'
 import { visitExpression } from '../expressions/transform.js'

@@ -1,5 +1,4 @@
 /** Names of HAVING and ORDER BY over an aggregate: its columns, then those of the rows that it groups. */
-
 import { isCondition } from '../../util/errors.js'
 import type { Attribute, Call, Expression, Resolved } from '../expressions/expression.js'
 import { mapExpression } from '../expressions/transform.js'

@@ -1,5 +1,4 @@
 /** VALUES and table functions in FROM: rows of constants become a `LocalRelation`, `range(...)` a `Range`, a generator its rows. */
-
 import { MillraceError } from '../../util/errors.js'
 import { newAttribute } from '../expressions/attributes.js'
 import { evaluateConstant, isConstant } from '../expressions/evaluate.js'

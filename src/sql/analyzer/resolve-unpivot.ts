@@ -1,5 +1,4 @@
 /** UNPIVOT: each row once for each set of value columns, with the set's name; rows whose values are all null are left out. */
-
 import { MillraceError } from '../../util/errors.js'
 import { newAttribute } from '../expressions/attributes.js'
 import type { Attribute, Expression, Resolved } from '../expressions/expression.js'

@@ -2,7 +2,6 @@
  * The columns that names can mean at one place, and how a name finds its column: qualified or not, followed by names of
  * fields or not; then, when there is none, the columns of the query around.
  */
-
 import { MillraceError } from '../../util/errors.js'
 import type { Attribute } from '../expressions/expression.js'
 import type { LogicalPlan } from '../logical/plan.js'

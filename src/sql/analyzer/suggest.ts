@@ -1,5 +1,4 @@
 /** What a name that is not found may have been meant to be: the proposals in messages. */
-
 import { MillraceError } from '../../util/errors.js'
 import { editDistance } from '../../util/nearest-name.js'
 import type { Attribute } from '../expressions/expression.js'

@@ -1,5 +1,4 @@
 /** The JavaScript that a tree of operators becomes: what `explain('codegen')` shows. */
-
 import { opener } from '../exec/open.js'
 import type { FunctionEnv } from '../functions/function.js'
 import type { Operator } from '../physical/operator.js'

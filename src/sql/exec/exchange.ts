@@ -2,7 +2,6 @@
  * The map side of an exchange: rows of batches, sorted into blocks by partition. Rows are gathered a partition until
  * there are enough for a block.
  */
-
 import type { TaskRun } from '../../core/pipeline/task-run.js'
 import type { MapOutput, ShuffleWriter } from '../../core/shuffle/shuffle-writer.js'
 import type { BlockHandle } from '../../core/storage/block.js'

@@ -1,5 +1,4 @@
 /** Generated code that gives each row of a batch its group by key expressions: -1 where a key is null. */
-
 import type { ExpressionCode } from '../codegen/expression-code.js'
 import { groupCode } from '../codegen/key-code.js'
 import type { Operand } from '../codegen/operand.js'

@@ -1,5 +1,4 @@
 /** What the operators of a task share. */
-
 import type { TaskRun } from '../../core/pipeline/task-run.js'
 import type { AnyFunction } from '../../util/any-function.js'
 import type { FunctionEnv } from '../functions/function.js'

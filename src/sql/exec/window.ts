@@ -2,7 +2,6 @@
  * Window functions over the partitions of a sorted input: partition after partition, each whole in memory. Results stand
  * behind the input's columns.
  */
-
 import { MillraceError } from '../../util/errors.js'
 import { BatchOutput, BatchSink } from '../codegen/batch-sink.js'
 import { constantValue } from '../codegen/expression-code.js'

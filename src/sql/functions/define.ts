@@ -3,7 +3,6 @@
  *
  *     scalar('upper', [StringType], StringType, (s: string) => s.toUpperCase(), doc)
  */
-
 import type { Param } from '../types/coercion.js'
 import type { DataType } from '../types/data-type.js'
 import type {

@@ -1,5 +1,4 @@
 /** Strings as wholes: case, length, trimming, repeating, reversing, joining. */
-
 import { commonType } from '../types/coercion.js'
 import {
   arrayType,

@@ -1,5 +1,4 @@
 /** Two projections one above the other become one, where that computes nothing twice that costs something. */
-
 import { attributesOf } from '../expressions/attributes.js'
 import { childrenOf } from '../expressions/children.js'
 import type { Attribute, Expression } from '../expressions/expression.js'

@@ -2,7 +2,6 @@
  * The place in the tokens of a SQL text, with what every part of the grammar asks of it: look, accept, expect, names,
  * errors, and the count of nested levels.
  */
-
 import { type MillraceError, messageOf } from '../../util/errors.js'
 import type { Origin } from '../expressions/expression.js'
 import {

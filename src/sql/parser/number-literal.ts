@@ -1,5 +1,4 @@
 /** Numbers as SQL writes them: 1 (INT, LONG or DECIMAL by size), 1L, 1S, 1Y, 1.5 (DECIMAL), 1e3 (DOUBLE), 1D, 1F, 1BD. */
-
 import type { ErrorCondition } from '../../util/error-conditions.js'
 import type { MillraceError } from '../../util/errors.js'
 import type { Literal, Origin } from '../expressions/expression.js'

@@ -1,5 +1,4 @@
 /** PIVOT, UNPIVOT and TABLESAMPLE. */
-
 import { randomSeed } from '../../util/random.js'
 import type { Expression } from '../expressions/expression.js'
 import { Limit } from '../logical/limit.js'

@@ -6,7 +6,6 @@
  * are any; then fixed-width values, or lengths and bytes, or (`object`) a column of values as rows have them. Integral
  * columns with values beyond the safe integers have those behind their numbers.
  */
-
 import type { ByteReader } from '../../core/serializer/byte-reader.js'
 import type { ByteWriter } from '../../core/serializer/byte-writer.js'
 import { encodeBlock, openBlock } from '../../core/serializer/column-block.js'

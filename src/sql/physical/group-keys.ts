@@ -6,7 +6,6 @@
  * each of several, and `end`. The bytes of several keys: a bit a key for nulls, then each that is not null by its form, as
  * `KeyForm` says. They are not written anywhere and may change.
  */
-
 import { murmur3 } from '../../core/serializer/hash.js'
 import { decodeKey, encodeKey, keyScratch } from '../../core/serializer/key-codec.js'
 import { KeyTable, type TableSize } from '../../core/shuffle/key-table.js'

@@ -2,7 +2,6 @@
  * Aggregation: partial states in the stage that has the rows, an exchange by key, and the states merged; or all in one where
  * the rows are in one partition, or where equal keys are. What the list has around its aggregates is a projection on top.
  */
-
 import { mayBeNull, newAttribute } from '../expressions/attributes.js'
 import { sameExpression } from '../expressions/equal.js'
 import type { Attribute, Call, Expression } from '../expressions/expression.js'

@@ -1,5 +1,4 @@
 /** Exchanges: the end of one stage and the beginning of the next. */
-
 import type { Partitioning } from '../exec/exchange.js'
 import { sortRows } from '../exec/sort.js'
 import type { SortOrder } from '../expressions/expression.js'

@@ -3,7 +3,6 @@
  * together (aggregation, joins, order) an exchange ends the stage below, unless all rows are in one partition already, as they
  * are where the input is small. Which way a join goes is decided by the size of its sides.
  */
-
 import type { SparkContext } from '../../core/spark-context.js'
 import { MillraceError } from '../../util/errors.js'
 import { constantValue } from '../codegen/expression-code.js'

@@ -1,5 +1,4 @@
 /** What tasks of a write are told, and what they say. */
-
 import type { FunctionEnv } from '../functions/function.js'
 import type { Batch } from '../physical/vector.js'
 import type { StructField, StructShape } from '../types/data-type.js'

@@ -1,5 +1,4 @@
 /** The rows of a cached plan: computed by the first query that wants them, and kept in blocks from then on. */
-
 import type { ShuffleDependency } from '../../core/rdd/dependency.js'
 import type { RDD } from '../../core/rdd/rdd.js'
 import { MillraceError } from '../../util/errors.js'

@@ -1,5 +1,4 @@
 /** A source of files from what a reader was told: the files are listed, and the schema is inferred where none was given. */
-
 import type { ReadRequest } from '../query.js'
 import type { SparkSession } from '../session.js'
 import { StringType, structField, structType } from '../types/data-type.js'

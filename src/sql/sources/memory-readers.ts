@@ -1,5 +1,4 @@
 /** Readers of what needs no files: rows that the driver sends along, and ranges of numbers. */
-
 import { slice } from '../exec/limit.js'
 import { decodeBatch } from '../physical/batch-block.js'
 import { BATCH_ROWS, type Batch } from '../physical/vector.js'

@@ -1,5 +1,4 @@
 /** Casts to numbers and to BOOLEAN. */
-
 import { MillraceError } from '../../util/errors.js'
 import {
   MAX_INT,

@@ -1,5 +1,4 @@
 /** Casts to dates, timestamps and intervals. */
-
 import { MillraceError } from '../../util/errors.js'
 import { daysOfMicros, MAX_INT, MICROS_PER_DAY, MICROS_PER_SECOND, MIN_INT } from './calendar.js'
 import type { CastFunction, Casting } from './cast.js'

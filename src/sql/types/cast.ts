@@ -3,7 +3,6 @@
  * there are. In mode `ansi` what cannot be cast is an error, in mode `try` it is null, and mode `legacy`, without
  * ANSI mode, has nulls too, but wraps numbers that do not fit.
  */
-
 import type { MillraceError } from '../../util/errors.js'
 import type { AnyValue } from './any-value.js'
 import { toBoolean, toDecimal, toFractional, toIntegral } from './cast-numbers.js'

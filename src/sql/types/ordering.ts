@@ -11,7 +11,6 @@
  * The functions that are made here take values that are not null; `nullsFirst` and `nullsEqual` wrap them for those
  * that may be. FLOAT and DOUBLE are compared as numbers, LONG and DECIMAL in their canonical form.
  */
-
 import { MillraceError } from '../../util/errors.js'
 import type { AnyValue } from './any-value.js'
 import type { DataType } from './data-type.js'
