@@ -325,16 +325,17 @@ export class ExpressionCode {
       const operand = this.compile(value, scope)
       code.line(`${result}=${this.valueOrNull(operand)};`)
     }
-    let depth = 0
+    // one after the other and not one in the other: there may be thousands
+    const end = code.name('b')
+    code.line(`${end}:{`)
     for (let i = 0; i + 1 < args.length; i += 2) {
       const condition = this.condition(args[i], scope)
       code.line(`if(${condition}){`)
       assign(args[i + 1])
-      code.line('}else{')
-      depth++
+      code.line(`break ${end};}`)
     }
     if (args.length % 2 === 1) assign(args[args.length - 1])
-    code.line('}'.repeat(depth))
+    code.line('}')
     return { type, isNull: call.nullable ? `(${result}===null)` : NEVER, value: result }
   }
 
@@ -342,15 +343,16 @@ export class ExpressionCode {
     const { code } = this
     const result = code.name('v')
     code.line(`let ${result}=null;`)
-    let depth = 0
+    const end = code.name('b')
+    code.line(`${end}:{`)
     for (const arg of call.args) {
       const operand = this.compile(arg, scope)
+      if (operand.isNull === 'true') continue
       code.line(`${result}=${this.valueOrNull(operand)};`)
       if (operand.isNull === NEVER) break
-      code.line(`if(${result}===null){`)
-      depth++
+      code.line(`if(${result}!==null)break ${end};`)
     }
-    code.line('}'.repeat(depth))
+    code.line('}')
     return { type: call.type, isNull: call.nullable ? `(${result}===null)` : NEVER, value: result }
   }
 

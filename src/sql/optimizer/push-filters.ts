@@ -4,7 +4,7 @@
  */
 
 import { attributesOf, mayBeNull } from '../expressions/attributes.js'
-import { conjuncts } from '../expressions/conjuncts.js'
+import { allOf, conjuncts } from '../expressions/conjuncts.js'
 import type { Attribute, Expression } from '../expressions/expression.js'
 import { someExpression } from '../expressions/transform.js'
 import { findFunction } from '../functions/registry.js'
@@ -17,7 +17,6 @@ import { Project } from '../logical/project.js'
 import { Sort } from '../logical/sort.js'
 import { withNewChildren } from '../logical/transform.js'
 import { Union } from '../logical/union.js'
-import { BooleanType } from '../types/data-type.js'
 import { definitionsOf, isDeterministic, simplify, through } from './collapse-projects.js'
 
 export function pushFilters(plan: LogicalPlan): LogicalPlan {
@@ -109,19 +108,8 @@ function filtered(
   plan: LogicalPlan,
   callSite?: string,
 ): LogicalPlan {
-  const condition = all(conditions)
+  const condition = allOf(conditions)
   return condition === undefined ? plan : new Filter(condition, plan).at(callSite)
-}
-
-function all(conditions: readonly Expression[]): Expression | undefined {
-  if (conditions.length === 0) return undefined
-  return conditions.reduce((a, b) => ({
-    kind: 'call',
-    name: 'and',
-    args: [a, b],
-    type: BooleanType,
-    nullable: mayBeNull(a) || mayBeNull(b),
-  }))
 }
 
 /** Conditions of one side go to that side, where the join keeps no rows of it that have no partner. */
@@ -163,7 +151,7 @@ function pushJoin(join: Join, conditions: readonly Expression[]): LogicalPlan {
     else if (movable && rightOnly && usesOnly(condition, right)) toRight.push(condition)
     else on.push(condition)
   }
-  const condition = all(on)
+  const condition = allOf(on)
   const made = new Join(
     push(left, toLeft),
     push(right, toRight),

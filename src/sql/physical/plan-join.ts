@@ -4,7 +4,7 @@
  */
 
 import { attributesOf } from '../expressions/attributes.js'
-import { conjuncts } from '../expressions/conjuncts.js'
+import { allOf, conjuncts } from '../expressions/conjuncts.js'
 import { type Attribute, type Expression, newExpressionId } from '../expressions/expression.js'
 import { prettyText } from '../expressions/pretty.js'
 import { Hint } from '../logical/hint.js'
@@ -61,17 +61,6 @@ function keysOf(join: Join): Keys {
 function inStruct(key: Expression): Expression {
   const type = structType([structField('col1', key.type!, true)])
   return { kind: 'call', name: 'struct', args: [key], type, nullable: false }
-}
-
-function and(parts: readonly Expression[]): Expression | undefined {
-  if (parts.length === 0) return undefined
-  return parts.reduce((a, b) => ({
-    kind: 'call',
-    name: 'and',
-    args: [a, b],
-    type: a.type,
-    nullable: true,
-  }))
 }
 
 type Side = 'left' | 'right'
@@ -190,7 +179,7 @@ function joined(
   const buildKeys = buildSide === 'left' ? leftKeys : rightKeys
   const both =
     buildSide === 'left' ? [...build.output, ...stream.output] : [...stream.output, ...build.output]
-  const rest = and(keys.rest)
+  const rest = allOf(keys.rest)
   const operator: HashJoinOperator = {
     op: 'hashJoin',
     type: join.type,
