@@ -104,6 +104,8 @@ export interface Cast extends Base {
   readonly to: DataType
   /** `try_cast`: null where `cast` fails. `implicit`: the analyzer put it in. */
   readonly mode: 'cast' | 'try' | 'implicit'
+  /** It is what a literal such as `TIMESTAMP'2024-01-02'` means: its text, for names. */
+  readonly literal?: string
   readonly type?: DataType
   readonly nullable?: boolean
 }

@@ -24,6 +24,7 @@ export function prettyText(expression: Expression): string {
     case 'multi_alias':
       return prettyText(expression.child)
     case 'cast': {
+      if (expression.literal !== undefined) return expression.literal
       // Spark has no text for types with parts
       if (expression.mode === 'implicit' || isNested(expression.to)) {
         return prettyText(expression.child)

@@ -74,8 +74,9 @@ function held(names: readonly string[], which: string, last: boolean): Aggregate
     ),
     {
       nulls: 'handled',
-      text: ([value], { name: called, distinct }) =>
-        `${called === 'any_value' ? called : name}(${distinct ? 'DISTINCT ' : ''}${value})`,
+      // with IGNORE NULLS, Spark forgets by which of its names it was called
+      text: ([value], { name: called, distinct, ignoreNulls }) =>
+        `${ignoreNulls && called !== 'any_value' ? name : called}(${distinct ? 'DISTINCT ' : ''}${value})`,
       stateTypes: ({ type }) => [type, BooleanType],
       make: call => heldState(call, last),
     },

@@ -140,10 +140,8 @@ function likeness(name: string, fold: (s: string) => string, doc: FunctionDoc): 
     doc,
     {
       text: ([s, pattern, by]) => {
-        const suffix = by === undefined ? '' : ` ESCAPE '${by}'`
-        return name === 'like'
-          ? `${s} LIKE ${pattern}${suffix}`
-          : `ilike(${s}, ${pattern})${suffix}`
+        if (name !== 'like') return `ilike(${s}, ${pattern})`
+        return `${s} LIKE ${pattern}${by === undefined ? '' : ` ESCAPE '${by}'`}`
       },
     },
   )

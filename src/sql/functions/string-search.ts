@@ -113,7 +113,10 @@ register(
       ],
       '0 for a position that is 0, negative or null.',
     ),
-    { nulls: 'handled', text: args => `locate(${args[0]}, ${args[1]}, ${args[2] ?? '1'})` },
+    {
+      nulls: 'handled',
+      text: ([part, whole, position = '1'], { name }) => `${name}(${part}, ${whole}, ${position})`,
+    },
   ),
   test(
     'startswith',

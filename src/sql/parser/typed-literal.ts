@@ -11,6 +11,7 @@ import {
   TimestampType,
 } from '../types/data-type.js'
 import { parseDate, parseTimestamp, parseTimestampNTZ } from '../types/datetime-text.js'
+import { toText } from '../types/text.js'
 import { findTimeZone } from '../types/time-zone.js'
 import type { Cursor } from './cursor.js'
 import { intervalLiteral } from './interval-literal.js'
@@ -52,9 +53,15 @@ function timestampOf(text: string, origin: Origin): Expression | undefined {
   if (isWord(text, 'now')) return call('current_timestamp', [], origin)
   const special = day(text, origin, TimestampType)
   if (special !== undefined) return special
-  const isValid = parseTimestamp(text, { zone: findTimeZone('UTC')!, nowMicros: 0 }) !== undefined
-  return isValid ? castOf(stringOf(text, origin), TimestampType, origin) : undefined
+  const micros = parseTimestamp(text, { zone: utc, nowMicros: 0 })
+  if (micros === undefined) return undefined
+  const isZoned = parseTimestamp(text, { zone: findTimeZone('+01:00')!, nowMicros: 0 }) === micros
+  const shown = isZoned ? text.trim() : toText(micros, TimestampType, 'UTC')
+  const cast = castOf(stringOf(text, origin), TimestampType, origin)
+  return Object.freeze({ ...cast, literal: `TIMESTAMP '${shown}'` })
 }
+
+const utc = findTimeZone('UTC')!
 
 function timestampNTZOf(text: string, origin: Origin): Expression | undefined {
   if (isWord(text, 'now')) return call('localtimestamp', [], origin)

@@ -486,6 +486,16 @@ export const answers: readonly (readonly [sql: string, schema: string, rows: rea
       ['{"count(DISTINCT b)":2,"count(DISTINCT a, b)":3,"count(1) FILTER (WHERE (a > 1))":2}'],
     ],
     [
+      'select first_value(a, true) from (select a from t order by a)',
+      'struct<first_value(a):int>',
+      ['{"first_value(a)":1}'],
+    ],
+    [
+      "select extract(year from timestamp'2024-01-02 03:04:05.9'), position('a', 'ba')",
+      "struct<extract(year FROM TIMESTAMP '2024-01-02 03:04:05.9'):int,position(a, ba, 1):int>",
+      [`{"extract(year FROM TIMESTAMP '2024-01-02 03:04:05.9')":2024,"position(a, ba, 1)":2}`],
+    ],
+    [
       'select first(a, true) from (select a from t order by a)',
       'struct<first(a):int>',
       ['{"first(a)":1}'],
