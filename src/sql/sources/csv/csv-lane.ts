@@ -6,19 +6,11 @@
  * Generated once for each list of columns; no text of the user gets into the code.
  */
 import type { DataType } from '../../types/data-type.js'
-import type { BatchTarget } from '../batch-target.js'
-import type { LaneState } from '../json/json-lane.js'
-import type { ScanMemory } from '../scan-memory.js'
+import { type Lane, Lanes } from '../lane.js'
 import type { TemporalReader } from '../temporal-text.js'
 import { dateAt, timestampAt } from '../temporal-text.js'
 
-export type CsvLane = (
-  state: LaneState,
-  count: number,
-  target: BatchTarget,
-  memory: ScanMemory,
-  helpers: CsvHelpers,
-) => void
+export type CsvLane = Lane<CsvHelpers>
 
 export interface CsvLaneShape {
   /** Of each column of the file: its type and its place in the target; undefined when it is not wanted. */
@@ -72,25 +64,10 @@ export class CsvHelpers {
   }
 }
 
-const lanes = new Map<string, CsvLane>()
-const MAX_LANES = 500
+const lanes = new Lanes<CsvHelpers>()
 
 export function csvLane(shape: CsvLaneShape): CsvLane {
-  const signature = JSON.stringify(shape)
-  let lane = lanes.get(signature)
-  if (lane === undefined) {
-    lane = new Function(
-      'state',
-      'count',
-      'target',
-      'memory',
-      'helpers',
-      csvLaneCode(shape),
-    ) as CsvLane
-    if (lanes.size >= MAX_LANES) lanes.clear()
-    lanes.set(signature, lane)
-  }
-  return lane
+  return lanes.of(JSON.stringify(shape), () => csvLaneCode(shape))
 }
 
 const LINE_END = 't === 10 || t === 13'

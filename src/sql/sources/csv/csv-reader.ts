@@ -14,8 +14,7 @@ import { BadRecords } from '../bad-records.js'
 import type { BatchTarget } from '../batch-target.js'
 import { openBytes, readAll } from '../byte-source.js'
 import type { FilePart, FilePartition, FileScanArgs } from '../file-scan.js'
-import type { LaneState } from '../json/json-lane.js'
-import { endOfText } from '../json/json-reader.js'
+import { addRow, endOfText, type LaneState, passLine } from '../lane.js'
 import { lineWindows, type Window } from '../line-windows.js'
 import { readFiles } from '../read-files.js'
 import type { ScanMemory } from '../scan-memory.js'
@@ -184,7 +183,7 @@ export class CsvReader {
 
   private *lines(start: number, end: number): Generator<void, void, void> {
     const { memory, target, options } = this
-    const { bytes, index } = memory
+    const { bytes } = memory
     const last = bytes[end - 1]
     const separator = Math.max(0, byteOf(options.separator))
     const quote = options.quote === '' ? separator : byteOf(options.quote)
@@ -202,17 +201,8 @@ export class CsvReader {
       if (lane !== undefined && !this.headerLeft) lane(state, count, target, memory, this.helpers)
       else state.stopped = true
       if (state.stopped) {
-        let k = state.next
-        while (bytes[index[k]] !== LF && bytes[index[k]] !== CR) k++
-        const lineEnd = index[k]
-        const crlf =
-          bytes[lineEnd] === CR &&
-          k + 1 < count &&
-          bytes[lineEnd + 1] === LF &&
-          index[k + 1] === lineEnd + 1
-        yield* this.line(bytes, state.line, lineEnd)
-        state.next = crlf ? k + 2 : k + 1
-        state.line = crlf ? lineEnd + 2 : lineEnd + 1
+        const from = state.line
+        yield* this.line(bytes, from, passLine(state, memory, count))
       }
       if (target.isClosed) {
         yield
@@ -248,15 +238,7 @@ export class CsvReader {
       if (this.bad.take(this.path, () => text) === 'drop') return
       if (this.corruptAt >= 0) row[this.corruptAt] = text
     }
-    if (target.isClosed || !target.add(row)) {
-      yield
-      target.clear()
-      target.add(row)
-    }
-    if (target.isClosed) {
-      yield
-      target.clear()
-    }
+    yield* addRow(target, row)
     this.task.checkCancelled()
   }
 

@@ -7,54 +7,19 @@
  * Generated once for each list of columns. Names of columns get into the code as numbers only.
  */
 import type { DataType } from '../../types/data-type.js'
-import type { BatchTarget } from '../batch-target.js'
-import type { ScanMemory } from '../scan-memory.js'
+import { type Lane, Lanes } from '../lane.js'
 import { type LaneColumn, NULL, passed, valueCode } from './json-lane-values.js'
 import type { LaneHelpers } from './lane-helpers.js'
 
-/** Where a lane is. */
-export interface LaneState {
-  /** Where the next record begins. */
-  line: number
-  /** The position in the index of the first structural byte at or behind `line`. */
-  next: number
-  /** The record at `line` is not plain. */
-  stopped: boolean
-}
+export type JsonLane = Lane<LaneHelpers>
 
-/**
- * Reads records whose ends are among the first `count` positions of the index until the target is full, one is not plain, or
- * all are read.
- */
-export type JsonLane = (
-  state: LaneState,
-  count: number,
-  target: BatchTarget,
-  memory: ScanMemory,
-  helpers: LaneHelpers,
-) => void
-
-const lanes = new Map<string, JsonLane>()
-const MAX_LANES = 500
+const lanes = new Lanes<LaneHelpers>()
 
 export function jsonLane(columns: readonly LaneColumn[]): JsonLane {
   const signature = JSON.stringify(
     columns.map(({ field, at, iso }) => [field.name, shapeOf(field.type), at, iso]),
   )
-  let lane = lanes.get(signature)
-  if (lane === undefined) {
-    lane = new Function(
-      'state',
-      'count',
-      'target',
-      'memory',
-      'helpers',
-      laneCode(columns),
-    ) as JsonLane
-    if (lanes.size >= MAX_LANES) lanes.clear()
-    lanes.set(signature, lane)
-  }
-  return lane
+  return lanes.of(signature, () => laneCode(columns))
 }
 
 /** The code of a type's values is the same for the same shape. */

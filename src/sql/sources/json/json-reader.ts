@@ -11,13 +11,14 @@ import { BadRecords } from '../bad-records.js'
 import type { BatchTarget } from '../batch-target.js'
 import { openBytes, readAll } from '../byte-source.js'
 import { dataColumns, type FilePart, type FilePartition, type FileScanArgs } from '../file-scan.js'
+import { addRow, endOfText, type LaneState, passLine } from '../lane.js'
 import { lineWindows, type Window } from '../line-windows.js'
 import { readFiles } from '../read-files.js'
 import type { ScanMemory } from '../scan-memory.js'
 import { registerReader } from '../scan-registry.js'
 import { type TemporalReader, temporalReader } from '../temporal-text.js'
 import { JsonConverter } from './json-converter.js'
-import { type JsonLane, jsonLane, type LaneState } from './json-lane.js'
+import { type JsonLane, jsonLane } from './json-lane.js'
 import { type JsonOptions, jsonOptions } from './json-options.js'
 import { LaneHelpers } from './lane-helpers.js'
 
@@ -113,7 +114,7 @@ export class JsonReader {
 
   private *lines(start: number, end: number): Generator<void, void, void> {
     const { memory, target } = this
-    const { bytes, index } = memory
+    const { bytes } = memory
     const last = bytes[end - 1]
     const count = memory.kernel.json(start, last === LF || last === CR ? end : end + 1)
     const validUtf8 = isUtf8(bytes.subarray(start, end))
@@ -122,14 +123,8 @@ export class JsonReader {
     while (state.next < count) {
       if (lane !== undefined) lane(state, count, target, memory, this.helpers)
       if (state.stopped) {
-        let k = state.next
-        while (bytes[index[k]] !== LF && bytes[index[k]] !== CR) k++
-        const lineEnd = index[k]
-        const crlf =
-          bytes[lineEnd] === CR && index[k + 1] === lineEnd + 1 && bytes[lineEnd + 1] === LF
-        yield* this.record(bytes, state.line, lineEnd, validUtf8)
-        state.next = crlf ? k + 2 : k + 1
-        state.line = crlf ? lineEnd + 2 : lineEnd + 1
+        const from = state.line
+        yield* this.record(bytes, from, passLine(state, memory, count), validUtf8)
       }
       if (target.isClosed) {
         yield
@@ -174,15 +169,7 @@ export class JsonReader {
       const row = new Array<SqlValue>(this.width).fill(null)
       for (let i = 0; i < values.length; i++) row[places[i]] = values[i]
       if (corruptAt >= 0) row[corruptAt] = text
-      if (target.isClosed || !target.add(row)) {
-        yield
-        target.clear()
-        target.add(row)
-      }
-    }
-    if (target.isClosed) {
-      yield
-      target.clear()
+      yield* addRow(target, row)
     }
     this.task.checkCancelled()
   }
@@ -192,14 +179,6 @@ function isIso({ type }: StructField, temporal: TemporalReader): boolean {
   if (type.kind === 'date') return temporal.isoDate
   if (type.kind === 'timestamp') return temporal.isoTimestamp
   return type.kind === 'timestamp_ntz' && temporal.isoTimestampNtz
-}
-
-/** Without the end of the line. */
-export function endOfText(line: Buffer, end: number): number {
-  let to = end
-  if (to > 0 && line[to - 1] === LF) to--
-  if (to > 0 && line[to - 1] === CR) to--
-  return to
 }
 
 registerReader('json', (args, partition, task, env: FunctionEnv) => {
