@@ -59,26 +59,31 @@ test('the first program of the README is found', () => {
   assert.equal(programs[0]?.page.path, 'README.md')
 })
 
-for (const program of programs) {
-  suite(`${program.page.path}:${program.line}`, () => {
-    test('compiles', () => {
-      const errors = compiled.diagnostics
-        .filter(diagnostic => diagnostic.program === program.name)
-        .map(({ line, code, message }) => {
-          return `${program.page.path}:${program.line + line - 1}: TS${code}: ${message}`
-        })
-      assert.deepEqual(errors, [])
+// they wait for their starts most of the time
+suite('programs', { concurrency: 3 }, () => {
+  for (const program of programs) {
+    suite(`${program.page.path}:${program.line}`, () => {
+      test('compiles', () => {
+        const errors = compiled.diagnostics
+          .filter(diagnostic => diagnostic.program === program.name)
+          .map(({ line, code, message }) => {
+            return `${program.page.path}:${program.line + line - 1}: TS${code}: ${message}`
+          })
+        assert.deepEqual(errors, [])
+      })
+      if (program.noRun !== undefined) return
+      test('runs', async () => {
+        const { code, stdout, stderr } = await runProgram(
+          join(compiled.folder, `${program.name}.js`),
+        )
+        assert.equal(code, 0, stderr)
+        if (program.expectedOutput !== undefined) {
+          assert.equal(withoutTimes(stdout), withoutTimes(program.expectedOutput))
+        }
+      })
     })
-    if (program.noRun !== undefined) return
-    test('runs', async () => {
-      const { code, stdout, stderr } = await runProgram(join(compiled.folder, `${program.name}.js`))
-      assert.equal(code, 0, stderr)
-      if (program.expectedOutput !== undefined) {
-        assert.equal(withoutTimes(stdout), withoutTimes(program.expectedOutput))
-      }
-    })
-  })
-}
+  }
+})
 
 for (const page of pages) {
   test(`the links of ${page.path} lead somewhere`, () => {
