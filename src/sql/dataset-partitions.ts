@@ -8,6 +8,7 @@ import { Dataset } from './dataset.js'
 import { ByColumns } from './logical/by-columns.js'
 import { Project } from './logical/project.js'
 import { Repartition } from './logical/repartition.js'
+import { parseTableIdentifier } from './parser/parser.js'
 import type { Dynamic } from './row-types.js'
 
 declare module './dataset.js' {
@@ -121,7 +122,9 @@ Object.defineProperty(Dataset.prototype, 'storageLevel', {
 
 function view(replace: boolean, global: boolean): (name: string) => void {
   return function (this: Dataset<Dynamic>, name: string) {
-    this.sparkSession.createTempView(name, this.logical, { replace, global })
+    // in backticks it is the name as SQL writes it
+    const [plain] = name.startsWith('`') ? parseTableIdentifier(name) : [name]
+    this.sparkSession.createTempView(plain, this.logical, { replace, global })
   }
 }
 

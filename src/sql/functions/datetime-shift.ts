@@ -100,7 +100,11 @@ register(
     'last_day',
     [DateType],
     DateType,
-    lastDayOfMonth,
+    (days: number) => {
+      const last = lastDayOfMonth(days)
+      if (last > MAX_INT) throw integerOverflow()
+      return last
+    },
     documented('datetime', "The last day of the date's month.", [
       ["last_day('2024-02-05')", '2024-02-29'],
     ]),

@@ -3,7 +3,7 @@
  * by what they use, and to all inputs of a union. Conditions that stand together become one.
  */
 
-import { attributesOf, mayBeNull } from '../expressions/attributes.js'
+import { attributesOf } from '../expressions/attributes.js'
 import { allOf, conjuncts } from '../expressions/conjuncts.js'
 import type { Attribute, Expression } from '../expressions/expression.js'
 import { someExpression } from '../expressions/transform.js'
