@@ -2,8 +2,10 @@
  * What the readers of all text formats do alike: they go over the files of a partition, put the values of directory names into
  * columns, give errors the file's name, and leave out missing and damaged files when that is asked for.
  */
+
 import type { TaskRun } from '../../core/pipeline/task-run.js'
 import { isCondition, MillraceError } from '../../util/errors.js'
+import { enterFile, leaveFile } from '../functions/current-file.js'
 import { BATCH_ROWS, type Batch, newVector, type Vector, vectorKind } from '../physical/vector.js'
 import type { DataType } from '../types/data-type.js'
 import type { SqlValue } from '../types/sql-value.js'
@@ -54,6 +56,7 @@ export function* readFiles(
       }
     }
   } finally {
+    leaveFile()
     reader.close()
     releaseScanMemory(memory)
   }
@@ -67,6 +70,7 @@ export function hasNext(
   task: TaskRun,
 ): boolean {
   try {
+    enterFile(part.path, part.start, part.end)
     return !rows.next().done
   } catch (error) {
     task.checkCancelled()

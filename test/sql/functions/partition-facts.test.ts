@@ -1,5 +1,8 @@
 /** Functions that depend on the partition a row is in: as Spark answered for three partitions of two rows. */
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { SparkConf, SparkContext } from '../../../src/index.js'
 import '../../../src/sql/face.js'
@@ -54,4 +57,24 @@ test('random numbers of one seed are others in each partition, and the same in e
     (await numbers.collect()).map(({ r }) => r),
     found,
   )
+})
+
+test('rows know the file they were read from', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-'))
+  try {
+    for (const name of ['a', 'b']) writeFileSync(join(folder, `${name}.json`), '{"x":1}\n')
+    const found = await session.read
+      .schema('x INT')
+      .json(folder)
+      .select(F.input_file_name().as('file'), F.expr('input_file_block_length()').as('bytes'))
+      .collect()
+    assert.deepEqual(
+      found.sort((p, q) => (p.file < q.file ? -1 : 1)),
+      ['a', 'b'].map(name => ({ file: `file://${folder}/${name}.json`, bytes: 8 })),
+    )
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+  const [{ file }] = await session.range(1).select(F.input_file_name().as('file')).collect()
+  assert.equal(file, '')
 })

@@ -3,10 +3,12 @@
  * part of the file, so that each is read once; of these it leaves out what the filters exclude, and reads the chunks of
  * the columns that are wanted.
  */
+
 import type { ColumnMetaData, RowGroup, SchemaTree } from 'hyparquet'
 import type { TaskRun } from '../../../core/pipeline/task-run.js'
 import { MillraceError } from '../../../util/errors.js'
 import type { Expression } from '../../expressions/expression.js'
+import { leaveFile } from '../../functions/current-file.js'
 import { BATCH_ROWS, type Batch, type Vector } from '../../physical/vector.js'
 import { type DataType, isNested, type StructField, sqlType } from '../../types/data-type.js'
 import { type ByteSource, openBytes } from '../byte-source.js'
@@ -51,6 +53,7 @@ function* readParquet(
         yield batch!
       }
     } finally {
+      leaveFile()
       batches.return()
     }
   }
