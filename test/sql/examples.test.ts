@@ -27,7 +27,7 @@ test('top-pages counts the requests of all files and says how many lines were ma
   )
   writeFileSync(join(logs, 'b.json'), `${line('/', 'bob', 20)}${line('/help', 'ann', 5)}`)
   const output = await outputOf('top-pages', logs, '2')
-  assert.match(output, /^\|\/ {4}\|3 {7}\|2 {7}\|30 {2}\|\n\|\/buy\|1 {7}\|1 {7}\|80 {2}\|\n\+/m)
+  assert.match(output, /^\|\/ {3}\|3 {7}\|2 {7}\|30 {2}\|\n\|\/buy\|1 {7}\|1 {7}\|80 {2}\|\n\+/m)
   assert.doesNotMatch(output, /help/)
   assert.match(output, /^5 requests were read, 1 malformed lines left out\.$/m)
 })
