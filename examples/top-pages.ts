@@ -6,7 +6,7 @@
  *   npx millrace run examples/top-pages.ts requests.json
  */
 import { SparkSession } from 'millrace'
-import { approx_percentile, col, count, count_distinct, desc, lit } from 'millrace/functions'
+import { approx_percentile, col, count, count_distinct, desc } from 'millrace/functions'
 
 const [path, most = '10'] = process.argv.slice(2)
 if (path === undefined) {
@@ -26,7 +26,7 @@ const top = requests
   .agg(
     count().as('requests'),
     count_distinct('user').as('visitors'),
-    approx_percentile('ms', lit(0.95)).as('ms95'),
+    approx_percentile('ms', 0.95).as('ms95'),
   )
   .orderBy(desc('requests'), 'page')
   .limit(Number(most))
