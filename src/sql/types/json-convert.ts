@@ -17,6 +17,7 @@ import { Decimal } from './decimal.js'
 import { fitsPrecision } from './integral.js'
 import { parseCalendarInterval, parseDayTimeInterval, parseYearMonthInterval } from './interval.js'
 import type { JsonOptions } from './json-options.js'
+import { base64Bytes } from './json-scalars.js'
 import {
   JsonArray,
   type JsonNode,
@@ -36,36 +37,21 @@ export interface JsonRecords {
   readonly error: string | undefined
 }
 
-export interface JsonForm {
-  /**
-   * Numbers, arrays and objects that become a STRING stay as they were written, as in files; else they are written
-   * anew, without white space, as in `from_json`.
-   */
-  readonly exactStrings?: boolean
-  /** A text that is an array of objects is as many rows of a STRUCT; else it is malformed for a STRUCT. */
-  readonly arraysAreRows?: boolean
-}
-
 const FAILED: unique symbol = Symbol('does not fit')
 
-/** The text that is read and the first thing in it that did not fit. */
+/** The first thing in a text that did not fit. */
 interface State {
-  text: string
   error: string | undefined
 }
 
 type Convert = (node: JsonNode, state: State) => SqlValue | typeof FAILED
 
 /** Reads texts as values of a STRUCT, ARRAY or MAP type. The function may be called for any number of texts. */
-export function jsonReader(
-  type: DataType,
-  options: JsonOptions,
-  form: JsonForm = {},
-): (text: string) => JsonRecords {
-  const convert = converter(type, options, form)
-  const root = rootOf(type, convert, form)
+export function jsonReader(type: DataType, options: JsonOptions): (text: string) => JsonRecords {
+  const convert = converter(type, options)
+  const root = rootOf(type, convert)
   return text => {
-    const state: State = { text, error: undefined }
+    const state: State = { error: undefined }
     let node: JsonNode | undefined
     try {
       node = parseJson(text, options)
@@ -83,37 +69,22 @@ export function jsonReader(
 function rootOf(
   type: DataType,
   convert: Convert,
-  form: JsonForm,
 ): (node: JsonNode, state: State) => SqlValue[] | typeof FAILED {
   const one: ReturnType<typeof rootOf> = (node, state) => {
     if (node === null) return FAILED
     const value = convert(node, state)
     return value === FAILED ? FAILED : [value]
   }
-  if (type.kind === 'struct' && form.arraysAreRows) {
-    return (node, state) => {
-      if (!(node instanceof JsonArray)) return one(node, state)
-      const rows: SqlValue[] = []
-      for (const item of node.items) {
-        const row = item === null ? FAILED : convert(item, state)
-        if (row === FAILED) return FAILED
-        rows.push(row)
-      }
-      return rows
-    }
-  }
   if (type.kind === 'array' && type.element.kind === 'struct') {
     // one object is an array of one struct
     return (node, state) =>
-      node instanceof JsonObject
-        ? one(new JsonArray([node], node.start, node.end), state)
-        : one(node, state)
+      node instanceof JsonObject ? one(new JsonArray([node]), state) : one(node, state)
   }
   return one
 }
 
-function converter(type: DataType, options: JsonOptions, form: JsonForm): Convert {
-  const convert = converterOfValue(type, options, form)
+function converter(type: DataType, options: JsonOptions): Convert {
+  const convert = converterOfValue(type, options)
   return (node, state) => {
     if (node === null) return null
     const value = convert(node, state)
@@ -127,7 +98,7 @@ function doesNotFit(node: JsonNode, type: DataType): string {
   return `${text.length > 80 ? `${text.slice(0, 80)}...` : text} is no ${sqlType(type)}`
 }
 
-function converterOfValue(type: DataType, options: JsonOptions, form: JsonForm): Convert {
+function converterOfValue(type: DataType, options: JsonOptions): Convert {
   const { times } = options
   switch (type.kind) {
     case 'boolean':
@@ -153,9 +124,9 @@ function converterOfValue(type: DataType, options: JsonOptions, form: JsonForm):
     case 'decimal':
       return node => decimalOf(node, type)
     case 'string':
-      return (node, state) => (typeof node === 'string' ? node : textOf(node, state, form))
+      return node => (typeof node === 'string' ? node : nodeText(node))
     case 'binary':
-      return node => fromText(node, base64)
+      return node => fromText(node, base64Bytes)
     case 'date':
       return node => fromText(node, text => times.readDate(text))
     case 'timestamp':
@@ -181,13 +152,13 @@ function converterOfValue(type: DataType, options: JsonOptions, form: JsonForm):
           orUndefined(text => parseDayTimeInterval(text, type)),
         )
     case 'struct':
-      return structOf(type, options, form)
+      return structOf(type, options)
     case 'array': {
-      const element = converter(type.element, options, form)
+      const element = converter(type.element, options)
       return (node, state) => (node instanceof JsonArray ? all(node.items, element, state) : FAILED)
     }
     case 'map': {
-      const element = converter(type.value, options, form)
+      const element = converter(type.value, options)
       return (node, state) => {
         if (!(node instanceof JsonObject)) return FAILED
         const values = all(node.values, element, state)
@@ -199,9 +170,9 @@ function converterOfValue(type: DataType, options: JsonOptions, form: JsonForm):
   }
 }
 
-function structOf(type: StructShape, options: JsonOptions, form: JsonForm): Convert {
+function structOf(type: StructShape, options: JsonOptions): Convert {
   const places = new Map(type.fields.map((field, i) => [field.name, i]))
-  const fields = type.fields.map(field => converter(field.type, options, form))
+  const fields = type.fields.map(field => converter(field.type, options))
   return (node, state) => {
     if (!(node instanceof JsonObject)) return FAILED
     const row = new Array<SqlValue>(fields.length).fill(null)
@@ -253,7 +224,7 @@ function integerOf(node: JsonNode, least: bigint, most: bigint): number | bigint
 }
 
 function doubleOf(node: JsonNode, options: JsonOptions): number | typeof FAILED {
-  if (node instanceof JsonNumber) return Number(node.text)
+  if (node instanceof JsonNumber) return node.isInteger ? Number(node.text) + 0 : Number(node.text)
   if (typeof node !== 'string' || options.allowNonNumericNumbers === false) return FAILED
   switch (node) {
     case 'NaN':
@@ -278,13 +249,6 @@ function decimalOf(node: JsonNode, type: DecimalType): SqlValue | typeof FAILED 
   return fitsPrecision(unscaled, type.precision) ? unscaled : FAILED
 }
 
-function textOf(node: JsonNode, state: State, form: JsonForm): string {
-  const exact = form.exactStrings && (node instanceof JsonArray || node instanceof JsonObject)
-  if (exact) return state.text.slice(node.start, node.end)
-  if (form.exactStrings && node instanceof JsonNumber) return node.text
-  return nodeText(node)
-}
-
 function fromText<T extends SqlValue>(
   node: JsonNode,
   read: (text: string) => T | undefined,
@@ -302,11 +266,4 @@ function orUndefined<T>(read: (text: string) => T): (text: string) => T | undefi
       throw error
     }
   }
-}
-
-function base64(text: string): Uint8Array | undefined {
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.replace(/=+$/, '').length % 4 === 1) {
-    return undefined
-  }
-  return new Uint8Array(Buffer.from(text, 'base64'))
 }

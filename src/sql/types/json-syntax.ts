@@ -113,11 +113,11 @@ class Parser {
   }
 
   #object(): JsonObject {
-    const start = this.#enter()
+    this.#enter()
     const keys: string[] = []
     const values: JsonNode[] = []
     this.#space()
-    if (this.#take('}')) return this.#leave(new JsonObject(keys, values, start, this.#at))
+    if (this.#take('}')) return this.#leave(new JsonObject(keys, values))
     for (;;) {
       keys.push(this.#key())
       this.#space()
@@ -125,31 +125,31 @@ class Parser {
       this.#space()
       values.push(this.#value())
       this.#space()
-      if (this.#take('}')) return this.#leave(new JsonObject(keys, values, start, this.#at))
+      if (this.#take('}')) return this.#leave(new JsonObject(keys, values))
       if (!this.#take(',')) throw this.#unexpected("',' or '}'")
       this.#space()
     }
   }
 
   #array(): JsonArray {
-    const start = this.#enter()
+    this.#enter()
     const items: JsonNode[] = []
     this.#space()
-    if (this.#take(']')) return this.#leave(new JsonArray(items, start, this.#at))
+    if (this.#take(']')) return this.#leave(new JsonArray(items))
     for (;;) {
       items.push(this.#value())
       this.#space()
-      if (this.#take(']')) return this.#leave(new JsonArray(items, start, this.#at))
+      if (this.#take(']')) return this.#leave(new JsonArray(items))
       if (!this.#take(',')) throw this.#unexpected("',' or ']'")
       this.#space()
     }
   }
 
-  #enter(): number {
+  #enter(): void {
     if (++this.#depth > this.#maxDepth) {
       throw new JsonSyntaxError(`nesting deeper than ${this.#maxDepth}`, this.#at)
     }
-    return this.#at++
+    this.#at++
   }
 
   #leave<T>(node: T): T {

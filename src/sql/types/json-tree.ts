@@ -16,26 +16,17 @@ const integer = /^-?[0-9]+$/
 
 export class JsonArray {
   readonly items: readonly JsonNode[]
-  /** The range of the text that it stood in. */
-  readonly start: number
-  readonly end: number
-  constructor(items: readonly JsonNode[], start: number, end: number) {
+  constructor(items: readonly JsonNode[]) {
     this.items = items
-    this.start = start
-    this.end = end
   }
 }
 
 export class JsonObject {
   readonly keys: readonly string[]
   readonly values: readonly JsonNode[]
-  readonly start: number
-  readonly end: number
-  constructor(keys: readonly string[], values: readonly JsonNode[], start: number, end: number) {
+  constructor(keys: readonly string[], values: readonly JsonNode[]) {
     this.keys = keys
     this.values = values
-    this.start = start
-    this.end = end
   }
 }
 

@@ -5,6 +5,7 @@
 import { dateText, daysOfMicros, MICROS_PER_DAY, microsOfDay, twoDigits } from './calendar.js'
 import { formatterOf, parserOf } from './datetime-pattern.js'
 import { parseDate, parseTimestamp, parseTimestampNTZ } from './datetime-text.js'
+import { daysAsNumber } from './json-scalars.js'
 import { offsetText, type TimeZone, timeZone } from './time-zone.js'
 
 export interface TimeFormats {
@@ -37,7 +38,7 @@ export function timeFormats(
   const zone = timeZone(option('timezone') ?? session.timeZone)
   const context = { zone, nowMicros: session.nowMicros }
   const iso: TimeFormats = {
-    readDate: parseDate,
+    readDate: text => parseDate(text) ?? daysAsNumber(text),
     readTimestamp: text => parseTimestamp(text, context),
     readTimestampNTZ: text => parseTimestampNTZ(text, false),
     writeDate: dateText,

@@ -21,7 +21,7 @@ import {
   TimestampNTZType,
   TimestampType,
 } from '../../../src/sql/types/data-type.js'
-import { type JsonForm, jsonReader } from '../../../src/sql/types/json-convert.js'
+import { jsonReader } from '../../../src/sql/types/json-convert.js'
 import { jsonOptions } from '../../../src/sql/types/json-options.js'
 import { JsonSyntaxError, parseJson } from '../../../src/sql/types/json-syntax.js'
 import { nodeText, toJsonText } from '../../../src/sql/types/json-text.js'
@@ -36,9 +36,8 @@ function read(
   text: string,
   type: DataType,
   options: Record<string, string> = {},
-  form: JsonForm = {},
 ): [readonly SqlValue[], boolean] {
-  const { rows, error } = jsonReader(type, jsonOptions(options, session), form)(text)
+  const { rows, error } = jsonReader(type, jsonOptions(options, session))(text)
   return [rows, error !== undefined]
 }
 
@@ -97,47 +96,33 @@ test('a value of each type, and what does not fit it', () => {
 
 test('whole texts', () => {
   const a = struct({ a: IntegerType })
-  const asRows = { arraysAreRows: true }
-  const cases: [json: string, DataType, JsonForm, rows: SqlValue[], malformed: boolean][] = [
-    ['{"a":1} x', a, {}, [[1]], false],
-    ['{"a":1}{"a":2}', a, {}, [[1]], false],
-    ['', a, {}, [], false],
-    [' \t', a, {}, [], false],
-    ['{"a":1', a, {}, [], true],
-    ['null', a, {}, [], true],
-    ['5', a, {}, [], true],
-    ['[]', a, {}, [], true],
-    ['[{"a":1}]', a, {}, [], true],
-    ['[{"a":1},{"a":2}]', a, asRows, [[1], [2]], false],
-    ['[{"a":1},{"a":"x"}]', a, asRows, [[1], [null]], true],
-    ['[{"a":1},5]', a, asRows, [], true],
-    ['[]', a, asRows, [], false],
-    ['{"A":1}', a, {}, [[null]], false],
-    ['{"a":1,"a":null}', a, {}, [[null]], false],
-    ['{"a":1,"a":"x"}', a, {}, [[1]], true],
-    ['{"a":1}', arrayType(a), {}, [[[1]]], false],
-    ['[{"a":1},{"a":"x"}]', arrayType(a), {}, [[[1], [null]]], true],
-    ['[{"a":1},5]', arrayType(a), {}, [], true],
-    ['[]', arrayType(IntegerType), {}, [[]], false],
-    ['bad', mapType(StringType, StringType), {}, [], true],
+  const cases: [json: string, DataType, rows: SqlValue[], malformed: boolean][] = [
+    ['{"a":1} x', a, [[1]], false],
+    ['{"a":1}{"a":2}', a, [[1]], false],
+    ['', a, [], false],
+    [' \t', a, [], false],
+    ['{"a":1', a, [], true],
+    ['null', a, [], true],
+    ['5', a, [], true],
+    ['[]', a, [], true],
+    ['[{"a":1}]', a, [], true],
+    ['{"A":1}', a, [[null]], false],
+    ['{"a":1,"a":null}', a, [[null]], false],
+    ['{"a":1,"a":"x"}', a, [[1]], true],
+    ['{"a":1}', arrayType(a), [[[1]]], false],
+    ['[{"a":1},{"a":"x"}]', arrayType(a), [[[1], [null]]], true],
+    ['[{"a":1},5]', arrayType(a), [], true],
+    ['[]', arrayType(IntegerType), [[]], false],
+    ['bad', mapType(StringType, StringType), [], true],
     [
       '{"a":{"x":"q","y":"z"}}',
       struct({ a: struct({ x: IntegerType, y: StringType }) }),
-      {},
       [[[null, 'z']]],
       true,
     ],
-    [
-      '{"a":{ "x" :1.50}}',
-      struct({ a: StringType }),
-      { exactStrings: true },
-      [['{ "x" :1.50}']],
-      false,
-    ],
-    ['{"a":1.50}', struct({ a: StringType }), { exactStrings: true }, [['1.50']], false],
   ]
-  for (const [json, type, form, rows, malformed] of cases) {
-    assert.deepEqual(read(json, type, {}, form), [rows, malformed], json)
+  for (const [json, type, rows, malformed] of cases) {
+    assert.deepEqual(read(json, type), [rows, malformed], json)
   }
 })
 

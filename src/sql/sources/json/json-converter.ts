@@ -3,8 +3,9 @@
  * wrong type is null and makes its record a bad one, the other fields stay; duplicate keys: the last good one counts; a record that is an
  * array of objects gives a row each; text behind the first value of a record is not looked at.
  */
-import { Buffer } from 'node:buffer'
+import type { Buffer } from 'node:buffer'
 import type { DataType, StructField } from '../../types/data-type.js'
+import { base64Bytes, daysAsNumber } from '../../types/json-scalars.js'
 import type { MapValue, SqlValue } from '../../types/sql-value.js'
 import { decimalOf, longOf } from '../decimal-text.js'
 import type { TemporalReader } from '../temporal-text.js'
@@ -205,7 +206,7 @@ export class JsonConverter extends JsonScanner {
   private valueOfString(text: string, type: DataType): SqlValue | undefined {
     switch (type.kind) {
       case 'binary':
-        return base64(text)
+        return base64Bytes(text)
       case 'float':
       case 'double':
         return this.options.allowNonNumericNumbers && Object.hasOwn(infinities, text)
@@ -223,18 +224,6 @@ export class JsonConverter extends JsonScanner {
         return undefined
     }
   }
-}
-
-/** Days since 1970 written as a number: what early Spark wrote for a date. */
-function daysAsNumber(text: string): number | undefined {
-  if (!/^[+-]?\d+$/.test(text)) return undefined
-  const days = Number(text)
-  return Math.abs(days) <= 2147483647 ? days : undefined
-}
-
-function base64(text: string): Uint8Array | undefined {
-  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined
-  return Buffer.from(text, 'base64')
 }
 
 function ofNumber(text: string, integral: boolean, type: DataType): SqlValue {
