@@ -326,10 +326,35 @@ export const configEntries: readonly ConfigEntry[] = [
     doc: 'What opening a file costs, as bytes that could be read in that time.',
   },
   {
+    key: 'spark.sql.files.maxRecordsPerFile',
+    type: 'int',
+    default: '0',
+    doc: 'No file that SQL writes has more rows; 0: any number.',
+    min: 0,
+  },
+  {
     key: 'spark.sql.sources.default',
     type: 'string',
     default: 'parquet',
     doc: 'The format of files where none is said.',
+  },
+  {
+    key: 'spark.sql.sources.partitionOverwriteMode',
+    type: 'string',
+    default: 'static',
+    doc: 'What an overwrite with partitionBy replaces: static, everything; dynamic, the partitions that have rows.',
+  },
+  {
+    key: 'spark.sql.parquet.compression.codec',
+    type: 'string',
+    default: 'snappy',
+    doc: 'How Parquet files are compressed: none, snappy, gzip, or zstd on a Node that has it.',
+  },
+  {
+    key: 'spark.sql.parquet.mergeSchema',
+    type: 'boolean',
+    default: 'false',
+    doc: 'The columns of Parquet files are those of all files, not of one.',
   },
   {
     key: 'spark.sql.mapKeyDedupPolicy',
