@@ -65,7 +65,7 @@ export function openSessions(): Sessions {
 }
 
 /** Values that come again, so that keys meet. */
-function valueOf(random: Random, type: string): SqlValue {
+function cellOf(random: Random, type: string): SqlValue {
   if (below(random, 5) === 0) return null
   switch (type) {
     case 'int':
@@ -83,9 +83,9 @@ function valueOf(random: Random, type: string): SqlValue {
     case 'date':
       return 19000 + below(random, 4)
     case 'array<int>':
-      return Array.from({ length: below(random, 4) }, () => valueOf(random, 'int'))
+      return Array.from({ length: below(random, 4) }, () => cellOf(random, 'int'))
     default:
-      return [valueOf(random, 'int'), valueOf(random, 'string')]
+      return [cellOf(random, 'int'), cellOf(random, 'string')]
   }
 }
 
@@ -94,7 +94,7 @@ function randomTables(random: Random): Map<string, LocalRelation> {
   return new Map(
     Object.entries(tables).map(([name, columns]) => {
       const count = name === big ? 1500 : below(random, 14)
-      const rows = Array.from({ length: count }, () => columns.map(c => valueOf(random, c.type)))
+      const rows = Array.from({ length: count }, () => columns.map(c => cellOf(random, c.type)))
       const ddl = columns.map(column => `${column.name} ${column.type}`).join(', ')
       const output = parseSchema(ddl).fields.map(field =>
         Object.freeze({
