@@ -3,7 +3,6 @@
  * and end. Windows that do not overlap are a projection; of those that do each row is in several, by an `Expand` and a
  * filter. `session_window(time, gap)` becomes a `SessionWindow` node, `window_time(w)` the last instant of a window.
  */
-
 import { MillraceError } from '../../util/errors.js'
 import { newAttribute } from '../expressions/attributes.js'
 import { sameExpression } from '../expressions/equal.js'
@@ -118,32 +117,41 @@ function assignWindows(
   const slide = call.args.length > 2 ? durationOf(call, 2, analysis) : duration
   const start = call.args.length > 3 ? durationOf(call, 3, analysis) : 0
   checkDurations(call, duration, slide, start)
-  const structAt = (moment: Resolved): Expression => {
-    const from = shifted(moment, { slide, start, shift: 0 }, analysis)
-    const to = shifted(moment, { slide, start, shift: duration }, analysis)
+  const structOf = (from: Resolved, to: Resolved): Expression => {
     const args = [text('start'), from, text('end'), to]
     const made = typeCall({ kind: 'call', name: 'named_struct', args }, analysis) as Resolved
     const child = Object.freeze({ ...made, type: column.type as StructShape, nullable: false })
-    const { id, name, type, nullable } = column
-    return Object.freeze({ kind: 'alias', child, name, id, type, nullable } as const)
+    return aliasOf(column, child)
   }
   const known = typeCall({ kind: 'call', name: 'isnotnull', args: [time] }, analysis)
   const overlapping = Math.ceil(duration / slide)
   if (overlapping === 1) {
     const child1 = time.nullable ? new Filter(known, child) : child
-    const projected = new Project([...child.output, structAt(time)], child1)
+    const from = shifted(time, { slide, start, shift: 0 }, analysis)
+    const to = shifted(time, { slide, start, shift: duration }, analysis)
+    const projected = new Project([...child.output, structOf(from, to)], child1)
     return duration === slide ? projected : new Filter(within(time, column, analysis), projected)
   }
   // a window is known by its start, a number, until all its columns are wanted
-  const starts = Array.from({ length: overlapping }, (_, i) =>
-    shifted(time, { slide, start, shift: -i * slide }, analysis),
-  )
-  const first = newAttribute('start', starts[0].type, starts[0].nullable)
   const source = time.nullable ? new Filter(known, child) : child
-  const projections = starts.map(from => [...child.output, from])
-  const expanded = new Expand(projections, [...child.output, first], source)
-  const projected = new Project([...child.output, structAt(first)], expanded)
+  const last = shifted(time, { slide, start, shift: 0 }, analysis)
+  const lastStart = newAttribute('start', last.type, last.nullable)
+  const below = new Project([...child.output, aliasOf(lastStart, last)], source)
+  const moved = (by: number, from: Resolved): Resolved =>
+    shifted(from, { slide: 1, start: 0, shift: by }, analysis)
+  const projections = Array.from({ length: overlapping }, (_, i) => [
+    ...child.output,
+    moved(i === 0 ? 0 : -i * slide, lastStart),
+  ])
+  const anyStart = newAttribute('start', last.type, last.nullable)
+  const expanded = new Expand(projections, [...child.output, anyStart], below)
+  const struct = structOf(moved(0, anyStart), moved(duration, anyStart))
+  const projected = new Project([...child.output, struct], expanded)
   return duration % slide === 0 ? projected : new Filter(within(time, column, analysis), projected)
+}
+
+function aliasOf({ id, name, type, nullable }: Attribute, child: Expression): Expression {
+  return Object.freeze({ kind: 'alias', child, name, id, type, nullable } as const)
 }
 
 /** start <= time and time < end. */
