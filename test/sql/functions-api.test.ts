@@ -12,7 +12,7 @@ const { col, lit } = F
 
 /** Functions that take no columns, or functions of columns. */
 const notPlain =
-  /^(?:lit|typed[Ll]it|expr|when|broadcast|udf|call_function|callUDF|call_udf|col|column|asc.*|desc.*|transform.*|filter|exists|forall|aggregate|reduce|zip_with|map_filter|map_zip_with|array_sort)$/
+  /^(?:lit|typed[Ll]it|expr|when|broadcast|udf|udaf|call_function|callUDF|call_udf|col|column|asc.*|desc.*|transform.*|filter|exists|forall|aggregate|reduce|zip_with|map_filter|map_zip_with|array_sort)$/
 
 /** Calls that the analyzer replaces, and what the engine knows of a row itself. */
 const ofTheEngine = new Set([

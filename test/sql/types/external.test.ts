@@ -97,7 +97,7 @@ const refused: [type: string, value: unknown, path: string][] = [
   ['a STRUCT<b: ARRAY<INT>>', { a: { b: [1, 'x'] } }, 'a.b.element'],
   ['a MAP<STRING, INT>', { a: new Map([['k', 'v']]) }, 'a.value'],
   ['a ARRAY<INT>', { a: 'xs' }, 'a'],
-  ['a INT, b INT', [1], ''],
+  ['a INT, b INT', [1], '(the whole row)'],
 ]
 
 test('what does not fit is refused, with the column and the value', () => {
