@@ -83,8 +83,9 @@ export class ParquetFile implements FormatFile {
   private endGroup(): void {
     const { writer, job } = this
     const start = writer.offset
-    const columns = this.columns.flatMap(({ leaves }, i) =>
-      leaves.map((leaf, k) => {
+    const columns = this.columns.flatMap((column, i) => {
+      column.finish()
+      return column.leaves.map((leaf, k) => {
         const path = this.paths[i][k]
         const schemaPath = path.map(node => node.element)
         const isFlat = path.length === 2
@@ -111,8 +112,8 @@ export class ParquetFile implements FormatFile {
         leaf.clear()
         this.flush()
         return chunk
-      }),
-    )
+      })
+    })
     const total = columns.reduce((sum, c) => sum + c.meta_data!.total_uncompressed_size, 0n)
     this.groups.push({
       columns,

@@ -2,6 +2,7 @@
  * Columns taken apart for Parquet: each leaf of a column's type gets its values with definition and repetition levels (how
  * far down the value is there, and at which list a new element begins).
  */
+import type { DecodedArray } from 'hyparquet'
 import type { Vector } from '../physical/vector.js'
 import { valueAt } from '../physical/vector-builder.js'
 import type { DataType } from '../types/data-type.js'
@@ -9,12 +10,12 @@ import type { Integral, MapValue, SqlValue } from '../types/sql-value.js'
 
 /** What a row group has of one leaf; `null` among the values where the level says that there is none. */
 export class LeafData {
-  values: unknown[] = []
+  values: DecodedArray = []
   definitionLevels: number[] = []
   repetitionLevels: number[] = []
 
   add(value: unknown, definition: number, repetition: number): void {
-    this.values.push(value)
+    ;(this.values as unknown[]).push(value)
     this.definitionLevels.push(definition)
     this.repetitionLevels.push(repetition)
   }
@@ -37,10 +38,18 @@ export class ColumnShredder {
   readonly leaves: LeafData[] = []
   private readonly type: DataType
   private readonly root: Shredder
+  private readonly numbers: FlatNumbers | undefined
 
   constructor(type: DataType) {
     this.type = type
+    const array = arrayOf(type)
+    if (array !== undefined) this.numbers = new FlatNumbers(array)
     this.root = shredder(type, 0, 0, false, this.leaves)
+  }
+
+  /** All rows of a group are there: the leaves have them. */
+  finish(): void {
+    this.numbers?.take(this.leaves[0])
   }
 
   /** Gives about how many bytes these rows are. */
@@ -50,7 +59,12 @@ export class ColumnShredder {
       for (let row = from; row < to; row++) this.root.add(vector.data[row], 0)
       return (to - from) * 64
     }
-    const [{ values, definitionLevels }] = this.leaves
+    if (this.numbers !== undefined) {
+      this.numbers.add(vector, from, to)
+      return (to - from) * 8
+    }
+    const [{ definitionLevels }] = this.leaves
+    const values = this.leaves[0].values as unknown[]
     const { nulls } = vector
     if (vector.kind === 'bytes') {
       const { offsets, lengths } = vector
@@ -79,6 +93,91 @@ export class ColumnShredder {
       values.push(isNull ? null : convert(valueAt(vector, row, type)))
     }
     return (to - from) * 8
+  }
+}
+
+/** Arrays for columns of numbers; undefined for others. */
+function arrayOf(type: DataType): NumberArray | undefined {
+  switch (type.kind) {
+    case 'byte':
+    case 'short':
+    case 'int':
+    case 'date':
+    case 'year_month_interval':
+      return Int32Array
+    case 'float':
+    case 'double':
+    case 'timestamp':
+    case 'timestamp_ntz':
+      return Float64Array
+    case 'long':
+    case 'day_time_interval':
+      return BigInt64Array
+    default:
+      return undefined
+  }
+}
+
+type NumberArray = typeof Int32Array | typeof Float64Array | typeof BigInt64Array
+
+/** The rows of a group of a column of numbers, in an array that grows. */
+class FlatNumbers {
+  private readonly array: NumberArray
+  private data: Int32Array | Float64Array | BigInt64Array
+  private nulls = new Uint8Array(0)
+  private length = 0
+  private nullCount = 0
+
+  constructor(array: NumberArray) {
+    this.array = array
+    this.data = new array(0)
+  }
+
+  add(vector: Vector, from: number, to: number): void {
+    if (vector.kind === 'object' || vector.kind === 'bytes') return
+    const { length } = this
+    this.reserve(length + to - from)
+    const { data } = this
+    if (data instanceof BigInt64Array) {
+      const big = vector.kind === 'integral' ? vector.big : undefined
+      for (let row = from; row < to; row++) {
+        const value = vector.data[row]
+        const isNull = vector.nulls?.[row] === 1
+        data[length + row - from] = isNull ? 0n : (big?.get(row) ?? BigInt(value))
+      }
+    } else data.set(vector.data.subarray(from, to), length)
+    if (vector.nulls !== undefined) {
+      for (let row = from; row < to; row++) {
+        this.nulls[length + row - from] = vector.nulls[row]
+        this.nullCount += vector.nulls[row]
+      }
+    } else this.nulls.fill(0, length, length + to - from)
+    this.length += to - from
+  }
+
+  /** Gives the rows, and forgets them. */
+  take(leaf: LeafData): void {
+    const { data, nulls, length } = this
+    if (this.nullCount === 0) {
+      leaf.values = data.slice(0, length)
+      leaf.definitionLevels = new Array<number>(length).fill(1)
+    } else {
+      leaf.values = Array.from({ length }, (_, i) => (nulls[i] === 1 ? null : data[i]))
+      leaf.definitionLevels = Array.from({ length }, (_, i) => 1 - nulls[i])
+    }
+    this.length = 0
+    this.nullCount = 0
+  }
+
+  private reserve(length: number): void {
+    if (length <= this.nulls.length) return
+    const size = Math.max(length, this.nulls.length * 2)
+    const data = new this.array(size)
+    data.set(this.data as never)
+    this.data = data
+    const nulls = new Uint8Array(size)
+    nulls.set(this.nulls)
+    this.nulls = nulls
   }
 }
 
