@@ -114,7 +114,68 @@ const builtin =
 const sockets = /^(?:node:)?(net|tls|dgram|http|https|http2)$/
 const mayUseSockets = /^src\/(streaming\/input\/socket[^/]*\.ts|streaming\/receiver\/|cli\/)/
 
+const lightSql =
+  /^src\/sql\/(lazy-face|types\/(calendar|decimal|interval-values|text|time-zone))\.ts$/
+
+/** What `import 'millrace'` loads of sql: a few modules; the rest comes with the first use of `lazy-face.ts`. */
+const startsWithoutSql: Rule = {
+  name: 'the index loads no more of sql than values that programs make themselves',
+  check: files => {
+    const ofFile = byPath(importsOf(files))
+    const seen = new Set<string>()
+    const findings: Finding[] = []
+    const visit = (path: string): void => {
+      if (seen.has(path)) return
+      seen.add(path)
+      for (const { specifier, isType, line, file } of ofFile.get(path) ?? []) {
+        if (isType || !specifier.startsWith('.')) continue
+        // what a function loads when it is called is not loaded now
+        if (!/^(?:import|export|\}|\s+\w).*from |^import /.test(lineOf(file, line))) continue
+        const target = new URL(specifier.replace(/\.js$/, '.ts'), `file:///${path}`).pathname.slice(
+          1,
+        )
+        if (target.startsWith('src/sql/') && !lightSql.test(target)) {
+          findings.push({
+            path,
+            line,
+            message: `loads ${target} at start: go through lazy-face.ts`,
+          })
+        } else visit(target)
+      }
+    }
+    visit('src/index.ts')
+    return findings
+  },
+  broken: [
+    {
+      files: {
+        'src/index.ts': "export type * from './sql/face.js'\nexport { A } from './sql/a.js'\n",
+        'src/sql/a.ts': '',
+      },
+      at: 'src/index.ts:2',
+    },
+    {
+      files: {
+        'src/core/a.ts': "\nimport '../sql/b.js'\n",
+        'src/index.ts': "import './core/a.js'\n",
+      },
+      at: 'src/core/a.ts:2',
+    },
+  ],
+}
+
+function byPath(imports: readonly Import[]): Map<string, Import[]> {
+  const found = new Map<string, Import[]>()
+  for (const each of imports) {
+    found.set(each.file.path, [...(found.get(each.file.path) ?? []), each])
+  }
+  return found
+}
+
+const lineOf = (file: SourceFile, line: number): string => file.noComments.split('\n')[line - 1]
+
 export const importRules: readonly Rule[] = [
+  startsWithoutSql,
   importRule(
     'src imports itself, Node, acorn and hyparquet only',
     specifier =>
