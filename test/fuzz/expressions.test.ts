@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { tryExpressions } from './expressions.js'
 
 /** `npm run fuzz` has more. */
-const RUNS = 700
+const RUNS = 400
 
 test('generated code gives what the interpreter gives', () => {
   let accepted = 0

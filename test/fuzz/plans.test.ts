@@ -3,7 +3,7 @@ import { after, test } from 'node:test'
 import { openSessions, tryPlan } from './plans.js'
 
 /** `npm run fuzz` has more. */
-const RUNS = 40
+const RUNS = 25
 
 const sessions = openSessions()
 after(() => sessions.stop())

@@ -5,5 +5,5 @@ import { endReaders, tryReaders } from './readers.js'
 after(() => endReaders())
 
 test('damaged files give rows that fit their types, the same in parts as whole, or a condition', async () => {
-  for (let seed = 0; seed < 400; seed++) assert.equal(await tryReaders(seed), undefined)
+  for (let seed = 0; seed < 250; seed++) assert.equal(await tryReaders(seed), undefined)
 })
