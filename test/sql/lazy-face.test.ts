@@ -1,8 +1,10 @@
 /** What the package exports of SQL: each subpath loads, and what stands for an export of the engine behaves as it does. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
+import { promisify } from 'node:util'
 import * as Face from '../../src/sql/face.js'
 import { DataTypes, SparkSession, StructType, Window } from '../../src/sql/lazy-face.js'
 import { root } from '../compiler/compile-programs.js'
@@ -52,4 +54,29 @@ suite('a class that is loaded when it is used', () => {
     assert.equal(DataTypes.StringType, Face.DataTypes.StringType)
     assert.equal(Window.unboundedPreceding, Face.Window.unboundedPreceding)
   })
+})
+
+// tsx makes CommonJS of what is required: a second copy of all modules, were they required
+test('a program that tsx runs has one copy of everything', async t => {
+  mkdirSync(join(root, '.cache'), { recursive: true })
+  const folder = mkdtempSync(join(root, '.cache', 'lazy-face-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const program = join(folder, 'program.mts')
+  writeFileSync(
+    program,
+    `import { SparkContext, SparkSession } from 'millrace'
+import { col } from 'millrace/functions'
+async function main(): Promise<void> {
+  const spark = SparkSession.builder.master('local[1]').getOrCreate()
+  const words = spark.createDataFrame(spark.sparkContext.parallelize(['a', 'b']), 'w STRING')
+  const found = await words.where(col('w').gt('a')).collect()
+  console.log(JSON.stringify([found, SparkContext.getActive() === spark.sparkContext]))
+  await spark.stop()
+}
+void main()
+`,
+  )
+  const args = ['--import', import.meta.resolve('tsx'), program]
+  const { stdout } = await promisify(execFile)(process.execPath, args)
+  assert.equal(stdout, '[[{"w":"b"}],true]\n')
 })
