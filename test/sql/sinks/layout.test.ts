@@ -111,6 +111,8 @@ describe('names', () => {
       '_SUCCESS',
       ...[0, 1, 2].map(k => `k=${k}/part-00000-ID.c000.csv`),
     ])
+    const ids = Array.from({ length: 16_667 }, (_, i) => `${i * 3}\n`)
+    assert.equal(textsBelow(path)[0], ids.join(''))
     spark.read.schema('id BIGINT').csv(path).createOrReplaceTempView('folders')
     const counts = spark.sql('SELECT k, count(*) AS n FROM folders GROUP BY k ORDER BY k')
     assert.deepEqual(await counts.toJSON().collect(), [
