@@ -10,7 +10,8 @@ import { murmur3 } from '../../core/serializer/hash.js'
 import { decodeKey, encodeKey, keyScratch } from '../../core/serializer/key-codec.js'
 import { KeyTable, type TableSize } from '../../core/shuffle/key-table.js'
 import type { DataType } from '../types/data-type.js'
-import type { Integral, SqlValue } from '../types/sql-value.js'
+import { compareStrings } from '../types/ordering.js'
+import type { Integral, MapValue, SqlValue } from '../types/sql-value.js'
 import type { VectorBuilder } from './vector-builder.js'
 
 /**
@@ -170,7 +171,7 @@ export class GroupKeys {
 
   /** A key of any type. */
   value(value: SqlValue): number {
-    const tag = encodeKey(value)
+    const tag = encodeKey(hasMap(value) ? withSortedMaps(value) : value)
     return this.group(tag, keyScratch.bytes, 0, keyScratch.length)
   }
 
@@ -239,7 +240,7 @@ export class GroupKeys {
   }
 
   addValue(value: SqlValue): void {
-    const tag = encodeKey(value)
+    const tag = encodeKey(hasMap(value) ? withSortedMaps(value) : value)
     this.reserve(5 + keyScratch.length)
     this.scratch[this.used++] = tag
     this.word(keyScratch.length)
@@ -369,4 +370,33 @@ function writeValue(
     return
   }
   column.add(decodeKey(tag, bytes, offset, length) as SqlValue)
+}
+
+function isMap(value: SqlValue): value is MapValue {
+  return typeof value === 'object' && value !== null && Array.isArray((value as MapValue).keys)
+}
+
+function hasMap(value: SqlValue): boolean {
+  return Array.isArray(value) ? value.some(hasMap) : isMap(value)
+}
+
+/** Maps are equal whatever the order of their entries: as keys they have them in order. */
+function withSortedMaps(value: SqlValue): SqlValue {
+  if (Array.isArray(value)) return value.map(withSortedMaps)
+  if (!isMap(value)) return value
+  const entries = value.keys.map((key, i) => [key, withSortedMaps(value.values[i])] as const)
+  entries.sort(([a], [b]) => compareKeys(a, b))
+  return { keys: entries.map(([key]) => key), values: entries.map(([, item]) => item) }
+}
+
+function compareKeys(a: SqlValue, b: SqlValue): number {
+  if (typeof a === 'object') return compareStrings(bytesOf(a), bytesOf(b))
+  if (typeof a === 'string') return compareStrings(a, b as string)
+  return (a as number) < (b as number) ? -1 : (a as number) > (b as number) ? 1 : 0
+}
+
+/** Canonical bytes, as text. */
+function bytesOf(key: SqlValue): string {
+  encodeKey(key)
+  return Buffer.from(keyScratch.bytes.subarray(0, keyScratch.length)).toString('latin1')
 }
