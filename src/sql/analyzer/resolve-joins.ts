@@ -39,7 +39,9 @@ export function resolveJoin(join: Join, analysis: Analysis): LogicalPlan {
     join.condition &&
     bothSides(resolveCondition(join.condition, left, right, analysis), before, right)
   const type = join.type === 'inner' && condition === undefined && !isLateral ? 'cross' : join.type
-  return new Join(left, right, type, condition, { isLateral }).at(callSite)
+  // a join that was made of NOT IN stays one
+  const { nullAware } = join
+  return new Join(left, right, type, condition, { isLateral, nullAware }).at(callSite)
 }
 
 function resolveCondition(
