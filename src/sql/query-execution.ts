@@ -39,7 +39,6 @@ import type { StructValue } from './types/sql-value.js'
 export class QueryExecution implements Query {
   readonly logical: LogicalPlan
   private readonly session: SparkSession
-  private readonly files = new Map<string, LogicalPlan>()
   private optimizing: Promise<LogicalPlan> | undefined
 
   constructor(session: SparkSession, logical: LogicalPlan) {
@@ -48,7 +47,7 @@ export class QueryExecution implements Query {
   }
 
   analyzed(): LogicalPlan {
-    return analyze(this.logical, this.session.analysisContext(this.files))
+    return analyze(this.logical, this.session.analysisContext())
   }
 
   async prepare(): Promise<void> {
@@ -82,9 +81,7 @@ export class QueryExecution implements Query {
     await this.prepare()
     const plan = await withCommandsRun(this.session.withCached(this.analyzed()))
     // rewriting makes subqueries of one value from others, and brings up what is within subqueries
-    return this.optimizedNow(
-      await this.withoutScalars(rewriteSubqueries(plan, this.session.env())),
-    )
+    return this.optimizedNow(await this.withoutScalars(rewriteSubqueries(plan, this.session.env())))
   }
 
   /** @internal */

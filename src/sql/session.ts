@@ -8,9 +8,10 @@ import './task-family.js'
 import { RDD } from '../core/rdd/rdd.js'
 import { SparkConf } from '../core/spark-conf.js'
 import { SparkContext } from '../core/spark-context.js'
-import { StorageLevel } from '../core/storage/storage-level.js'
+import type { StorageLevel } from '../core/storage/storage-level.js'
 import { packageVersion } from '../util/version.js'
 import type { AnalysisContext } from './analyzer/context.js'
+import { CachedPlans } from './cached-plans.js'
 import { Catalog } from './catalog.js'
 import { runCommand } from './commands.js'
 import { Dataset } from './dataset.js'
@@ -20,8 +21,7 @@ import { PendingRelation } from './logical/pending-relation.js'
 import type { LogicalPlan } from './logical/plan.js'
 import { Range } from './logical/range.js'
 import { Relation } from './logical/relation.js'
-import { SubqueryAlias } from './logical/subquery-alias.js'
-import { transformPlanDown, visitPlan } from './logical/transform.js'
+import { visitPlan } from './logical/transform.js'
 import { UnresolvedRelation } from './logical/unresolved-relation.js'
 import { bindParameters, type SqlArguments } from './parser/bind-parameters.js'
 import { parseStatement, parseTableIdentifier } from './parser/parser.js'
@@ -108,7 +108,15 @@ export class SparkSession implements Session {
   readonly catalog: Catalog
   /** Registers functions of the program for SQL text: `spark.udf.register('plus', (x: number) => x + 1, 'int')`. */
   readonly udf: UdfRegistration
-  private readonly cached = new Map<LogicalPlan, { level: StorageLevel; relation?: Relation }>()
+  private readonly cached: CachedPlans = new CachedPlans({
+    analyze: plan => this.query(plan).analyzed(),
+    materialize: plan => {
+      const context = this.planContext()
+      const stage = planStage(this.query(plan).optimizedNow(plan), context)
+      return new CachedSource(stage, schemaOf(plan), context)
+    },
+    drop: source => this.sparkContext.env.dagScheduler.dropShuffle(source.dependency.shuffleId),
+  })
   private readonly functions = new Map<string, SqlFunction>()
   private readonly filesOf = new WeakMap<readonly string[], LogicalPlan>()
 
@@ -322,53 +330,27 @@ export class SparkSession implements Session {
 
   /** @internal */
   cache(plan: LogicalPlan, level: StorageLevel): void {
-    const analyzed = this.cacheKey(plan)
-    if (!this.cached.has(analyzed)) this.cached.set(analyzed, { level })
-  }
-
-  /** What is the same wherever the plan is found again: without the names that it has there. */
-  private cacheKey(plan: LogicalPlan): LogicalPlan {
-    let analyzed = this.query(plan).analyzed()
-    while (analyzed instanceof SubqueryAlias) analyzed = analyzed.child
-    return analyzed
+    this.cached.add(plan, level)
   }
 
   /** @internal */
   uncache(plan: LogicalPlan): void {
-    const analyzed = this.cacheKey(plan)
-    const source = this.cached.get(analyzed)?.relation?.source as CachedSource | undefined
-    this.cached.delete(analyzed)
-    if (source !== undefined) {
-      this.sparkContext.env.dagScheduler.dropShuffle(source.dependency.shuffleId)
-    }
+    this.cached.remove(plan)
   }
 
   /** @internal */
   clearCache(): void {
-    for (const plan of [...this.cached.keys()]) this.uncache(plan)
+    this.cached.clear()
   }
 
   /** @internal */
   storageLevel(plan: LogicalPlan): StorageLevel {
-    return this.cached.get(this.cacheKey(plan))?.level ?? StorageLevel.NONE
+    return this.cached.levelOf(plan)
   }
 
   /** @internal The plan with what is cached in place of what it would be computed from. */
   withCached(plan: LogicalPlan): LogicalPlan {
-    if (this.cached.size === 0) return plan
-    return transformPlanDown(plan, node => {
-      const entry = this.cached.get(node)
-      if (entry === undefined) return node
-      entry.relation ??= this.materialized(node)
-      return entry.relation
-    })
-  }
-
-  private materialized(plan: LogicalPlan): Relation {
-    const context = this.planContext()
-    const stage = planStage(this.query(plan).optimizedNow(plan), context)
-    const source = new CachedSource(stage, schemaOf(plan), context)
-    return new Relation(source, plan.output)
+    return this.cached.applyTo(plan)
   }
 
   /** @internal */

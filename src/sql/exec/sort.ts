@@ -1,7 +1,7 @@
 /** Rows of a partition in order. With a limit, only as many as are wanted are kept on the way. */
 import { BatchOutput, BatchSink } from '../codegen/batch-sink.js'
-import { compareRanges } from '../codegen/runtime.js'
 import { compilePipeline } from '../codegen/pipeline.js'
+import { compareRanges } from '../codegen/runtime.js'
 import type { SortOrder } from '../expressions/expression.js'
 import type { SortOperator } from '../physical/operator.js'
 import { BATCH_ROWS, type Batch, type Vector } from '../physical/vector.js'

@@ -85,7 +85,10 @@ export function mapAllExpressions(
 }
 
 /** Calls `visit` with each node from the top; its children are left out when it gives false. */
-export function visitPlan(root: LogicalPlan, visit: (plan: LogicalPlan) => boolean | undefined): void {
+export function visitPlan(
+  root: LogicalPlan,
+  visit: (plan: LogicalPlan) => boolean | undefined,
+): void {
   const stack: LogicalPlan[] = [root]
   for (;;) {
     const plan = stack.pop()

@@ -1,4 +1,5 @@
 /** The schema of JSON and CSV files that have none given: found by a job that reads them. */
+import '../../core/rdd/actions.js'
 import { FilesRDD } from '../../core/rdd/files-rdd.js'
 import type { SparkContext } from '../../core/spark-context.js'
 import { MillraceError } from '../../util/errors.js'
