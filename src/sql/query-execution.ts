@@ -131,6 +131,11 @@ export class QueryExecution implements Query {
     await this.prepare()
     const analyzed = this.analyzed()
     if (analyzed instanceof CommandResult) return [...(await analyzed.run())]
+    const local = await this.optimized()
+    if (local instanceof LocalRelation) {
+      this.session.sparkContext.checkRunning()
+      return [...local.rows]
+    }
     const parts: StructValue[][] = []
     await this.run(callSite, (partition, rows) => {
       parts[partition] = rows

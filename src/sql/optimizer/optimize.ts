@@ -7,6 +7,7 @@ import type { LogicalPlan } from '../logical/plan.js'
 import { collapseProjects } from './collapse-projects.js'
 import { flattenStructKeys } from './flatten-struct-keys.js'
 import { foldConstants } from './fold-constants.js'
+import { computeLocalRows } from './local-rows.js'
 import { pruneColumns } from './prune-columns.js'
 import { pushFilters } from './push-filters.js'
 import { removeNames } from './remove-names.js'
@@ -23,5 +24,6 @@ export function optimize(plan: LogicalPlan, env: FunctionEnv): LogicalPlan {
   made = flattenStructKeys(made)
   made = collapseProjects(made)
   made = pruneColumns(made)
-  return collapseProjects(made)
+  made = collapseProjects(made)
+  return computeLocalRows(made, env)
 }
