@@ -41,10 +41,8 @@ suite('few rows of the driver', () => {
   })
 
   test('what is not the same each time is left to tasks', async () => {
-    assert.equal(
-      (await spark.sql('select rand()').query.optimized()) instanceof LocalRelation,
-      false,
-    )
+    const query = spark.query(spark.sql('select rand()').logical)
+    assert.equal((await query.optimized()) instanceof LocalRelation, false)
   })
 
   test('a thousand unions', async () => {
