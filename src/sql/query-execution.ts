@@ -40,6 +40,8 @@ export class QueryExecution implements Query {
   readonly logical: LogicalPlan
   private readonly session: SparkSession
   private optimizing: Promise<LogicalPlan> | undefined
+  /** What `optimizing` gave. */
+  private known: LogicalPlan | undefined
 
   constructor(session: SparkSession, logical: LogicalPlan) {
     this.session = session
@@ -65,7 +67,10 @@ export class QueryExecution implements Query {
 
   async schema(): Promise<StructShape> {
     await this.prepare()
-    return schemaOf(this.analyzed())
+    const analyzed = this.analyzed()
+    // after this `rdd` can be asked for
+    if (hasSubquery(analyzed)) await this.optimized()
+    return schemaOf(analyzed)
   }
 
   /** @internal The plan that is run. */
@@ -81,7 +86,9 @@ export class QueryExecution implements Query {
     await this.prepare()
     const plan = await withCommandsRun(this.session.withCached(this.analyzed()))
     // rewriting makes subqueries of one value from others, and brings up what is within subqueries
-    return this.optimizedNow(await this.withoutScalars(rewriteSubqueries(plan, this.session.env())))
+    const whole = await this.withoutScalars(rewriteSubqueries(plan, this.session.env()))
+    this.known = this.optimizedNow(whole)
+    return this.known
   }
 
   /** @internal */
@@ -189,7 +196,13 @@ export class QueryExecution implements Query {
 
   rdd(): RDD<StructValue> {
     const { sparkContext } = this.session
-    const plan = this.optimizedNow(this.session.withCached(this.analyzed()))
+    const plan = this.known ?? this.optimizedNow(this.session.withCached(this.analyzed()))
+    if (hasSubquery(plan)) {
+      throw new MillraceError('SCHEMA_NOT_KNOWN_YET', {
+        operation: 'rdd',
+        hint: 'It has a subquery that must be run first: call await df.schema() before',
+      })
+    }
     const stage = planStage(plan, this.session.planContext())
     const types = stage.output.map(attribute => attribute.type)
     return new PartitionRDD<StructValue>(sparkContext, [rddOf(stage, this.session.planContext())], {
@@ -231,6 +244,12 @@ async function withCommandsRun(plan: LogicalPlan): Promise<LogicalPlan> {
     results.set(command, new LocalRelation(command.output, await command.run()))
   }
   return transformPlanDown(plan, node => results.get(node) ?? node)
+}
+
+function hasSubquery(plan: LogicalPlan): boolean {
+  return somePlan(plan, node =>
+    node.expressions.some(e => someExpression(e, part => part.kind === 'subquery')),
+  )
 }
 
 function isCorrelated(plan: LogicalPlan): boolean {

@@ -45,6 +45,16 @@ suite('few rows of the driver', () => {
     assert.equal((await query.optimized()) instanceof LocalRelation, false)
   })
 
+  test('an RDD of a query with a subquery, when that was run', async () => {
+    const rows = spark.sql('select id from range(3) where id = (select max(id) from range(3))')
+    assert.throws(
+      () => rows.rdd,
+      error => isCondition(error, 'SCHEMA_NOT_KNOWN_YET'),
+    )
+    await rows.schema()
+    assert.deepEqual(await rows.rdd.collect(), [{ id: 2 }])
+  })
+
   test('a thousand unions', async () => {
     const sql = Array.from({ length: 1000 }, (_, i) => `select ${i} x`).join(' union all ')
     const rows = await spark.sql(sql).query.rows()
