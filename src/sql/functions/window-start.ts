@@ -12,8 +12,9 @@ export const WINDOW_START = '$window_start'
 
 /** The last multiple of `slide` from `start` on that is not after the time. */
 export function windowStart(time: number, slide: number, start: number): number {
-  const rest = (time - start) % slide
-  return time - (rest < 0 ? rest + slide : rest)
+  // a quotient may be rounded up to a whole number where times are beyond the safe integers
+  const found = start + Math.floor((time - start) / slide) * slide
+  return found > time ? found - slide : found
 }
 
 const windowStartFunction: ScalarFunction = {

@@ -13,12 +13,14 @@ import { pushFilters } from './push-filters.js'
 import { removeNames } from './remove-names.js'
 import { replaceSets } from './replace-sets.js'
 import { rewriteSubqueries } from './rewrite-subqueries.js'
+import { simplifyNulls } from './simplify-nulls.js'
 
 export function optimize(plan: LogicalPlan, env: FunctionEnv): LogicalPlan {
   let made = rewriteSubqueries(plan, env)
   made = removeNames(made)
   made = replaceSets(made)
   made = foldConstants(made, env)
+  made = simplifyNulls(made, env)
   made = pushFilters(made)
   made = collapseProjects(made)
   made = flattenStructKeys(made)
