@@ -83,3 +83,15 @@ export function endOfText(line: Buffer, end: number): number {
   if (to > 0 && line[to - 1] === CR) to--
   return to
 }
+
+/**
+ * Reads digits at `q` four at a time into `x`, as many as there are four of: a word whose bytes are all digits is two
+ * products of pairs, where a digit at a time waits for the one before.
+ */
+export const fourDigits: string = `for (;;) {
+              const w = (view.getInt32(q, true) - 0x30303030) | 0
+              if ((((w + 0x76767676) | w) & 0x80808080) !== 0) break
+              const t = Math.imul(w, 10) + (w >>> 8)
+              x = x * 10000 + ((t & 255) * 100 + ((t >>> 16) & 255))
+              q += 4
+            }`

@@ -6,7 +6,7 @@
  * Generated once for each list of columns; no text of the user gets into the code.
  */
 import type { DataType } from '../../types/data-type.js'
-import { type Lane, Lanes } from '../lane.js'
+import { fourDigits, type Lane, Lanes } from '../lane.js'
 import type { TemporalReader } from '../temporal-text.js'
 import { dateAt, timestampAt } from '../temporal-text.js'
 
@@ -205,6 +205,8 @@ function convert(type: DataType, i: number, shape: CsvLaneShape): string {
       return `let q = s, x = 0, c = b[q], negative = false
         if (c === 45) { negative = true; c = b[++q] }
         if (f - q > 15 || q === f) break record
+        ${fourDigits}
+        c = b[q]
         while (c > 47 && c < 58) { x = x * 10 + (c - 48); c = b[++q] }
         if (q !== f${limit === undefined ? '' : ` || x > ${limit}`}) break record
         D${i}[n] = negative ? 0 - x : x`

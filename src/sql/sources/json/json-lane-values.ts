@@ -1,5 +1,7 @@
 /** The code that reads one value of a column in the generated reader of JSON (`json-lane.ts`). */
+
 import type { DataType, StructField } from '../../types/data-type.js'
+import { fourDigits } from '../lane.js'
 
 /** What of a column the code depends on. */
 export interface LaneColumn {
@@ -93,6 +95,8 @@ export function valueCode({ field, iso }: LaneColumn, i: number): string {
 const digits = `let q = p, negative = false, x = 0
             if (c === 45) { negative = true; c = b[++q] }
             const from = q
+            ${fourDigits}
+            c = b[q]
             while (c > 47 && c < 58) { x = x * 10 + (c - 48); c = b[++q] }
             if (q === from || (b[from] === 48 && q - from > 1)) break record`
 
