@@ -392,7 +392,11 @@ class ChainWriter {
       type === 'full_outer' ||
       (type === 'left_outer' && join.buildSide === 'right') ||
       (type === 'right_outer' && join.buildSide === 'left')
-    const loop = `for(let ${m}=${g}<0?-1:${table}.heads[${g}];${m}>=0;${m}=${table}.nexts[${m}]){`
+    const unique = code.name('u')
+    code.hoist(`const ${unique}=${table}.isUnique;`)
+    const first = `${unique}||${g}<0?${g}<0?-1:${g}:${table}.heads[${g}]`
+    const following = `${unique}?-1:${table}.nexts[${m}]`
+    const loop = `for(let ${m}=${first};${m}>=0;${m}=${following}){`
     if (type === 'left_semi' || type === 'left_anti') {
       const found = code.name('f')
       code.line(`let ${found}=false;`)
@@ -425,7 +429,7 @@ class ChainWriter {
     const found = code.name('f')
     const last = code.name('z')
     code.line(
-      `for(let ${m}=${g}<0?-1:${table}.heads[${g}],${found}=false,${last}=false;!${last};${m}=${m}<0?-1:${table}.nexts[${m}]){`,
+      `for(let ${m}=${first},${found}=false,${last}=false;!${last};${m}=${m}<0?-1:(${following})){`,
     )
     code.line(`if(${m}<0){${last}=true;if(${found})break;}`)
     const ok = code.name('o')

@@ -22,6 +22,8 @@ export class HashTable {
   private readonly firsts: Map<number, Int32Array> = new Map()
   readonly size: number
   readonly hasNullKey: boolean
+  /** No two rows have one key: the group of a key is the number of its row. */
+  readonly isUnique: boolean
   /** The group of a row with a null among its keys: none in this pass, or (-2) left to the first one. */
   readonly noKey: number
 
@@ -74,7 +76,8 @@ export class HashTable {
       else this.nexts[tails[group]] = row
       tails[group] = row
     }
-    this.keys.onlyFind = true
+    this.isUnique = !hasNull && this.keys.count === length
+    this.keys.seal()
   }
 
   /** For each row the number of the first row that has the same text in column `k`: a number in place of a text. */

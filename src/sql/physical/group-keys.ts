@@ -67,6 +67,8 @@ const TUPLE = 9
 export const OTHER_PASS = -2
 /** Not the seed by which keys are sent to partitions: keys of one partition would all be of few passes. */
 const PASS_SEED = 0x5bd1e995
+/** Entries of an array of groups for one key. */
+const SPARSE = 4
 
 const encoder = new TextEncoder()
 const float = new Float64Array(1)
@@ -77,6 +79,8 @@ export class GroupKeys {
   readonly table: KeyTable
   /** Keys that are not there are not added: -1 for them. */
   onlyFind = false
+  private least = 0
+  private direct: Int32Array | undefined
   private readonly maskBytes: number
   private pass = 0
   private passes = 1
@@ -99,6 +103,32 @@ export class GroupKeys {
   /** Forgets all groups. */
   clear(): void {
     this.table.clear()
+  }
+
+  /**
+   * From now on keys are only looked up. Where the only key is a whole number, and the numbers lie close together, that is
+   * by an array of groups.
+   */
+  seal(): void {
+    this.onlyFind = true
+    const { table } = this
+    if (this.passes > 1 || table.count === 0) return
+    const numbers = new Float64Array(table.count)
+    let least = Number.POSITIVE_INFINITY
+    let most = Number.NEGATIVE_INFINITY
+    for (let g = 0; g < numbers.length; g++) {
+      if (table.lengthTag(g) !== ((8 << 4) | NUMBER)) return
+      const value = readFloat(table.arena, table.offset(g))
+      if (!Number.isInteger(value)) return
+      numbers[g] = value
+      least = Math.min(least, value)
+      most = Math.max(most, value)
+    }
+    if (most - least > SPARSE * numbers.length + 1024) return
+    const direct = new Int32Array(most - least + 1).fill(-1)
+    for (let g = 0; g < numbers.length; g++) direct[numbers[g] - least] = g
+    this.least = least
+    this.direct = direct
   }
 
   /** Keys whose hash is not of this pass get the group -2. */
@@ -150,6 +180,11 @@ export class GroupKeys {
   }
 
   number(value: number): number {
+    const { direct } = this
+    if (direct !== undefined) {
+      const at = value - this.least
+      return at >= 0 && at < direct.length && (at | 0) === at ? direct[at] : -1
+    }
     float[0] = value === 0 ? 0 : Number.isNaN(value) ? Number.NaN : value
     if (this.passes > 1 || this.buckets > 0) return this.group(NUMBER, floatBytes, 0, 8)
     return this.onlyFind
