@@ -1,6 +1,7 @@
 /**
  * DuckDB inside the process, as a yardstick: through `@duckdb/node-api`, which only the benches use. Without it the variants
- * that need it are left out.
+ * that need it are left out. It is no dependency of the project (its packages are large and not every registry has all of them):
+ * `npm install --no-save @duckdb/node-api` puts it there.
  */
 
 /** What the benches use of the package. */
