@@ -1,28 +1,8 @@
 /** Casts between all types, as real Spark answers them. */
-import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import '../../../src/sql/functions/all.js'
-import { simpleString } from '../../../src/sql/types/data-type.js'
-import { MillraceError } from '../../../src/util/errors.js'
-import { evaluate } from './evaluate.js'
+import { checkRows } from './check-rows.js'
 
 const timeZone = 'America/Los_Angeles'
-
-/** Rows: an expression, its type and its text; or an expression and the condition of its error. */
-function check(rows: readonly (readonly string[])[], ansi = true): void {
-  for (const [sql, expected, text] of rows) {
-    if (text === undefined) {
-      assert.throws(
-        () => evaluate(sql, { timeZone, ansi }),
-        error => error instanceof MillraceError && error.condition === expected,
-        `${sql} is ${expected}`,
-      )
-      continue
-    }
-    const { type, text: found } = evaluate(sql, { timeZone, ansi })
-    assert.deepEqual([simpleString(type), found.trim()], [expected, text], sql)
-  }
-}
 
 const numbers: readonly (readonly string[])[] = [
   ["cast(double('Infinity') as decimal(5,2))", 'decimal(5,2)', 'NULL'],
@@ -257,13 +237,13 @@ const texts: readonly (readonly string[])[] = [
 ]
 
 test('casts to numbers, booleans and bytes', () => {
-  check(numbers)
+  checkRows(numbers, timeZone)
 })
 
 test('casts to dates, timestamps and intervals', () => {
-  check(times)
+  checkRows(times, timeZone)
 })
 
 test('texts of values, and casts of nested values', () => {
-  check(texts)
+  checkRows(texts, timeZone)
 })

@@ -1,28 +1,11 @@
 /** What functions of dates, times and intervals refuse. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import '../../../src/sql/functions/all.js'
-import { simpleString } from '../../../src/sql/types/data-type.js'
 import { MillraceError } from '../../../src/util/errors.js'
+import { checkRows } from './check-rows.js'
 import { evaluate } from './evaluate.js'
 
 const timeZone = 'America/Los_Angeles'
-
-/** Rows: an expression, its type and its text; or an expression and the condition of its error. */
-function check(rows: readonly (readonly string[])[], ansi = true): void {
-  for (const [sql, expected, text] of rows) {
-    if (text === undefined) {
-      assert.throws(
-        () => evaluate(sql, { timeZone, ansi }),
-        error => error instanceof MillraceError && error.condition === expected,
-        `${sql} is ${expected}`,
-      )
-      continue
-    }
-    const { type, text: found } = evaluate(sql, { timeZone, ansi })
-    assert.deepEqual([simpleString(type), found.trim()], [expected, text], sql)
-  }
-}
 
 const refused: readonly (readonly string[])[] = [
   ["unix_timestamp('1800-01-01')", 'CANNOT_PARSE_TIMESTAMP'],
@@ -124,7 +107,7 @@ const refused: readonly (readonly string[])[] = [
 ]
 
 test('errors of functions of dates and times', () => {
-  check(refused)
+  checkRows(refused, timeZone)
 })
 
 test('errors say what was wrong', () => {

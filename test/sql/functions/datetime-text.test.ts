@@ -1,28 +1,8 @@
 /** Dates and times read and written by patterns, and intervals. */
-import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import '../../../src/sql/functions/all.js'
-import { simpleString } from '../../../src/sql/types/data-type.js'
-import { MillraceError } from '../../../src/util/errors.js'
-import { evaluate } from './evaluate.js'
+import { checkRows } from './check-rows.js'
 
 const timeZone = 'America/Los_Angeles'
-
-/** Rows: an expression, its type and its text; or an expression and the condition of its error. */
-function check(rows: readonly (readonly string[])[], ansi = true): void {
-  for (const [sql, expected, text] of rows) {
-    if (text === undefined) {
-      assert.throws(
-        () => evaluate(sql, { timeZone, ansi }),
-        error => error instanceof MillraceError && error.condition === expected,
-        `${sql} is ${expected}`,
-      )
-      continue
-    }
-    const { type, text: found } = evaluate(sql, { timeZone, ansi })
-    assert.deepEqual([simpleString(type), found.trim()], [expected, text], sql)
-  }
-}
 
 const read: readonly (readonly string[])[] = [
   ["to_timestamp('2024-01-01 10','yyyy-MM-dd HH')", 'timestamp', '2024-01-01 10:00:00'],
@@ -225,13 +205,13 @@ const intervals: readonly (readonly string[])[] = [
 ]
 
 test('text to dates and timestamps', () => {
-  check(read)
+  checkRows(read, timeZone)
 })
 
 test('dates and timestamps to text', () => {
-  check(written)
+  checkRows(written, timeZone)
 })
 
 test('intervals made, and added to timestamps', () => {
-  check(intervals)
+  checkRows(intervals, timeZone)
 })

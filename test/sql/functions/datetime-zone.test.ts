@@ -1,28 +1,8 @@
 /** Functions of dates and times where clocks are moved, as real Spark answers them. */
-import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import '../../../src/sql/functions/all.js'
-import { simpleString } from '../../../src/sql/types/data-type.js'
-import { MillraceError } from '../../../src/util/errors.js'
-import { evaluate } from './evaluate.js'
+import { checkRows } from './check-rows.js'
 
 const timeZone = 'Europe/Berlin'
-
-/** Rows: an expression, its type and its text; or an expression and the condition of its error. */
-function check(rows: readonly (readonly string[])[], ansi = true): void {
-  for (const [sql, expected, text] of rows) {
-    if (text === undefined) {
-      assert.throws(
-        () => evaluate(sql, { timeZone, ansi }),
-        error => error instanceof MillraceError && error.condition === expected,
-        `${sql} is ${expected}`,
-      )
-      continue
-    }
-    const { type, text: found } = evaluate(sql, { timeZone, ansi })
-    assert.deepEqual([simpleString(type), found.trim()], [expected, text], sql)
-  }
-}
 
 const answered: readonly (readonly string[])[] = [
   ["cast('2024-10-27 02:30:00+01:00' as timestamp)", 'timestamp', '2024-10-27 02:30:00'],
@@ -252,9 +232,9 @@ const refused: readonly (readonly string[])[] = [
 ]
 
 test('answers in Berlin, whose clocks move on 2024-03-31 and 2024-10-27', () => {
-  check(answered)
+  checkRows(answered, timeZone)
 })
 
 test('errors', () => {
-  check(refused)
+  checkRows(refused, timeZone)
 })
