@@ -6,6 +6,7 @@
  */
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { MillraceError } from '../util/errors.js'
+import { nearestName } from '../util/nearest-name.js'
 
 export interface Command {
   readonly name: string
@@ -33,10 +34,26 @@ export function parseArguments(
     return { values: values as ParsedArguments['values'], positionals }
   } catch (error) {
     const text = (error as Error).message
-    // Node's advice behind it is of positional arguments
-    const unknown = /^Unknown option '[^']*'/.exec(text)?.[0]
-    throw invalidArgument(command, `${unknown ?? text.replace(/\.$/, '')}.`)
+    const unknown = /^Unknown option '([^']*)'/.exec(text)?.[1]
+    if (unknown !== undefined) {
+      throw unknownOption(
+        command,
+        unknown,
+        Object.keys(options).map(name => `--${name}`),
+      )
+    }
+    throw invalidArgument(command, `${text.replace(/\.$/, '')}.`)
   }
+}
+
+export function unknownOption(
+  command: string,
+  option: string,
+  known: readonly string[],
+): MillraceError {
+  const nearest = nearestName(option, known)
+  const hint = nearest === undefined ? '' : ` Did you mean '${nearest}'?`
+  return invalidArgument(command, `Unknown option '${option}'.${hint}`)
 }
 
 export function invalidArgument(command: string, problem: string): MillraceError {

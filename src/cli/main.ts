@@ -9,16 +9,27 @@ import { checkpointCommand } from './checkpoint.js'
 import type { Command } from './command.js'
 import { examplesCommand } from './examples.js'
 import { feedCommand } from './feed.js'
-import { runCommand } from './run.js'
+import { runCommand, submitCommand } from './run.js'
 import { stateCommand } from './state.js'
 
 const commands: readonly Command[] = [
   runCommand,
+  submitCommand,
   feedCommand,
   examplesCommand,
   checkpointCommand,
   stateCommand,
 ]
+
+/** Conditions that are about the command line. */
+const misunderstood = [
+  'COMMAND_ARGUMENT_INVALID',
+  'COMMAND_NOT_FOUND',
+  'INVALID_CONFIG_VALUE',
+  'INVALID_LOG_LEVEL',
+  'INVALID_MASTER',
+  'UNKNOWN_CONFIG_KEY',
+] as const
 
 /** Runs one command line (without `node` and the script) and resolves with the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -27,9 +38,7 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (!(error instanceof MillraceError)) throw error
     process.stderr.write(`millrace: ${error.message}\n`)
-    const misunderstood =
-      isCondition(error, 'COMMAND_ARGUMENT_INVALID') || isCondition(error, 'COMMAND_NOT_FOUND')
-    return misunderstood ? 2 : 1
+    return misunderstood.some(condition => isCondition(error, condition)) ? 2 : 1
   }
 }
 

@@ -1,6 +1,7 @@
 /**
- * `millrace run PROGRAM [ARGUMENTS]`: runs a program in a Node of its own, which sees its arguments, standard streams and
- * folder as if `node PROGRAM ARGUMENTS` had been called. Its exit code, or the signal it died of, is ours.
+ * `millrace run [OPTIONS] PROGRAM [ARGUMENTS]`, or `submit`: runs a program in a Node of its own, which sees its arguments,
+ * standard streams and folder as if `node PROGRAM ARGUMENTS` had been called. Its exit code, or the signal it died of, is
+ * ours. Settings reach it as what `new SparkConf()` begins with.
  *
  * TypeScript goes through tsx when it is installed (looked for from the program's folder, then from the current one),
  * else through Node's own type stripping, else the error names both ways out.
@@ -10,38 +11,93 @@ import { createRequire } from 'node:module'
 import { constants } from 'node:os'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { LAUNCH_VARIABLE, type LaunchLayers } from '../core/launch-settings.js'
+import { parseMaster } from '../core/master.js'
+import { redactor } from '../core/redaction.js'
+import { SparkConf } from '../core/spark-conf.js'
 import { LocalFileSystem } from '../core/storage/file-system.js'
 import { SystemClock } from '../util/clock.js'
 import { isCondition, MillraceError } from '../util/errors.js'
-import { type Command, invalidArgument } from './command.js'
+import { parseLogLevel } from '../util/log.js'
+import type { Command } from './command.js'
+import { countOwnArguments, readSubmitArguments } from './submit-arguments.js'
 import { type Ended, supervise } from './supervise.js'
 
-const help = `Usage: millrace run [--supervise] PROGRAM [ARGUMENTS]
+const help = (name: string): string => `Usage: millrace ${name} [OPTIONS] PROGRAM [ARGUMENTS]
 
-Runs a program. .js, .mjs and .cjs go to Node as they are. .ts, .mts and .cts go through tsx when it is installed
-(beside the program or in the current folder), else through Node's own type stripping (Node 22.18 and newer).
-ARGUMENTS, the exit code and signals are the program's own.
+Runs a program. TypeScript goes through tsx when it is installed, else through
+Node itself (22.18 and newer). ARGUMENTS, exit code and signals are its own.
 
---supervise  starts the program again when it ends with an error or is killed, after 1 s, 2 s, 4 s and so on to a
-             minute; one that uses StreamingContext.getOrCreate() goes on where it was
+  --master MASTER         where tasks run: local, local[4], local[*]
+  --name NAME             the application's name
+  --conf, -c KEY=VALUE    a setting; may be given again and again
+  --properties-file FILE  settings, a line each, as in spark-defaults.conf
+  --driver-memory SIZE    heap of the program's main thread, as 2g
+  --executor-memory SIZE  heap of one task thread, as 512m
+  --supervise             start the program again when it fails or is killed,
+                          after 1 s, 2 s, 4 s and so on to a minute
+  --verbose               tell which settings the program gets, and from where
 
-Example: millrace run examples/network-word-count.ts localhost 9999
+What the program sets itself comes before --conf, that before MILLRACE_CONF in
+the environment, that before the properties file.
+
+Examples: millrace ${name} src/word-count.ts localhost 9999
+          millrace ${name} --master 'local[4]' -c spark.log.level=INFO job.ts
 `
 
-export const runCommand: Command = {
-  name: 'run',
-  summary: 'run a program, TypeScript or JavaScript',
-  help,
-  ownArguments: args => (args[0] === '--supervise' ? 2 : 1),
-  async run(args) {
-    const isSupervised = args[0] === '--supervise'
-    const [program, ...rest] = isSupervised ? args.slice(1) : args
-    if (program === undefined) throw invalidArgument('run', 'No program is named.')
-    if (program.startsWith('-')) throw invalidArgument('run', `Unknown option '${program}'.`)
-    if (!isSupervised) return runProgram(program, rest)
-    const tell = (text: string): unknown => process.stderr.write(`millrace: ${text}\n`)
-    return supervise(new SystemClock(), () => runOnce(program, rest), tell)
-  },
+export const runCommand: Command = command('run', 'run a program, TypeScript or JavaScript')
+export const submitCommand: Command = command('submit', 'the same as run')
+
+function command(name: string, summary: string): Command {
+  return {
+    name,
+    summary,
+    help: help(name),
+    ownArguments: countOwnArguments,
+    async run(args) {
+      const submitted = readSubmitArguments(name, args)
+      const { program, programArguments, isSupervised, isVerbose } = submitted
+      const conf = confOf(submitted)
+      if (isVerbose) for (const line of describe(conf)) tell(line)
+      const options = heapOptions(conf)
+      if (!isSupervised) return runProgram(program, programArguments, {}, options)
+      return supervise(
+        new SystemClock(),
+        () => endOf(start(program, programArguments, {}, options)),
+        tell,
+      )
+    },
+  }
+}
+
+const tell = (text: string): unknown => process.stderr.write(`millrace: ${text}\n`)
+
+/** What the program's `new SparkConf()` will give: this process hands its environment over. Throws what is wrong in it. */
+function confOf({ commandLine, file }: LaunchLayers): SparkConf {
+  for (const [key] of [...file, ...commandLine]) {
+    if (!key.startsWith('spark.')) {
+      tell(`The setting '${key}' is left out: settings begin with 'spark.'.`)
+    }
+  }
+  process.env[LAUNCH_VARIABLE] = JSON.stringify({ file, commandLine } satisfies LaunchLayers)
+  const conf = new SparkConf()
+  conf.check()
+  parseMaster(conf.get('spark.master')!)
+  parseLogLevel(conf.get('spark.log.level')!)
+  return conf
+}
+
+function describe(conf: SparkConf): string[] {
+  const show = redactor(conf)
+  const lines = conf.getAll().map(([key, value]) => {
+    return `${key}=${show(key, value)} (${conf.sourceOf(key)})`
+  })
+  return lines.length === 0 ? ['The program gets no settings.'] : lines.sort()
+}
+
+function heapOptions(conf: SparkConf): string[] {
+  const bytes = conf.getBytes('spark.driver.memory', 0)
+  return bytes === 0 ? [] : [`--max-old-space-size=${Math.floor(bytes / 2 ** 20)}`]
 }
 
 /** Runs a program, with these variables added to its environment; resolves with its exit code, or dies of its signal. */
@@ -49,27 +105,24 @@ export async function runProgram(
   program: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  options: readonly string[] = [],
 ): Promise<number> {
-  const child = start(program, args, environment)
+  const child = start(program, args, environment, options)
   const { code, signal } = await endOf(child)
   if (signal !== null) process.kill(process.pid, signal)
   return code
-}
-
-async function runOnce(program: string, args: readonly string[]): Promise<Ended> {
-  const { code, wasAsked } = await endOf(start(program, args, {}))
-  return { code, wasAsked }
 }
 
 function start(
   program: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
+  options: readonly string[],
 ): ChildProcess {
   const path = resolve(program)
   const { isDirectory } = new LocalFileSystem().statSync(path)
   if (isDirectory) throw new MillraceError('PATH_IS_A_DIRECTORY', { path })
-  return spawn(process.execPath, [...nodeOptions(path), path, ...args], {
+  return spawn(process.execPath, [...options, ...nodeOptions(path), path, ...args], {
     stdio: 'inherit',
     env: { ...process.env, ...environment },
   })

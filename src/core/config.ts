@@ -22,6 +22,12 @@ export const configEntries: readonly ConfigEntry[] = [
     doc: 'Number of partitions where nothing else says it; the number of task threads unless set.',
   },
   {
+    key: 'spark.driver.memory',
+    type: 'bytes',
+    doc: "Heap of the program's main thread, from 16m; what Node chooses unless set. `millrace run` gives it to Node (`--max-old-space-size`): set it on the command line, in the properties file or in MILLRACE_CONF. In a program that runs it changes nothing.",
+    min: 16 * 2 ** 20,
+  },
+  {
     key: 'spark.local.dir',
     type: 'string',
     doc: 'Folder for blocks that do not fit in memory; the system folder for temporary files unless set.',
@@ -38,6 +44,12 @@ export const configEntries: readonly ConfigEntry[] = [
     doc: 'How long a task waits for the thread that has its state, while other threads are idle.',
   },
   { key: 'spark.log.level', type: 'string', default: 'WARN', doc: 'As `sc.setLogLevel`.' },
+  {
+    key: 'spark.redaction.regex',
+    type: 'string',
+    default: '(?i)secret|password|token|access.?key',
+    doc: 'Settings whose key matches are secrets: their values are not shown.',
+  },
   {
     key: 'spark.scheduler.mode',
     type: 'string',

@@ -2,6 +2,7 @@
 import { MillraceError } from '../util/errors.js'
 import { nearestName } from '../util/nearest-name.js'
 import { type ConfigEntry, configEntries, configEntry } from './config.js'
+import { launchSettings, type SettingSource } from './launch-settings.js'
 
 const timeUnits: Readonly<Record<string, number>> = {
   us: 0.001,
@@ -27,6 +28,17 @@ const byteUnits: Readonly<Record<string, number>> = {
 /** The configuration of an application: Spark's keys, and millrace's, which begin with `spark.millrace.`. */
 export class SparkConf {
   private readonly settings = new Map<string, string>()
+  /** Where the settings were made that are not of the program. */
+  private readonly sources = new Map<string, SettingSource>()
+
+  /**
+   * With `loadDefaults` it begins with what the program was started with: the settings of `millrace run` and of the variable
+   * `MILLRACE_CONF`. What the program sets replaces them. Throws UNKNOWN_CONFIG_KEY.
+   */
+  constructor(loadDefaults: boolean = true) {
+    if (!loadDefaults) return
+    for (const { key, value, source } of launchSettings()) this.put(key, value, source)
+  }
 
   setMaster(master: string): this {
     return this.set('spark.master', master)
@@ -38,12 +50,7 @@ export class SparkConf {
 
   /** Throws UNKNOWN_CONFIG_KEY for a `spark.millrace.` key that does not exist; other keys are kept as they are. */
   set(key: string, value: string | number | boolean): this {
-    if (key.startsWith('spark.millrace.') && configEntry(key) === undefined) {
-      const known = configEntries.map(entry => entry.key)
-      throw new MillraceError('UNKNOWN_CONFIG_KEY', { key, nearest: nearestName(key, known) ?? '' })
-    }
-    this.settings.set(key, String(value))
-    return this
+    return this.put(key, String(value), 'program')
   }
 
   setAll(settings: Iterable<readonly [string, string | number | boolean]>): this {
@@ -57,6 +64,7 @@ export class SparkConf {
 
   remove(key: string): this {
     this.settings.delete(key)
+    this.sources.delete(key)
     return this
   }
 
@@ -75,25 +83,30 @@ export class SparkConf {
     return [...this.settings]
   }
 
+  /** Where a setting was made; `default` when it is not set. */
+  sourceOf(key: string): SettingSource {
+    return this.sources.get(key) ?? (this.settings.has(key) ? 'program' : 'default')
+  }
+
   getBoolean(key: string, defaultValue: boolean): boolean {
     const text = this.get(key)
     if (text === undefined) return defaultValue
     if (text === 'true') return true
     if (text === 'false') return false
-    throw invalid(key, text, 'true or false')
+    throw this.invalid(key, text, 'true or false')
   }
 
   getInt(key: string, defaultValue: number): number {
     const text = this.get(key)
     if (text === undefined) return defaultValue
-    if (!/^\s*-?\d+\s*$/.test(text)) throw invalid(key, text, 'a whole number')
+    if (!/^\s*-?\d+\s*$/.test(text)) throw this.invalid(key, text, 'a whole number')
     return Number(text)
   }
 
   /** As `getInt`, from 1. */
   getPositiveInt(key: string, defaultValue: number): number {
     const value = this.getInt(key, defaultValue)
-    if (value < 1) throw invalid(key, String(value), 'a whole number from 1')
+    if (value < 1) throw this.invalid(key, String(value), 'a whole number from 1')
     return value
   }
 
@@ -101,7 +114,7 @@ export class SparkConf {
     const text = this.get(key)
     if (text === undefined) return defaultValue
     const value = Number(text)
-    if (text.trim() === '' || Number.isNaN(value)) throw invalid(key, text, 'a number')
+    if (text.trim() === '' || Number.isNaN(value)) throw this.invalid(key, text, 'a number')
     return value
   }
 
@@ -122,7 +135,7 @@ export class SparkConf {
       const value = this.valueOf(key, type)
       if (min === undefined || value >= min) continue
       const least = type === 'bytes' ? `${min / 1024 ** 2}m` : String(min)
-      throw invalid(key, this.get(key)!, `at least ${least}`)
+      throw this.invalid(key, this.get(key)!, `at least ${least}`)
     }
   }
 
@@ -160,13 +173,35 @@ export class SparkConf {
   }
 
   clone(): SparkConf {
-    return new SparkConf().setAll(this.settings)
+    const copy = new SparkConf(false)
+    for (const [key, value] of this.settings) copy.put(key, value, this.sourceOf(key))
+    return copy
   }
 
   /** All settings, a line each, in order of key. */
   toDebugString(): string {
     const lines = [...this.settings].map(([key, value]) => `${key}=${value}`)
     return lines.sort().join('\n')
+  }
+
+  private put(key: string, value: string, source: SettingSource): this {
+    if (key.startsWith('spark.millrace.') && configEntry(key) === undefined) {
+      const known = configEntries.map(entry => entry.key)
+      throw new MillraceError('UNKNOWN_CONFIG_KEY', {
+        key,
+        source: elsewhere(source),
+        nearest: nearestName(key, known) ?? '',
+      })
+    }
+    this.settings.set(key, value)
+    if (source === 'program') this.sources.delete(key)
+    else this.sources.set(key, source)
+    return this
+  }
+
+  private invalid(key: string, value: string, expected: string): MillraceError {
+    const source = elsewhere(this.sourceOf(key))
+    return new MillraceError('INVALID_CONFIG_VALUE', { key, value, expected, source })
   }
 
   private quantity(
@@ -180,11 +215,21 @@ export class SparkConf {
     if (text === undefined) return defaultValue
     const match = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(text)
     const factor = match === null ? undefined : units[(match[2] || bareUnit).toLowerCase()]
-    if (match === null || factor === undefined) throw invalid(key, text, expected)
+    if (match === null || factor === undefined) throw this.invalid(key, text, expected)
     return Number(match[1]) * factor
   }
 }
 
-function invalid(key: string, value: string, expected: string): MillraceError {
-  return new MillraceError('INVALID_CONFIG_VALUE', { key, value, expected })
+/** Where a setting comes from that the program does not have itself, for errors. */
+function elsewhere(source: SettingSource): string {
+  switch (source) {
+    case 'command line':
+      return 'the command line'
+    case 'environment':
+      return 'the variable MILLRACE_CONF'
+    case 'file':
+      return 'the properties file'
+    default:
+      return ''
+  }
 }

@@ -8,6 +8,7 @@ import { captureCallSite } from '../util/call-site.js'
 import { MillraceError } from '../util/errors.js'
 import { ConsoleLogger, parseLogLevel } from '../util/log.js'
 import { forbidHook } from './closure/hooks.js'
+import { launchSettings } from './launch-settings.js'
 import { parseMaster } from './master.js'
 import type { PlanEnd } from './pipeline/plan.js'
 import type { PlanBuilder } from './pipeline/plan-builder.js'
@@ -85,6 +86,13 @@ export class SparkContext {
       },
       keep: kept => this.keep(kept),
     })
+    for (const { key, value, source } of launchSettings()) {
+      const held = this.conf.get(key)
+      if (source !== 'command line' || held === value || !this.conf.contains(key)) continue
+      this.logger.warn(
+        `The command line sets ${key} to '${value}', but the program sets it to '${held}', which holds. Use setIfMissing in the program where the command line shall decide.`,
+      )
+    }
     this.startTime = this.env.clock.now()
     const { dagScheduler, blockManager } = this.env
     this.shuffleRegistry = new FinalizationRegistry(id => dagScheduler.dropShuffle(id))

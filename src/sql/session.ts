@@ -75,7 +75,11 @@ export class SparkSessionBuilder {
   ): this {
     if (typeof first === 'string') this.settings.set(first, String(value))
     else {
-      const entries = first instanceof SparkConf ? first.getAll() : Object.entries(first)
+      // what the program was started with comes by itself, and keeps its source
+      const entries =
+        first instanceof SparkConf
+          ? first.getAll().filter(([key]) => first.sourceOf(key) === 'program')
+          : Object.entries(first)
       for (const [key, text] of entries) this.settings.set(key, String(text))
     }
     return this

@@ -743,7 +743,8 @@ export const errorConditions = {
       'The confidence must be a number from 0 to 1; it is <confidence>. Use 0.95, for example.',
   },
   INVALID_CONFIG_VALUE: {
-    message: "The value '<value>' of <key> is not understood: <expected> is expected.",
+    message:
+      "The value '<value>' of <key> is not understood: <expected> is expected.{ It comes from <source>.}",
   },
   INVALID_CORRUPT_RECORD_TYPE: {
     message:
@@ -1796,7 +1797,8 @@ export const errorConditions = {
     sqlState: '4274K',
   },
   UNKNOWN_CONFIG_KEY: {
-    message: "There is no configuration key '<key>'. Did you mean '<nearest>'?",
+    message:
+      "There is no configuration key '<key>'{, which <source> sets}.{ Did you mean '<nearest>'?}",
   },
   UNKNOWN_EXPLAIN_MODE: {
     message: "'<mode>' is no mode of explain(). Use simple, extended, codegen, cost or formatted.",

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { cli } from './run-cli.js'
 
 const root = new URL('../../../', import.meta.url)
-const commands = ['run', 'feed', 'examples', 'checkpoint', 'state']
+const commands = ['run', 'submit', 'feed', 'examples', 'checkpoint', 'state']
 
 test('--version prints the version of the package', async t => {
   const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
@@ -41,7 +41,10 @@ for (const [command, ...rest] of [
 
 const misunderstood: [args: string[], text: RegExp][] = [
   [['fed'], /^millrace: \[COMMAND_NOT_FOUND\] .*'fed'.*Did you mean 'feed'\?/],
-  [['destroy'], /\[COMMAND_NOT_FOUND\] .*Commands: run, feed, examples, checkpoint, state\./],
+  [
+    ['destroy'],
+    /\[COMMAND_NOT_FOUND\] .*Commands: run, submit, feed, examples, checkpoint, state\./,
+  ],
   [
     ['examples', '--all'],
     /\[COMMAND_ARGUMENT_INVALID\] millrace examples: Unknown option '--all'\. 'millrace/,

@@ -23,9 +23,15 @@ export function temporaryFolder(t: TestContext): string {
 }
 
 /** Starts the command; it is ended with the test, should it still run. */
-export function startCli(t: TestContext, args: readonly string[], cwd?: string): ChildProcess {
+export function startCli(
+  t: TestContext,
+  args: readonly string[],
+  cwd?: string,
+  environment: Readonly<Record<string, string>> = {},
+): ChildProcess {
   const child = spawn(process.execPath, [binary, ...args], {
     cwd,
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   t.after(() => child.kill('SIGKILL'))
@@ -43,8 +49,13 @@ export function outcomeOf(child: ChildProcess): Promise<Outcome> {
   })
 }
 
-export function cli(t: TestContext, args: readonly string[], cwd?: string): Promise<Outcome> {
-  return outcomeOf(startCli(t, args, cwd))
+export function cli(
+  t: TestContext,
+  args: readonly string[],
+  cwd?: string,
+  environment?: Readonly<Record<string, string>>,
+): Promise<Outcome> {
+  return outcomeOf(startCli(t, args, cwd, environment))
 }
 
 /** Resolves with the match when the child's standard output has it. */
