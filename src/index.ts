@@ -122,3 +122,4 @@ export {
 export { Time } from './streaming/time.js'
 export type { Clock, Timer } from './util/clock.js'
 export { MillraceError } from './util/errors.js'
+export type { LogFields, Logger } from './util/log.js'

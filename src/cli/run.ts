@@ -18,7 +18,7 @@ import { SparkConf } from '../core/spark-conf.js'
 import { LocalFileSystem } from '../core/storage/file-system.js'
 import { SystemClock } from '../util/clock.js'
 import { isCondition, MillraceError } from '../util/errors.js'
-import { parseLogLevel } from '../util/log.js'
+import { parseLogFormat, parseLogLevel } from '../util/log.js'
 import type { Command } from './command.js'
 import { countOwnArguments, readSubmitArguments } from './submit-arguments.js'
 import { type Ended, supervise } from './supervise.js'
@@ -84,6 +84,7 @@ function confOf({ commandLine, file }: LaunchLayers): SparkConf {
   conf.check()
   parseMaster(conf.get('spark.master')!)
   parseLogLevel(conf.get('spark.log.level')!)
+  parseLogFormat(conf.get('spark.log.format')!)
   return conf
 }
 

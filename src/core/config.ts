@@ -43,7 +43,18 @@ export const configEntries: readonly ConfigEntry[] = [
     default: '3s',
     doc: 'How long a task waits for the thread that has its state, while other threads are idle.',
   },
-  { key: 'spark.log.level', type: 'string', default: 'WARN', doc: 'As `sc.setLogLevel`.' },
+  {
+    key: 'spark.log.format',
+    type: 'string',
+    default: 'plain',
+    doc: 'How records are written to stderr: plain, a line for people, or json, an object a line.',
+  },
+  {
+    key: 'spark.log.level',
+    type: 'string',
+    default: 'WARN',
+    doc: 'What is logged at least: ALL, DEBUG, INFO, WARN, ERROR or OFF, as `sc.setLogLevel`.',
+  },
   {
     key: 'spark.redaction.regex',
     type: 'string',

@@ -6,7 +6,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { captureCallSite } from '../util/call-site.js'
 import { MillraceError } from '../util/errors.js'
-import { ConsoleLogger, parseLogLevel } from '../util/log.js'
+import { ConsoleLogger, parseLogFormat, parseLogLevel, setCurrentLogger } from '../util/log.js'
 import { forbidHook } from './closure/hooks.js'
 import { launchSettings } from './launch-settings.js'
 import { parseMaster } from './master.js'
@@ -49,7 +49,7 @@ export class SparkContext {
   readonly defaultParallelism: number
   /** When it was made; milliseconds since the epoch. */
   readonly startTime: number
-  private readonly logger = new ConsoleLogger()
+  private readonly logger: ConsoleLogger
   private readonly properties = new AsyncLocalStorage<Properties>()
   private readonly accumulators = new Map<number, AccumulatorV2<unknown, unknown>>()
   private readonly persisted = new Map<number, WeakRef<RDD<unknown>>>()
@@ -79,6 +79,8 @@ export class SparkContext {
     const { threads } = parseMaster(this.master)
     this.defaultParallelism = this.conf.getPositiveInt('spark.default.parallelism', threads)
     const showProgress = this.conf.getBoolean('spark.ui.showConsoleProgress', true)
+    this.logger = new ConsoleLogger(parts.logger)
+    this.logger.format = parseLogFormat(this.conf.get('spark.log.format', 'plain'))
     this.logger.setLevel(parseLogLevel(this.conf.get('spark.log.level', 'WARN')))
     this.env = createEnv(this.conf, this.master, this.pool, this.logger, parts, {
       accumulate: updates => {
@@ -101,6 +103,7 @@ export class SparkContext {
     })
     this.persistRegistry = new FinalizationRegistry(id => blockManager.removeMatching(`rdd_${id}_`))
     if (showProgress) showConsoleProgress(this.env)
+    setCurrentLogger(this.logger)
     active = this
   }
 

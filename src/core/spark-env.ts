@@ -49,6 +49,8 @@ export interface SparkEnv {
 export interface SparkContextParts {
   readonly clock?: Clock
   readonly fileSystem?: FileSystem
+  /** Takes the records of the log in place of stderr, those of the log level and above. */
+  readonly logger?: Logger
   /** Tasks run on the driver's thread, as many at a time as the master has threads: all is done in one order. */
   readonly inlineTasks?: boolean
   /** What tasks run in, in place of the executor that was made. */
@@ -145,14 +147,16 @@ export function createEnv(
 }
 
 function warnStray(logger: Logger, error: Error, plan: Plan | undefined): void {
+  const operator =
+    plan &&
+    userOperators(plan)
+      .map(o => `${o.operator} at ${o.callSite}`)
+      .join(', ')
   const where =
-    plan === undefined
-      ? 'A function of an earlier task'
-      : `A function of ${userOperators(plan)
-          .map(o => `${o.operator} at ${o.callSite}`)
-          .join(', ')}`
+    operator === undefined ? 'A function of an earlier task' : `A function of ${operator}`
   logger.warn(
     `${where} left an error that no task waits for, so no task failed: ${error.stack ?? error.message}. Await every promise in an async function given to mapPartitions, foreachPartition or mapAsync.`,
+    { operator },
   )
 }
 

@@ -78,7 +78,7 @@ export class DStreamGraph {
       try {
         input.stop()
       } catch (error) {
-        logger.error(`${input} could not be stopped: ${error}`)
+        logger.error(`${input} could not be stopped: ${error}`, { operator: input.madeBy })
       }
     }
   }

@@ -50,7 +50,7 @@ test('a stop gives the batch at work up, and that is no error of the program', a
   const [code] = await once(child, 'close')
   assert.match(
     errors.text,
-    /^WARN foreachRDD \(.*stops-at-work\.ts:10\), batch \d+ ms was given up, because the context was stopped\n$/,
+    /^[\d:]{8} WARN foreachRDD \(.*stops-at-work\.ts:10\), batch \d+ ms was given up, because the context was stopped\n$/,
   )
   assert.equal(
     output.text,

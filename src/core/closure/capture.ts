@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { types } from 'node:util'
 import v8 from 'node:v8'
 import type { CallSite } from '../../util/call-site.js'
-import { ConsoleLogger } from '../../util/log.js'
+import { currentLogger } from '../../util/log.js'
 import { CaptureContext } from './capture-context.js'
 import type { CapturedFunction, SourcePosition } from './captured-function.js'
 import { functionLabel, programGlobals, refuseOuterContext } from './encode-function.js'
@@ -35,7 +35,6 @@ export interface CaptureOptions {
 /** A captured variable above this many bytes gets a warning that points to broadcast. */
 export const largeCaptureBytes: number = 1024 * 1024
 
-const logger = new ConsoleLogger()
 const warned = new Set<string>()
 const maxRemembered = 1000
 const textOnly = new WeakMap<AnyFunction, CapturedFunction>()
@@ -146,9 +145,11 @@ function captureWithVariables(fn: AnyFunction, options: CaptureOptions): Capture
 }
 
 function contextFor(fn: AnyFunction, options: CaptureOptions): CaptureContext {
-  const at = options.callSite === undefined ? '' : String(options.callSite)
-  const context = new CaptureContext(options.operator, at || 'an unknown place', text => {
-    const warn = options.onWarning ?? (t => logger.warn(t))
+  const { operator, callSite } = options
+  const at = String(callSite ?? '') || 'an unknown place'
+  const context = new CaptureContext(operator, at, text => {
+    const warn =
+      options.onWarning ?? (t => currentLogger().warn(t, { operator: `${operator} at ${at}` }))
     if (warned.has(text)) return
     if (warned.size >= maxRemembered) warned.clear()
     warned.add(text)

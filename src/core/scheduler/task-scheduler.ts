@@ -5,7 +5,7 @@
  */
 import type { Clock, Timer } from '../../util/clock.js'
 import { MillraceError } from '../../util/errors.js'
-import type { Logger } from '../../util/log.js'
+import { errorFields, type Logger } from '../../util/log.js'
 import type { Executor, ExecutorLoss, TaskOutcome } from '../executor/executor.js'
 import type { TaskAnswer } from '../executor/task-runner.js'
 import type { Plan, TaskInput } from '../pipeline/plan.js'
@@ -335,6 +335,12 @@ export class TaskScheduler {
         if (outcome.error.outOfHeap) task.heapLosses++
         this.options.logger.warn(
           `${error!.message} Loss ${task.losses} of task ${active.set.stageId}.${task.spec.partition}.`,
+          {
+            job: active.set.jobId,
+            stage: active.set.stageId,
+            partition: task.spec.partition,
+            operator: errorFields(error).operator,
+          },
         )
         if (task.losses >= this.options.maxLosses || task.heapLosses >= MAX_HEAP_LOSSES) {
           task.over = true

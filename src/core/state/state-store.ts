@@ -253,6 +253,7 @@ export class StateStore {
         const text = messageOf(error)
         this.context.env.logger.debug(
           `The state of ${operator.operatorId} at ${version.timeMs} ms is not complete: ${text}`,
+          { batchTime: version.timeMs, operator: operator.operatorId },
         )
       } finally {
         this.pending.delete(version)
@@ -268,6 +269,7 @@ export class StateStore {
     this.told.add(operator)
     this.context.env.logger.warn(
       `The function of the state '${operatorId}' failed in the first version since the restart. The states that an earlier run has kept are ${showSchema(schema)}: the function must take those`,
+      { operator: operatorId },
     )
   }
 

@@ -201,7 +201,9 @@ export class Checkpointer {
         break
       } catch (error) {
         if (attempt < ATTEMPTS) {
-          env.logger.warn(`A checkpoint to '${directory}' failed, and is tried again: ${error}`)
+          env.logger.warn(`A checkpoint to '${directory}' failed, and is tried again: ${error}`, {
+            batchTime: this.lastMs,
+          })
           continue
         }
         const reason = messageOf(error)
@@ -260,6 +262,7 @@ export class Checkpointer {
     this.toldMs = oldestMs
     env.logger.warn(
       `The batch at ${oldestMs} ms has failed or is not done, and ${since} batches were made since. Its input, the state before it and all that came after it stay in '${directory}' until a restart runs it again: let the program end when awaitTermination() rejects, and start it again`,
+      { batchTime: oldestMs },
     )
   }
 

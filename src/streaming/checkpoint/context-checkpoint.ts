@@ -186,6 +186,7 @@ async function bind(context: StreamingContext, restored: Checkpoint): Promise<vo
   judgeReport(report, { mayDrop, logger: env.logger })
   env.logger.info(
     `Recovery: from the checkpoint of ${restored.timeMs} ms; the first batch to run is ${resume}`,
+    { batchTime: restored.timeMs },
   )
   const records = new Map(restored.operators.map(record => [record.id, record]))
   requireRoles(records, program)

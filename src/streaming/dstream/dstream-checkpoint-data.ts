@@ -21,6 +21,7 @@ interface SavedRDD {
 interface Owner {
   readonly context: StreamingContext
   readonly operatorId: string
+  readonly madeBy: string
 }
 
 export class DStreamCheckpointData<T> {
@@ -64,6 +65,7 @@ export class DStreamCheckpointData<T> {
       } else {
         env.logger.warn(
           `The saved RDD of ${this.stream} for ${timeMs} ms is not there (${missing}); what needs it is computed again from the input`,
+          { batchTime: timeMs, operator: this.stream.madeBy },
         )
       }
     }

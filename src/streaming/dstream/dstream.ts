@@ -141,7 +141,12 @@ export abstract class DStream<out T> {
 
   /** As messages name a stream: `MappedDStream (map at src/job.ts:12)`. */
   toString(): string {
-    return `${this.constructor.name} (${this.creationSite.called} at ${this.creationSite})`
+    return `${this.constructor.name} (${this.madeBy})`
+  }
+
+  /** @internal The operator and the program's line that made it: `map at src/words.ts:10`. */
+  get madeBy(): string {
+    return `${this.creationSite.called} at ${this.creationSite}`
   }
 
   /**

@@ -166,8 +166,8 @@ function shorten(id: string): string {
 function duplicate(uid: string, first: Stream, second: Stream): MillraceError {
   return new MillraceError('DUPLICATE_UID', {
     uid,
-    first: `${first.creationSite.called} at ${first.creationSite}`,
-    second: `${second.creationSite.called} at ${second.creationSite}`,
+    first: first.madeBy,
+    second: second.madeBy,
   })
 }
 

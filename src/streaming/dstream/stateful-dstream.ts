@@ -97,7 +97,10 @@ export abstract class StatefulDStream<T> extends DStream<T> {
       await this.getOrCompute(time)
     } catch (error) {
       // the next version makes this one first, and fails with its batch
-      this.context.env.logger.debug(`${this} has no version at ${time}: ${error}`)
+      this.context.env.logger.debug(`${this} has no version at ${time}: ${error}`, {
+        batchTime: time.milliseconds,
+        operator: this.madeBy,
+      })
     }
   }
 

@@ -136,7 +136,9 @@ export abstract class DirectInputDStream<T> extends InputDStream<T> {
     const done = this.commits.commit(ranges)
     // a program need not wait for it: what is not told now is told with the next batch
     done.catch(error => {
-      this.context.env.logger.warn(`Offsets of ${this} could not be committed: ${error}`)
+      this.context.env.logger.warn(`Offsets of ${this} could not be committed: ${error}`, {
+        operator: this.madeBy,
+      })
     })
     return done
   }

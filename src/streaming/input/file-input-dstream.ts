@@ -141,6 +141,7 @@ export class FileInputDStream<T> extends InputDStream<T> {
   private tellGone(path: string, time: Time): void {
     this.context.env.logger.warn(
       `${path} was found by the file stream at ${this.creationSite} and was gone when the batch at ${time} was to read it; the batch goes on without it`,
+      { batchTime: time.milliseconds, operator: this.madeBy },
     )
   }
 
@@ -161,7 +162,10 @@ export class FileInputDStream<T> extends InputDStream<T> {
     } catch (error) {
       // a folder that went away while it was being read: its files come with the next batch
       if (!isCondition(error, 'FILE_NOT_FOUND')) throw error
-      logger.warn(`Error finding new files under ${this.options.directory}: ${error.message}`)
+      logger.warn(`Error finding new files under ${this.options.directory}: ${error.message}`, {
+        batchTime: batchTimeMs,
+        operator: this.madeBy,
+      })
     }
     return found
   }

@@ -137,6 +137,7 @@ export class JobGenerator {
     if (clock.now() < timeMs) {
       env.logger.warn(
         `The clock (${clock.now()} ms) is behind the last batch of the checkpoint (${timeMs} ms); batches go on when it has come to ${restartMs} ms`,
+        { batchTime: timeMs },
       )
     }
     checkpointer.rerunUntilMs = restartMs
@@ -145,6 +146,7 @@ export class JobGenerator {
     if (due.length > 0) {
       env.logger.info(
         `Recovery: ${due.length} batches are run, ${pendingMs.length} of which were pending, from ${due[0]} ms to ${due.at(-1)} ms`,
+        { batchTime: due[0] },
       )
     }
     const dueSinceMs = clock.now()
@@ -201,7 +203,9 @@ export class JobGenerator {
       const named = error instanceof MillraceError && error.parameters.callSite !== undefined
       const stream = named ? undefined : failedStream(error)
       const where = stream === undefined ? '' : `, in ${stream}`
-      this.scheduler.reportError(`Error generating jobs for time ${time}${where}`, error)
+      this.scheduler.reportError(`Error generating jobs for time ${time}${where}`, error, {
+        batchTime: time.milliseconds,
+      })
       this.onBatchCompletion(time, false)
     }
   }

@@ -5,11 +5,13 @@
  */
 import { type Clock, SystemClock } from '../../util/clock.js'
 import { isCondition, messageOf } from '../../util/errors.js'
+import { errorFields, type LogFields } from '../../util/log.js'
 import type { ContextWaiter } from '../context-waiter.js'
 import type { BatchInfo } from '../listener.js'
 import type { StreamingContext } from '../streaming-context.js'
 import type { Time } from '../time.js'
 import { Activity } from './activity.js'
+import { DelayWatch } from './delay-watch.js'
 import { InputInfoTracker } from './input-info-tracker.js'
 import type { Job } from './job.js'
 import { JobGenerator } from './job-generator.js'
@@ -35,6 +37,7 @@ export class JobScheduler {
   private readonly waiter: ContextWaiter
   private readonly concurrentJobs: number
   private readonly generator: JobGenerator
+  private readonly delayWatch: DelayWatch
   private readonly jobSets: Map<number, JobSet> = new Map()
   private readonly queue: Job[] = []
   private running = 0
@@ -51,6 +54,8 @@ export class JobScheduler {
     this.listenerBus = new StreamingListenerBus(context.env.logger)
     this.concurrentJobs = context.conf.getPositiveInt('spark.streaming.concurrentJobs', 1)
     this.generator = new JobGenerator(context, this)
+    const { milliseconds } = context.graph.batchDuration
+    this.delayWatch = new DelayWatch(context.env.logger, milliseconds)
     this.forced = new Promise(resolve => {
       this.force = resolve
     })
@@ -155,9 +160,9 @@ export class JobScheduler {
   }
 
   /** An error that the program should hear of: it ends `awaitTermination`. */
-  reportError(message: string, error: unknown): void {
+  reportError(message: string, error: unknown, fields?: LogFields): void {
     const text = messageOf(error)
-    this.context.env.logger.error(`${message}: ${text}`)
+    this.context.env.logger.error(`${message}: ${text}`, { ...fields, ...errorFields(error) })
     this.waiter.notifyError(error)
   }
 
@@ -209,7 +214,9 @@ export class JobScheduler {
     })
     if (jobSet.hasCompleted) {
       this.jobSets.delete(job.time.milliseconds)
-      this.listenerBus.post('onBatchCompleted', { batchInfo: this.batchInfo(jobSet) })
+      const batchInfo = this.batchInfo(jobSet)
+      this.listenerBus.post('onBatchCompleted', { batchInfo })
+      this.delayWatch.batchCompleted(batchInfo)
     }
     if (job.failure !== undefined) this.jobFailed(job, job.failure.error)
     if (jobSet.hasCompleted) this.generator.onBatchCompletion(job.time, !jobSet.hasFailed)
@@ -220,13 +227,17 @@ export class JobScheduler {
   }
 
   private jobFailed(job: Job, error: unknown): void {
+    const fields = {
+      batchTime: job.time.milliseconds,
+      operator: `${job.operation} at ${job.callSite}`,
+    }
     const isStop =
       isCondition(error, 'JOB_CANCELLED') || isCondition(error, 'SPARK_CONTEXT_STOPPED')
     if (this.stopped && isStop) {
       // what a stop does to the batch under way is no failure of the program
-      this.context.env.logger.warn(`${job} was given up, because the context was stopped`)
+      this.context.env.logger.warn(`${job} was given up, because the context was stopped`, fields)
     } else {
-      this.reportError(`Error running ${job}`, error)
+      this.reportError(`Error running ${job}`, error, fields)
     }
   }
 

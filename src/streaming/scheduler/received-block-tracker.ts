@@ -110,7 +110,9 @@ export class ReceivedBlockTracker {
         this.waiting.set(id, (blocks.get(id) ?? []).concat(queue))
       }
       const text = messageOf(error)
-      this.logger?.warn(`The batch at ${time} gets no received blocks, they wait: ${text}`)
+      this.logger?.warn(`The batch at ${time} gets no received blocks, they wait: ${text}`, {
+        batchTime: timeMs,
+      })
     }
   }
 

@@ -204,7 +204,7 @@ export class ReceiverRunner {
   }
 
   private warn(text: string): void {
-    this.options.env.logger.warn(text)
+    this.options.env.logger.warn(text, { stream: this.state.streamName })
   }
 }
 

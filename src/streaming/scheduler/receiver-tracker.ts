@@ -151,6 +151,7 @@ export class ReceiverTracker {
         if (runner.state.stopped) continue
         this.options.env.logger.warn(
           `The receiver of stream ${runner.state.streamName} did not stop within ${stopTimeoutMs} ms; its thread is ended`,
+          { stream: runner.state.streamName },
         )
         runner.giveUp()
       }

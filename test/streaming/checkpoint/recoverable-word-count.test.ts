@@ -53,7 +53,7 @@ test('counts go on after kill -9, with what came while the program was down', as
 
   const exitCode = await third.end('SIGTERM')
   assert.equal(exitCode, 0, third.errors)
-  assert.match(third.errors, /^WARN SIGTERM: the batch under way is finished/)
+  assert.match(third.errors, /^[\d:]{8} WARN SIGTERM: the batch under way is finished/)
   assert.ok(!readdirSync(where.checkpoint).includes('lock'))
 
   const listed = await cli(t, ['state', 'ls', where.checkpoint])
