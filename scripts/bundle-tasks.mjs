@@ -11,7 +11,7 @@ import { build } from 'esbuild'
 
 const source = fileURLToPath(new URL('../dist/src/', import.meta.url))
 const target = `${source}sql/exec/bundled/`
-const families = ['tasks', 'parquet-tasks', 'parquet-write-tasks']
+const families = ['tasks', 'parquet-tasks', 'parquet-write-tasks', 'arrow-tasks']
 const outside = ['sql/types/decimal.js', 'sql/types/interval-values.js']
 
 const keepOutside = {

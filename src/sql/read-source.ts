@@ -9,6 +9,7 @@ import type { LogicalPlan } from './logical/plan.js'
 import { Relation } from './logical/relation.js'
 import type { ReadRequest } from './query.js'
 import type { SparkSession } from './session.js'
+import { isFileFormat } from './sources/file-formats.js'
 import { fileSourceOf } from './sources/make-file-source.js'
 import type { RelationSource } from './sources/relation-source.js'
 import type { StructShape } from './types/data-type.js'
@@ -22,7 +23,7 @@ export function planOfRead(given: ReadRequest, session: SparkSession): LogicalPl
     throw new MillraceError('UNSUPPORTED_FEATURE.ORC')
   }
   if (format === 'jdbc') throw new MillraceError('UNSUPPORTED_FEATURE.JDBC')
-  if (!['json', 'csv', 'text', 'parquet'].includes(format)) {
+  if (!isFileFormat(format)) {
     throw new MillraceError('DATA_SOURCE_NOT_FOUND', { provider: format })
   }
   const callSite = captureCallSite().toString()

@@ -25,7 +25,7 @@ export class DataFrameReader<in out R = Row> {
     this.session = session
   }
 
-  /** `json`, `csv`, `parquet`, `text`, ... */
+  /** `json`, `csv`, `parquet`, `arrow`, `text`, ... */
   format(source: string): this {
     this.source = source
     return this
@@ -77,6 +77,11 @@ export class DataFrameReader<in out R = Row> {
 
   parquet(...paths: Paths): Dataset<R> {
     return this.loadAs('parquet', paths)
+  }
+
+  /** Files or streams of Arrow IPC (Feather of version 2). */
+  arrow(...paths: Paths): Dataset<R> {
+    return this.loadAs('arrow', paths)
   }
 
   /** Throws: there is no reader of ORC. */

@@ -40,6 +40,7 @@ import { DataFrameReader } from './reader.js'
 import type { Dynamic, Row } from './row-types.js'
 import { SessionConf } from './runtime-conf.js'
 import { CachedSource } from './sources/cached-source.js'
+import { isFileFormat } from './sources/file-formats.js'
 import { FileSource } from './sources/file-source.js'
 import { RddSource } from './sources/rdd-source.js'
 import type { StructShape } from './types/data-type.js'
@@ -271,7 +272,7 @@ export class SparkSession implements Session {
     if (known !== undefined) return known
     if (parts.length !== 2) return undefined
     const [format, path] = parts
-    if (!['json', 'csv', 'text', 'parquet'].includes(format.toLowerCase())) return undefined
+    if (!isFileFormat(format.toLowerCase())) return undefined
     const plan = this.planOfRead({ format, paths: [path], options: {}, schema: undefined })
     this.filesOf.set(parts, plan)
     return plan

@@ -1,6 +1,7 @@
-/** Lets a thread load what SQL tasks need with the first of them; what Parquet needs with the first of these. */
+/** Lets a thread load what SQL tasks need with the first of them; what Parquet and Arrow need with the first of these. */
 import { registerFamily } from '../core/pipeline/partition-operators.js'
 
 registerFamily('sql', () => import('./exec/tasks.js'))
 registerFamily('parquet', () => import('./exec/parquet-tasks.js'))
+registerFamily('arrow', () => import('./exec/arrow-tasks.js'))
 registerFamily('parquetWrite', () => import('./exec/parquet-write-tasks.js'))

@@ -458,7 +458,7 @@ export const errorConditions = {
     sqlState: '42K01',
   },
   DATA_SOURCE_NOT_FOUND: {
-    message: "There is no data source '<provider>'. Use json, csv, text or parquet.",
+    message: "There is no data source '<provider>'. Use json, csv, text, parquet or arrow.",
     sqlState: '42K02',
   },
   DATETIME_FIELD_OUT_OF_BOUNDS: {
@@ -541,6 +541,11 @@ export const errorConditions = {
   FAILED_FUNCTION_CALL: {
     message: '<funcName> can not be prepared for its arguments. Check them.',
     sqlState: '38000',
+  },
+  'FAILED_READ_FILE.ARROW_COLUMN_DATA_TYPE_MISMATCH': {
+    message:
+      "The column <column> of the file '<path>' is <actualType> there, which cannot be read as <expectedType>. Give the schema that the file has.",
+    sqlState: 'KD001',
   },
   'FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER': {
     message:

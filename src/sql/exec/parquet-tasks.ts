@@ -4,9 +4,12 @@ import {
   registerSource,
 } from '../../core/pipeline/partition-operators.js'
 import '../sources/parquet/parquet-reader.js'
-import { type InferFooters, schemasOfFooters } from '../sources/parquet/infer-footers.js'
+import { type InferFiles, schemasOfFiles } from '../sources/infer-files.js'
+import { schemaOfFile } from '../sources/parquet/parquet-types.js'
 import { runFragment } from './tasks.js'
 
 registerPartitionOperator('parquet.fragment', runFragment)
 
-registerSource('parquet.infer', (value, task) => schemasOfFooters(value as InferFooters, task))
+registerSource('parquet.infer', (value, task) =>
+  schemasOfFiles(value as InferFiles, task, schemaOfFile),
+)

@@ -36,14 +36,15 @@ export class BatchRDD extends RDD<Batch> {
   private readonly text: string
   private readonly parts: BatchRDDParts
   private readonly ids: readonly string[]
-  /** A fragment that scans Parquet: threads load what that needs with the first of them. */
-  private readonly isParquet: boolean
+  /** `sql`, or the format that the fragment scans: threads load what that needs with the first of such. */
+  private readonly family: string
 
   constructor(context: SparkContext, parts: BatchRDDParts) {
     super(context, methodOf(parts.operator))
     this.parts = parts
     this.text = encodeFragment(parts.fragment)
-    this.isParquet = this.text.includes('"reader":"parquet"')
+    const [, format] = /"reader":"(parquet|arrow)"/.exec(this.text) ?? []
+    this.family = format ?? 'sql'
     this.ids = parts.functions.map(f => f.id)
     if (parts.callSite !== undefined) {
       Object.assign(this, { operator: methodOf(parts.operator), callSite: parts.callSite })
@@ -79,7 +80,7 @@ export class BatchRDD extends RDD<Batch> {
     const slot = partitions === undefined ? -1 : builder.value(partitions[partition])
     return {
       node: 'partition',
-      name: this.isParquet ? 'parquet.fragment' : 'sql.fragment',
+      name: `${this.family}.fragment`,
       fns: functions,
       args: [this.text, this.ids],
       slot,

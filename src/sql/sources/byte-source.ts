@@ -86,6 +86,25 @@ export function readAll(source: ByteSource): Buffer {
   return bytes.subarray(0, filled)
 }
 
+/** Exactly these bytes, in memory of their own. */
+export function readExactly(
+  source: ByteSource,
+  position: number,
+  length: number,
+): Uint8Array<ArrayBuffer> {
+  if (!(position >= 0 && length >= 0 && position + length <= source.size)) {
+    throw new Error(`it has no ${length} bytes at ${position}`)
+  }
+  const bytes = new Uint8Array(length)
+  let filled = 0
+  while (filled < length) {
+    const n = source.read(bytes, filled, length - filled, position + filled)
+    if (n === 0) throw new Error('it became shorter while it was read')
+    filled += n
+  }
+  return bytes
+}
+
 export function inMemory(bytes: Buffer): ByteSource {
   return {
     size: bytes.length,

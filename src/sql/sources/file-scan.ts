@@ -49,6 +49,19 @@ export function dataColumns(args: FileScanArgs): { field: StructField; at: numbe
   )
 }
 
+/** The one of this name; without one, the only one whose name is the same but for upper and lower case. */
+export function named<T>(
+  all: readonly T[],
+  name: string,
+  nameOf: (each: T) => string,
+): T | undefined {
+  const exact = all.find(each => nameOf(each) === name)
+  if (exact !== undefined) return exact
+  const lower = name.toLowerCase()
+  const alike = all.filter(each => nameOf(each).toLowerCase() === lower)
+  return alike.length === 1 ? alike[0] : undefined
+}
+
 /** An option that is true or false. Throws INVALID_READER_OPTION. */
 export function isOn(options: ReaderOptions, name: string, unless = false): boolean {
   const text = options[name.toLowerCase()] ?? options[name]

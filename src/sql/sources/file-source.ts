@@ -1,5 +1,5 @@
 /**
- * Files as a relation: `json`, `csv`, `text`, `parquet`. Columns of the files, with those that directories' names give: a column
+ * Files as a relation: `json`, `csv`, `text`, `parquet`, `arrow`. Columns of the files, with those that directories' names give: a column
  * that is both has the value of the directory and stays where the files' schema has it.
  */
 import { MillraceError } from '../../util/errors.js'
@@ -14,6 +14,7 @@ import {
 } from '../types/data-type.js'
 import { isCompressed, isUtf8Name } from './byte-source.js'
 import { csvOptions } from './csv/csv-options.js'
+import { type FileFormat, isColumnar } from './file-formats.js'
 import type { FileIndex } from './file-index.js'
 import {
   checkOptions,
@@ -27,8 +28,6 @@ import { jsonOptions } from './json/json-options.js'
 import { mayMatch } from './partition-pruning.js'
 import type { RelationSource, Scan, ScanRequest } from './relation-source.js'
 import { textKnown } from './text-reader.js'
-
-export type FileFormat = 'json' | 'csv' | 'text' | 'parquet'
 
 export class FileSource implements RelationSource {
   readonly format: FileFormat
@@ -135,7 +134,7 @@ export class FileSource implements RelationSource {
   }
 
   private canSplit(path: string): boolean {
-    if (this.format === 'parquet') return true
+    if (isColumnar(this.format)) return this.format === 'parquet' || !isCompressed(path)
     const { options } = this.args
     const encoding = options.encoding ?? options.charset ?? 'UTF-8'
     return (
@@ -147,7 +146,7 @@ export class FileSource implements RelationSource {
   }
 
   private corruptColumn(): StructField | undefined {
-    if (this.format === 'text' || this.format === 'parquet') return undefined
+    if (this.format === 'text' || isColumnar(this.format)) return undefined
     const name = this.args.options.columnnameofcorruptrecord ?? '_corrupt_record'
     return this.args.dataSchema.fields.find(field => field.name === name)
   }
@@ -180,6 +179,7 @@ const never: Readonly<Record<FileFormat, (type: DataType) => boolean>> = {
     kind === 'array' || kind === 'map' || kind === 'struct' || kind.endsWith('interval'),
   text: ({ kind }) => kind !== 'string',
   parquet: ({ kind }) => kind === 'calendar_interval' || kind === 'void',
+  arrow: () => false,
 }
 
 function checkTypes(format: FileFormat, fields: readonly StructField[]): void {

@@ -1,4 +1,4 @@
-/** The schema of JSON and CSV files that have none given: found by a job that reads them. */
+/** The schema of files that have none given: found by a job that reads them. */
 import '../../core/rdd/actions.js'
 import { FilesRDD } from '../../core/rdd/files-rdd.js'
 import type { SparkContext } from '../../core/spark-context.js'
@@ -7,12 +7,13 @@ import type { FunctionEnv } from '../functions/function.js'
 import { type DataType, type StructShape, structType } from '../types/data-type.js'
 import { schemaFromJson } from '../types/schema-json.js'
 import { csvSchema, mergeCsvTypes } from './csv/csv-inference.js'
+import { type ColumnarFormat, type FileFormat, isColumnar } from './file-formats.js'
 import type { FileIndex } from './file-index.js'
 import { type FilePartition, isOn, type ReaderOptions } from './file-scan.js'
+import type { InferFiles } from './infer-files.js'
 import type { InferRequest } from './infer-task.js'
 import { mergeSeen, nothingSeen, type Seen, schemaOfSeen } from './json/json-inference.js'
-import type { InferFooters } from './parquet/infer-footers.js'
-import { mergeSchemas } from './parquet/merge-schemas.js'
+import { mergeSchemas } from './merge-schemas.js'
 
 export interface InferenceParts {
   readonly context: SparkContext
@@ -20,21 +21,21 @@ export interface InferenceParts {
   readonly options: ReaderOptions
   readonly index: FileIndex
   readonly partitions: readonly FilePartition[]
-  /** Of Parquet: the columns of all files, not of one. */
+  /** Of Parquet and Arrow: the columns of all files, not of one. */
   readonly mergeSchema: boolean
 }
 
 /** Throws UNABLE_TO_INFER_SCHEMA when there are no files. */
-export function inferSchemaOf(format: string, parts: InferenceParts): Promise<StructShape> {
+export function inferSchemaOf(format: FileFormat, parts: InferenceParts): Promise<StructShape> {
   if (parts.index.files.length === 0) {
     throw new MillraceError('UNABLE_TO_INFER_SCHEMA', { format: format.toUpperCase() })
   }
-  if (format === 'parquet') return ofParquet(parts)
+  if (isColumnar(format)) return ofColumns(format, parts)
   return format === 'json' ? ofJson(parts) : ofCsv(parts)
 }
 
 /** Without merging, what the first file says that can be read. */
-async function ofParquet(parts: InferenceParts): Promise<StructShape> {
+async function ofColumns(format: ColumnarFormat, parts: InferenceParts): Promise<StructShape> {
   const { context, index, options, mergeSchema: all } = parts
   const files = index.files.map(({ path, size, values }) => ({
     path,
@@ -43,13 +44,13 @@ async function ofParquet(parts: InferenceParts): Promise<StructShape> {
     size,
     values,
   }))
-  const requests: InferFooters[] = all
+  const requests: InferFiles[] = all
     ? parts.partitions.map(({ files }) => ({ files, options, all }))
     : [{ files, options, all }]
   const rdd = new FilesRDD<[string, string]>(
     context,
     'inferSchema',
-    'parquet.infer',
+    `${format}.infer`,
     () => requests as never,
   )
   const found = new Map(await rdd.collect())
@@ -61,7 +62,7 @@ async function ofParquet(parts: InferenceParts): Promise<StructShape> {
     schema = schema === undefined ? own : mergeSchemas(schema, own, path)
   }
   if (schema !== undefined) return schema
-  throw new MillraceError('UNABLE_TO_INFER_SCHEMA', { format: 'PARQUET' })
+  throw new MillraceError('UNABLE_TO_INFER_SCHEMA', { format: format.toUpperCase() })
 }
 
 async function ofJson(parts: InferenceParts): Promise<StructShape> {

@@ -3,15 +3,16 @@ import type { ReadRequest } from '../query.js'
 import type { SparkSession } from '../session.js'
 import { StringType, structField, structType } from '../types/data-type.js'
 import { isCompressed } from './byte-source.js'
+import { type FileFormat, isColumnar } from './file-formats.js'
 import { fileIndex } from './file-index.js'
 import { isOn } from './file-scan.js'
-import { type FileFormat, FileSource } from './file-source.js'
+import { FileSource } from './file-source.js'
 import { filePartitions } from './file-splits.js'
 import { inferSchemaOf } from './infer-schema.js'
 import type { RelationSource } from './relation-source.js'
 
 export async function fileSourceOf(
-  format: string,
+  format: FileFormat,
   { paths, options, schema }: ReadRequest,
   session: SparkSession,
 ): Promise<RelationSource> {
@@ -41,13 +42,13 @@ export async function fileSourceOf(
           partitions: filePartitions(
             index.files,
             splits,
-            path => format !== 'parquet' && !isCompressed(path) && !isOn(options, 'multiLine'),
+            path => !isColumnar(format) && !isCompressed(path) && !isOn(options, 'multiLine'),
           ),
           mergeSchema: isOn(
             options,
             'mergeSchema',
-            conf.find('spark.sql.parquet.mergeSchema') === 'true',
+            format === 'parquet' && conf.find('spark.sql.parquet.mergeSchema') === 'true',
           ),
         }))
-  return new FileSource(format as FileFormat, index, known, options, splits, all)
+  return new FileSource(format, index, known, options, splits, all)
 }

@@ -62,6 +62,36 @@ export function* readFiles(
   }
 }
 
+/** The batches of a partition's files, for readers that take each part of a file by itself. */
+export function* readParts<A extends FileScanArgs>(
+  args: A,
+  partition: FilePartition,
+  task: TaskRun,
+  readPart: (part: FilePart, args: A, task: TaskRun) => Generator<Batch, void, void>,
+): Generator<Batch, void, void> {
+  for (const part of partition.files) {
+    task.checkCancelled()
+    const batches = readPart(part, args, task)
+    let batch: Batch | undefined
+    const step = {
+      next: (): IteratorResult<unknown> => {
+        const result = batches.next()
+        batch = result.done ? undefined : result.value
+        return result as IteratorResult<unknown>
+      },
+    }
+    try {
+      while (hasNext(step, part, args, task)) {
+        task.checkCancelled()
+        yield batch!
+      }
+    } finally {
+      leaveFile()
+      batches.return()
+    }
+  }
+}
+
 /** Whether there is another batch. Missing and damaged files end here where the options say so. */
 export function hasNext(
   rows: Iterator<unknown>,

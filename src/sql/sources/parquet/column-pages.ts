@@ -9,9 +9,9 @@ import { deltaBinaryUnpack, deltaByteArray, deltaLengthByteArray } from 'hyparqu
 import { byteStreamSplit, readRleBitPackedHybrid } from 'hyparquet/src/encoding.js'
 import { readPlain } from 'hyparquet/src/plain.js'
 import { getMaxDefinitionLevel, getMaxRepetitionLevel } from 'hyparquet/src/schema.js'
-import type { ByteSource } from '../byte-source.js'
+import { type ByteSource, readExactly } from '../byte-source.js'
 import { pageCompressors } from './codecs.js'
-import { chunkStart, readBytes } from './footer.js'
+import { chunkStart } from './footer.js'
 import type { Convert, Ranges, Values } from './page-values.js'
 
 /** Values with nulls and lists, `count` of them. */
@@ -98,7 +98,7 @@ export class ColumnPages {
 
   private open(): Reader {
     const start = Number(chunkStart(this.meta))
-    const bytes = readBytes(this.source, start, Number(this.meta.total_compressed_size))
+    const bytes = readExactly(this.source, start, Number(this.meta.total_compressed_size))
     return { view: new DataView(bytes.buffer), offset: 0 }
   }
 

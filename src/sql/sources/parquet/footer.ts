@@ -3,7 +3,7 @@ import type { ColumnMetaData, FileMetaData, SchemaTree } from 'hyparquet'
 import { parquetMetadata } from 'hyparquet/src/metadata.js'
 import { getSchemaPath } from 'hyparquet/src/schema.js'
 import { MillraceError, messageOf } from '../../../util/errors.js'
-import type { ByteSource } from '../byte-source.js'
+import { type ByteSource, readExactly } from '../byte-source.js'
 
 export interface Footer {
   readonly metadata: FileMetaData
@@ -34,14 +34,14 @@ export function readFooter(path: string, source: ByteSource): Footer {
     new MillraceError('FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER', { path, reason }, { cause })
   const { size } = source
   if (size < TAIL + 4) throw bad(`with ${size} bytes it is too short to be a Parquet file.`)
-  const tail = readBytes(source, size - TAIL, TAIL)
+  const tail = readExactly(source, size - TAIL, TAIL)
   const view = new DataView(tail.buffer)
   const magic = view.getUint32(4, true)
   if (magic === ENCRYPTED) throw bad('it is encrypted, which is not supported.')
   if (magic !== MAGIC) throw bad('it does not end as a Parquet file does.')
   const length = view.getUint32(0, true)
   if (length > size - TAIL - 4) throw bad(`its footer would be longer (${length}) than the file.`)
-  const bytes = readBytes(source, size - TAIL - length, length + TAIL)
+  const bytes = readExactly(source, size - TAIL - length, length + TAIL)
   try {
     const metadata = parquetMetadata(bytes, { parsers, geoparquet: false })
     const [root] = getSchemaPath(metadata.schema, [])
@@ -74,23 +74,4 @@ function checkGroups({ row_groups, num_rows }: FileMetaData, size: number): void
 export function chunkStart(meta: ColumnMetaData): bigint {
   const { dictionary_page_offset: dictionary, data_page_offset: data } = meta
   return dictionary !== undefined && dictionary > 0n && dictionary < data ? dictionary : data
-}
-
-/** Exactly these bytes, in memory of their own. */
-export function readBytes(
-  source: ByteSource,
-  position: number,
-  length: number,
-): Uint8Array<ArrayBuffer> {
-  if (!(position >= 0 && length >= 0 && position + length <= source.size)) {
-    throw new Error(`it has no ${length} bytes at ${position}`)
-  }
-  const bytes = new Uint8Array(length)
-  let filled = 0
-  while (filled < length) {
-    const n = source.read(bytes, filled, length - filled, position + filled)
-    if (n === 0) throw new Error('it became shorter while it was read')
-    filled += n
-  }
-  return bytes
 }

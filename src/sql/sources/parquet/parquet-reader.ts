@@ -8,12 +8,17 @@ import type { ColumnMetaData, RowGroup, SchemaTree } from 'hyparquet'
 import type { TaskRun } from '../../../core/pipeline/task-run.js'
 import { MillraceError } from '../../../util/errors.js'
 import type { Expression } from '../../expressions/expression.js'
-import { leaveFile } from '../../functions/current-file.js'
 import { BATCH_ROWS, type Batch, type Vector } from '../../physical/vector.js'
 import { type DataType, isNested, type StructField, sqlType } from '../../types/data-type.js'
 import { type ByteSource, openBytes } from '../byte-source.js'
-import { dataColumns, type FilePart, type FilePartition, type FileScanArgs } from '../file-scan.js'
-import { constants, constantVector, hasNext } from '../read-files.js'
+import {
+  dataColumns,
+  type FilePart,
+  type FilePartition,
+  type FileScanArgs,
+  named,
+} from '../file-scan.js'
+import { constants, constantVector, readParts } from '../read-files.js'
 import { registerReader } from '../scan-registry.js'
 import { type Assembly, assemble } from './assembly.js'
 import { ColumnPages } from './column-pages.js'
@@ -28,36 +33,8 @@ export interface ParquetScanArgs extends FileScanArgs {
 }
 
 registerReader('parquet', (given, partition, task) =>
-  readParquet(given as ParquetScanArgs, partition as FilePartition, task),
+  readParts(given as ParquetScanArgs, partition as FilePartition, task, readPart),
 )
-
-function* readParquet(
-  args: ParquetScanArgs,
-  partition: FilePartition,
-  task: TaskRun,
-): Generator<Batch, void, void> {
-  for (const part of partition.files) {
-    task.checkCancelled()
-    const batches = readPart(part, args, task)
-    let batch: Batch | undefined
-    const step = {
-      next: (): IteratorResult<unknown> => {
-        const result = batches.next()
-        batch = result.done ? undefined : result.value
-        return result as IteratorResult<unknown>
-      },
-    }
-    try {
-      while (hasNext(step, part, args, task)) {
-        task.checkCancelled()
-        yield batch!
-      }
-    } finally {
-      leaveFile()
-      batches.return()
-    }
-  }
-}
 
 function* readPart(
   part: FilePart,
@@ -114,13 +91,8 @@ function* readGroup(
   }
 }
 
-/** The child of this name; without one, the only child whose name is the same but for upper and lower case. */
 function childOf({ children }: SchemaTree, name: string): SchemaTree | undefined {
-  const exact = children.find(child => child.element.name === name)
-  if (exact !== undefined) return exact
-  const lower = name.toLowerCase()
-  const alike = children.filter(child => child.element.name.toLowerCase() === lower)
-  return alike.length === 1 ? alike[0] : undefined
+  return named(children, name, child => child.element.name)
 }
 
 /** Every row has one value, null or not. */

@@ -1,5 +1,6 @@
 /** The SQL schema of a Parquet file: the one that Spark or millrace has put into its metadata, or what its own types mean. */
 import type { SchemaElement, SchemaTree } from 'hyparquet'
+import { MillraceError, messageOf } from '../../../util/errors.js'
 import {
   arrayType,
   BinaryType,
@@ -22,8 +23,22 @@ import {
   TimestampType,
 } from '../../types/data-type.js'
 import { schemaFromJson } from '../../types/schema-json.js'
-import type { Footer } from './footer.js'
+import type { ByteSource } from '../byte-source.js'
+import { type Footer, readFooter } from './footer.js'
 import { SCHEMA_KEY } from './parquet-schema.js'
+
+/** The schema of a file. Throws FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER. */
+export function schemaOfFile(path: string, source: ByteSource): StructShape {
+  const footer = readFooter(path, source)
+  try {
+    return schemaOfFooter(footer)
+  } catch (error) {
+    throw new MillraceError('FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER', {
+      path,
+      reason: `${messageOf(error)}.`,
+    })
+  }
+}
 
 /** Every part of it may be null. Throws for types that have no SQL type. */
 export function schemaOfFooter({ metadata, root }: Footer): StructShape {

@@ -5,8 +5,9 @@ import { BatchBuilder, rowsOf } from '../../../../src/sql/physical/vector-builde
 import type { Codec } from '../../../../src/sql/sinks/compression.js'
 import { OutputFile } from '../../../../src/sql/sinks/output-file.js'
 import { ParquetFile } from '../../../../src/sql/sinks/parquet-file.js'
-import { schemasOfFooters } from '../../../../src/sql/sources/parquet/infer-footers.js'
+import { schemasOfFiles } from '../../../../src/sql/sources/infer-files.js'
 import '../../../../src/sql/sources/parquet/parquet-reader.js'
+import { schemaOfFile } from '../../../../src/sql/sources/parquet/parquet-types.js'
 import { readerOf } from '../../../../src/sql/sources/scan-registry.js'
 import { type StructShape, structType } from '../../../../src/sql/types/data-type.js'
 import { schemaFromJson } from '../../../../src/sql/types/schema-json.js'
@@ -76,6 +77,6 @@ export function schemaOf(
 ): StructShape {
   const { size } = files.statSync(path)
   const parts = [{ path, start: 0, end: size, size, values: [] }]
-  const [found] = schemasOfFooters({ files: parts, options, all: true }, task)
+  const [found] = schemasOfFiles({ files: parts, options, all: true }, task, schemaOfFile)
   return schemaFromJson(found[1]) as StructShape
 }

@@ -1,5 +1,5 @@
 /** One schema of several files' schemas: columns by name, in order of the first file that has each. */
-import { MillraceError } from '../../../util/errors.js'
+import { MillraceError } from '../../util/errors.js'
 import {
   arrayType,
   type DataType,
@@ -9,7 +9,7 @@ import {
   sameTypeButNulls,
   sqlType,
   structType,
-} from '../../types/data-type.js'
+} from '../types/data-type.js'
 
 /** `path`: of the second, for the message. Throws CANNOT_MERGE_SCHEMAS. */
 export function mergeSchemas(a: StructShape, b: StructShape, path: string): StructShape {

@@ -1,0 +1,17 @@
+/** The formats of files by name: what `spark.read` and `df.write` have, and what is in FROM json.`path`. */
+
+/** All of them. */
+export const FILE_FORMATS = ['json', 'csv', 'text', 'parquet', 'arrow'] as const
+
+export type FileFormat = (typeof FILE_FORMATS)[number]
+
+/** Formats of columns with types of their own, which threads load with the first task that has to do with such files. */
+export type ColumnarFormat = 'parquet' | 'arrow'
+
+export function isFileFormat(name: string): name is FileFormat {
+  return (FILE_FORMATS as readonly string[]).includes(name)
+}
+
+export function isColumnar(format: string): format is ColumnarFormat {
+  return format === 'parquet' || format === 'arrow'
+}
