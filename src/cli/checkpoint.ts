@@ -18,19 +18,25 @@ import { runProgram } from './run.js'
 const help = `Usage: millrace checkpoint inspect DIR
        millrace checkpoint diff DIR PROGRAM [ARGUMENTS]
 
-inspect  the checkpoints in a folder, and what the newest one that is whole has: of each state the keys, the bytes of
-         all files kept then ('state ls' counts those that its newest version needs), and the last batch that it has
-         seen. Exit code 1 when there is none, or files of state are gone that it needs.
-diff     which streams of the newest checkpoint the program keeps, which are new, which are dropped; the program
-         is run up to its start() and no further. Exit code 1 when a start would be refused: state would be lost, or
-         the application or the batch duration is another. Types of states are not compared: the first batch does that.
+inspect  the checkpoints in a folder, and what the newest whole one has: of
+         each state the keys, the bytes of all files kept then ('state ls'
+         counts those that its newest version needs), and the last batch that
+         it has seen
+diff     which streams of the newest checkpoint the program keeps, which are
+         new, which are dropped; the program is run up to its start() and no
+         further. Types of states are not compared: the first batch does that
 
-Example: millrace checkpoint diff checkpoint/totals src/totals.ts
+Exit code 1: inspect found no checkpoint, or files of state are gone; diff found
+that a start would be refused, because state would be lost, or the application
+or the batch duration is another.
+
+Examples: millrace checkpoint inspect checkpoint/totals
+          millrace checkpoint diff checkpoint/totals src/totals.ts
 `
 
 export const checkpointCommand: Command = {
   name: 'checkpoint',
-  summary: 'show what a checkpoint directory has, and what a program keeps of it',
+  summary: 'show what a checkpoint directory has, what a program keeps',
   help,
   ownArguments: args => (args[0] === 'diff' ? 2 : args.length),
   async run(args) {

@@ -6,7 +6,10 @@ import { type Command, invalidArgument, parseArguments } from './command.js'
 
 const help = `Usage: millrace examples
 
-Lists the example programs that come with millrace, with what each shows and how to run it.
+Lists the example programs that come with millrace, with what each shows and how
+to run it.
+
+Example: millrace examples
 `
 
 export const examplesCommand: Command = {

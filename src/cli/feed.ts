@@ -10,13 +10,16 @@ import { type Command, invalidArgument, numberArgument, parseArguments } from '.
 import { LineFeed } from './line-feed.js'
 import { LineFile } from './line-file.js'
 
-const help = `Usage: millrace feed FILE --port PORT [--host HOST] [--rate LINES_PER_SECOND] [--repeat]
+const help = `Usage: millrace feed FILE --port PORT [OPTIONS]
 
-Serves the lines of a text file over TCP, for trying things: every client gets the file from its first line.
+Serves the lines of a text file over TCP, for trying things: every client gets
+the file from its first line.
 
-  --port PORT              the port to listen on; 0 takes a free one. What is chosen is printed
+  --port PORT              the port to listen on; 0 takes a free one, and what
+                           is chosen is printed
   --host HOST              the address to listen on (default 127.0.0.1)
-  --rate LINES_PER_SECOND  lines a second to each client (default: as fast as the client reads)
+  --rate LINES_PER_SECOND  lines a second to each client (default: as fast as
+                           the client reads)
   --repeat                 begin again at the end of the file, until Ctrl-C
 
 Example: millrace feed README.md --port 9999 --rate 20 --repeat

@@ -1,7 +1,9 @@
 /**
  * The `millrace` command: picks the command by its name, prints help and version, and turns errors into text on stderr
- * and an exit code (0 done, 1 failed, 2 not understood; a program's own code when `millrace run` ran it).
+ * and an exit code (0 done, 1 failed, 2 not understood; a program's own code when `millrace run` ran it). Who reads the
+ * output may stop reading: that ends the command, and is no failure.
  */
+import { coloured, showsColours } from '../util/colours.js'
 import { isCondition, MillraceError } from '../util/errors.js'
 import { nearestName } from '../util/nearest-name.js'
 import { packageVersion } from '../util/version.js'
@@ -33,13 +35,22 @@ const misunderstood = [
 
 /** Runs one command line (without `node` and the script) and resolves with the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', endWithReader)
   try {
     return await dispatch(args)
   } catch (error) {
     if (!(error instanceof MillraceError)) throw error
-    process.stderr.write(`millrace: ${error.message}\n`)
+    const isColoured = showsColours(process.stderr.isTTY)
+    process.stderr.write(
+      `${isColoured ? coloured('millrace:', 'red') : 'millrace:'} ${error.message}\n`,
+    )
     return misunderstood.some(condition => isCondition(error, condition)) ? 2 : 1
   }
+}
+
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
 }
 
 async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
@@ -76,9 +87,14 @@ function overview(): string {
   const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)
   return `Usage: millrace COMMAND [ARGUMENTS]
 
-Commands:
 ${lines.join('\n')}
 
-millrace COMMAND --help says more about a command; millrace --version prints the version.
+  --help, -h     with a command, what it does and its options
+  --version, -v  the version of millrace
+
+Examples: millrace run src/word-count.ts localhost 9999
+          millrace feed README.md --port 9999 --rate 20 --repeat
+
+Exit codes: 0 done, 1 failed, 2 not understood; run gives the program's own.
 `
 }

@@ -11,13 +11,21 @@ import { type Command, invalidArgument, numberArgument, parseArguments } from '.
 const help = `Usage: millrace state ls DIR
        millrace state cat DIR OPERATOR [--limit N] [--json]
 
-Shows the keyed state in a checkpoint directory, as its files have it, also while a program uses it.
-ls   one line for each state: its id, kind, the last batch that changed it, keys, bytes of the files that this version
-     needs, partitions, types
-cat  the keys of one state, as (key,state); with --json as [key, state], one a line
-Exit code 1 when files are gone that the newest checkpoint needs: what is shown is older.
+Shows the keyed state in a checkpoint directory, as its files have it, also
+while a program uses it.
 
-Example: millrace state cat checkpoint/totals updateStateByKey-0.socketTextStream-0 --limit 20
+ls   one line for each state: its id, kind, the last batch that changed it,
+     keys, bytes of the files that this version needs, partitions, types
+cat  the keys of one state, as (key,state), one a line
+
+  --limit N  no more than N keys
+  --json     as [key, state]
+
+Exit code 1 when files are gone that the newest checkpoint needs: what is shown
+is older.
+
+Examples: millrace state ls checkpoint/totals
+          millrace state cat checkpoint/totals totals --limit 20
 `
 
 export const stateCommand: Command = {

@@ -2,6 +2,7 @@
 import { capturedOp } from '../core/rdd/captured.js'
 import { MillraceError } from '../util/errors.js'
 import { preview } from '../util/preview.js'
+import { writeOut } from '../util/standard-output.js'
 import { Dataset } from './dataset.js'
 import { rowCount } from './dataset-relational.js'
 import { literalOf } from './expressions/literal-of.js'
@@ -194,7 +195,7 @@ Dataset.prototype.show = async function <R>(
     typeof first === 'object'
       ? await this.showString(first.n, first.truncate, first.vertical)
       : await this.showString(first, truncate, vertical)
-  process.stdout.write(`${text}`)
+  writeOut(`${text}`)
 }
 
 async function schemaOfQuery(query: Query): Promise<StructShape> {
@@ -218,7 +219,7 @@ Dataset.prototype.printSchema = async function <R>(
   this: Dataset<R>,
   level?: number,
 ): Promise<void> {
-  process.stdout.write(`${treeString(await schemaOfQuery(this.query), level)}\n`)
+  writeOut(`${treeString(await schemaOfQuery(this.query), level)}\n`)
 }
 
 Dataset.prototype.explain = async function <R>(
@@ -226,7 +227,7 @@ Dataset.prototype.explain = async function <R>(
   mode: ExplainMode | boolean = 'simple',
 ): Promise<void> {
   const named = mode === true ? 'extended' : mode === false ? 'simple' : mode
-  process.stdout.write(`${await this.query.explain(named)}\n`)
+  writeOut(`${await this.query.explain(named)}\n`)
 }
 
 Dataset.prototype.toJSON = function <R>(this: Dataset<R>): Dataset<string> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { cli } from './run-cli.js'
+import { cli, outcomeOf, startCli } from './run-cli.js'
 
 const root = new URL('../../../', import.meta.url)
 const commands = ['run', 'submit', 'feed', 'examples', 'checkpoint', 'state']
@@ -17,6 +17,38 @@ test('--help names every command', async t => {
   assert.equal(code, 0)
   for (const command of commands) assert.match(stdout, new RegExp(`^  ${command} `, 'm'))
 })
+
+for (const command of [undefined, ...commands]) {
+  test(`the help of ${command ?? 'all'} fits a screen and has an example`, async t => {
+    const { stdout } = await cli(t, ['help', ...(command === undefined ? [] : [command])])
+    const lines = stdout.trimEnd().split('\n')
+    assert.ok(lines.length <= 23, `${lines.length} lines, and the prompt needs one of 24`)
+    assert.deepEqual(
+      lines.filter(line => line.length > 80),
+      [],
+    )
+    assert.match(stdout, /^Examples?: +millrace /m)
+  })
+}
+
+test('a reader that has enough ends the output, and it is no failure', async t => {
+  const child = startCli(t, ['examples'])
+  const outcome = outcomeOf(child)
+  child.stdout?.destroy()
+  const { code, stderr } = await outcome
+  assert.deepEqual([code, stderr], [0, ''])
+})
+
+for (const [env, text] of [
+  [{ FORCE_COLOR: '1' }, '\x1b[31mmillrace:\x1b[0m [COMMAND_NOT_FOUND]'],
+  [{ NO_COLOR: '1' }, 'millrace: [COMMAND_NOT_FOUND]'],
+  [{}, 'millrace: [COMMAND_NOT_FOUND]'],
+] as const) {
+  test(`an error in a pipe with ${JSON.stringify(env)} begins ${JSON.stringify(text)}`, async t => {
+    const { stderr } = await cli(t, ['fed'], undefined, env)
+    assert.ok(stderr.startsWith(text), JSON.stringify(stderr))
+  })
+}
 
 test('without a command it prints the same and fails', async t => {
   const [bare, help] = await Promise.all([cli(t, []), cli(t, ['help'])])
@@ -49,6 +81,7 @@ const misunderstood: [args: string[], text: RegExp][] = [
     ['examples', '--all'],
     /\[COMMAND_ARGUMENT_INVALID\] millrace examples: Unknown option '--all'\. 'millrace/,
   ],
+  [['feed', 'a', '--prot', '1'], /Unknown option '--prot'\. Did you mean '--port'\?/],
   [['examples', 'x'], /It takes no arguments\./],
   [['checkpoint', 'inspect', '.', 'extra'], /inspect takes a directory only\./],
   [['checkpoint', 'diff', '--all', 'x'], /Unknown option '--all'\./],

@@ -29,9 +29,10 @@ export function startCli(
   cwd?: string,
   environment: Readonly<Record<string, string>> = {},
 ): ChildProcess {
+  const { FORCE_COLOR: _, NO_COLOR: __, ...inherited } = process.env
   const child = spawn(process.execPath, [binary, ...args], {
     cwd,
-    env: { ...process.env, ...environment },
+    env: { ...inherited, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   t.after(() => child.kill('SIGKILL'))

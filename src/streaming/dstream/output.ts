@@ -6,6 +6,7 @@ import { refusedArgument } from '../../core/operator-errors.js'
 import type { RDD } from '../../core/rdd/rdd.js'
 import { formatElement } from '../../util/format-element.js'
 import { preview } from '../../util/preview.js'
+import { writeOut } from '../../util/standard-output.js'
 import { checkFunction, invalidArgument } from '../check-arguments.js'
 import type { Time } from '../time.js'
 import { attach } from './attach.js'
@@ -56,7 +57,7 @@ function printed(operation: string, stream: DStream<unknown>, num: number): void
   }
   new ForEachDStream(stream, operation, async (rdd, time) => {
     const first = await rdd.take(num + 1)
-    process.stdout.write(formatBatch(time, first, num))
+    writeOut(formatBatch(time, first, num))
   })
 }
 
