@@ -1,27 +1,29 @@
 /**
  * The bytes of a file as text readers see them: plain files are read where they are asked for; compressed ones, and those in
- * another encoding than UTF-8, are read whole and held in memory as UTF-8.
+ * another encoding than UTF-8, are decompressed and made UTF-8 piece by piece, from the beginning on.
  *
  * How a file is compressed is said by its name, and its first bytes must agree: `.gz`, `.deflate` (zlib), `.zst` (on a Node that
  * has it). Other known endings are refused by name, and so is a file that begins like gzip or zstd and is not named so.
  */
 import { Buffer } from 'node:buffer'
-import * as zlib from 'node:zlib'
 import type { TaskRun } from '../../core/pipeline/task-run.js'
+import { canDecompress, decompressed, type StreamCodec } from '../../util/decompress.js'
 import { isCondition, MillraceError, messageOf } from '../../util/errors.js'
 
 export interface ByteSource {
+  /** Infinite for what is converted: nobody knows before its end. */
   readonly size: number
-  /** Read whole and converted: positions are not those of the file, which is one part. */
+  /**
+   * Made from the file's bytes piece by piece: positions are not those of the file, which is one part. It is read in order; no
+   * earlier position can be asked for than the one at which the last read began.
+   */
   readonly isConverted?: boolean
   /** Up to `length` bytes from `position` to `target[offset...]`; how many, 0 at the end. */
   read(target: Uint8Array, offset: number, length: number, position: number): number
   close(): void
 }
 
-type Codec = 'gzip' | 'deflate' | 'zstd'
-
-const codecs: Readonly<Record<string, Codec>> = {
+const codecs: Readonly<Record<string, StreamCodec>> = {
   '.gz': 'gzip',
   '.gzip': 'gzip',
   '.deflate': 'deflate',
@@ -53,37 +55,34 @@ export function isCompressed(path: string): boolean {
 export function openBytes(task: TaskRun, path: string, encoding = 'UTF-8'): ByteSource {
   const ending = extension(path)
   if (Object.hasOwn(refused, ending)) throw unsupportedCodec(path, refused[ending])
-  const file = attempt(path, () => new OpenFile(task, path))
-  const codec = codecs[ending] as Codec | undefined
+  const file = openFile(task, path)
+  const codec = codecs[ending] as StreamCodec | undefined
   const plain = isUtf8Name(encoding)
   try {
     const head = new Uint8Array(4)
     const n = file.read(head, 0, 4, 0)
     checkMagic(path, head.subarray(0, n), codec)
+    if (codec === 'zstd' && !canDecompress(codec)) throw unsupportedCodec(path, codec)
     if (codec === undefined && plain) return file
+    const pieces = piecesOf(file)
+    const text = codec === undefined ? pieces : checked(path, decompressed(pieces, codec))
+    return new ConvertedFile(file, plain ? text : recoded(path, text, encoding))
   } catch (error) {
     file.close()
     throw error
   }
-  try {
-    const bytes = readAll(file)
-    const text = codec === undefined ? bytes : decompress(path, bytes, codec)
-    return { ...inMemory(plain ? text : recode(path, text, encoding)), isConverted: true }
-  } finally {
-    file.close()
-  }
+}
+
+/** Opens a file as it is. Throws the FAILED_READ_FILE conditions. */
+export function openFile(task: TaskRun, path: string): ByteSource {
+  return attempt(path, () => new OpenFile(task, path))
 }
 
 /** Every byte of a source. */
 export function readAll(source: ByteSource): Buffer {
-  const bytes = Buffer.allocUnsafeSlow(source.size)
-  let filled = 0
-  while (filled < bytes.length) {
-    const n = source.read(bytes, filled, bytes.length - filled, filled)
-    if (n === 0) break
-    filled += n
-  }
-  return bytes.subarray(0, filled)
+  const pieces: Uint8Array[] = []
+  for (const piece of piecesOf(source)) pieces.push(piece)
+  return Buffer.concat(pieces)
 }
 
 /** Exactly these bytes, in memory of their own. */
@@ -105,15 +104,53 @@ export function readExactly(
   return bytes
 }
 
-export function inMemory(bytes: Buffer): ByteSource {
-  return {
-    size: bytes.length,
-    read: (target, offset, length, position) => {
-      const n = Math.min(length, bytes.length - position)
-      if (n > 0) target.set(bytes.subarray(position, position + n), offset)
-      return Math.max(0, n)
-    },
-    close: () => {},
+const PIECE = 1 << 16
+
+/** The bytes of a source from its beginning; each piece is memory of its own. */
+function* piecesOf(source: ByteSource): Generator<Uint8Array, void, void> {
+  const length = Math.max(1, Math.min(source.size, PIECE))
+  for (let position = 0; ; ) {
+    const piece = Buffer.allocUnsafeSlow(length)
+    let filled = 0
+    for (let n = -1; n !== 0 && filled < length; filled += n) {
+      n = source.read(piece, filled, length - filled, position + filled)
+    }
+    if (filled === 0) return
+    position += filled
+    yield piece.subarray(0, filled)
+  }
+}
+
+class ConvertedFile implements ByteSource {
+  readonly size: number = Number.POSITIVE_INFINITY
+  readonly isConverted = true
+  private readonly file: ByteSource
+  private readonly pieces: Iterator<Uint8Array>
+  /** The last piece, and its position. */
+  private piece: Uint8Array = new Uint8Array(0)
+  private start = 0
+
+  constructor(file: ByteSource, pieces: Iterator<Uint8Array>) {
+    this.file = file
+    this.pieces = pieces
+  }
+
+  read(target: Uint8Array, offset: number, length: number, position: number): number {
+    while (position >= this.start + this.piece.length) {
+      this.start += this.piece.length
+      const { done, value } = this.pieces.next()
+      this.piece = done === true ? new Uint8Array(0) : value
+      if (done === true) return 0
+    }
+    const from = position - this.start
+    const n = Math.min(length, this.piece.length - from)
+    target.set(this.piece.subarray(from, from + n), offset)
+    return n
+  }
+
+  close(): void {
+    this.pieces.return?.()
+    this.file.close()
   }
 }
 
@@ -171,13 +208,13 @@ function corrupt(path: string, reason: string, cause?: unknown): MillraceError {
 }
 
 /** What the first bytes say. */
-function magicOf(head: Uint8Array): Codec | undefined {
+function magicOf(head: Uint8Array): StreamCodec | undefined {
   if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip'
   if (head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd) return 'zstd'
   return undefined
 }
 
-function checkMagic(path: string, head: Uint8Array, codec: Codec | undefined): void {
+function checkMagic(path: string, head: Uint8Array, codec: StreamCodec | undefined): void {
   const found = magicOf(head)
   if (codec === undefined) {
     if (found !== undefined)
@@ -187,16 +224,14 @@ function checkMagic(path: string, head: Uint8Array, codec: Codec | undefined): v
   }
 }
 
-const { zstdDecompressSync } = zlib as { zstdDecompressSync?: (bytes: Uint8Array) => Buffer }
-
-function decompress(path: string, bytes: Buffer, codec: Codec): Buffer {
-  if (bytes.length === 0) return bytes
-  if (codec === 'zstd' && zstdDecompressSync === undefined) throw unsupportedCodec(path, codec)
+function* checked(
+  path: string,
+  pieces: Generator<Uint8Array, void, void>,
+): Generator<Uint8Array, void, void> {
   try {
-    if (codec === 'zstd') return zstdDecompressSync!(bytes)
-    return codec === 'gzip' ? zlib.gunzipSync(bytes) : zlib.inflateSync(bytes)
+    yield* pieces
   } catch (error) {
-    throw corrupt(path, messageOf(error), error)
+    throw error instanceof MillraceError ? error : corrupt(path, messageOf(error), error)
   }
 }
 
@@ -218,15 +253,21 @@ export function decoderOf(encoding: string): InstanceType<typeof TextDecoder> {
   }
 }
 
-function recode(path: string, bytes: Buffer, encoding: string): Buffer {
-  let label = encoding
-  if (/^utf-?16$/i.test(encoding)) {
-    // by its mark; big endian without one
-    label = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-16be'
+function* recoded(
+  path: string,
+  pieces: Iterable<Uint8Array>,
+  encoding: string,
+): Generator<Uint8Array, void, void> {
+  let decoder: InstanceType<typeof TextDecoder> | undefined
+  for (const piece of pieces) {
+    decoder ??= attempt(path, () => decoderOf(labelOf(encoding, piece)))
+    yield Buffer.from(decoder.decode(piece, { stream: true }))
   }
-  try {
-    return Buffer.from(decoderOf(label).decode(bytes))
-  } catch (error) {
-    throw readError(path, error)
-  }
+  if (decoder !== undefined) yield Buffer.from(decoder.decode())
+}
+
+/** UTF-16 goes by its mark, and is big endian without one. */
+function labelOf(encoding: string, head: Uint8Array): string {
+  if (!/^utf-?16$/i.test(encoding)) return encoding
+  return head[0] === 0xff && head[1] === 0xfe ? 'utf-16le' : 'utf-16be'
 }

@@ -2,7 +2,7 @@
 import type { TaskRun } from '../../core/pipeline/task-run.js'
 import type { StructShape } from '../types/data-type.js'
 import { schemaJson } from '../types/schema-json.js'
-import { type ByteSource, openBytes } from './byte-source.js'
+import { type ByteSource, openFile } from './byte-source.js'
 import type { FilePart, ReaderOptions } from './file-scan.js'
 import { hasNext } from './read-files.js'
 
@@ -27,7 +27,7 @@ export function schemasOfFiles(
     let schema = ''
     const one = {
       next(): IteratorResult<unknown> {
-        const source = openBytes(task, path)
+        const source = openFile(task, path)
         try {
           schema = schemaJson(schemaOf(path, source))
           return { done: false, value: undefined }

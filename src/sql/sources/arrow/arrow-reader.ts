@@ -12,7 +12,7 @@ import {
   vectorKind,
 } from '../../physical/vector.js'
 import { type StructShape, sqlType, structType } from '../../types/data-type.js'
-import { openBytes } from '../byte-source.js'
+import { openFile } from '../byte-source.js'
 import { dataColumns, type FilePart, type FilePartition, type FileScanArgs } from '../file-scan.js'
 import { constants, constantVector, readParts } from '../read-files.js'
 import { registerReader } from '../scan-registry.js'
@@ -30,7 +30,7 @@ function* readPart(
   args: FileScanArgs,
   task: TaskRun,
 ): Generator<Batch, void, void> {
-  const source = openBytes(task, part.path)
+  const source = openFile(task, part.path)
   try {
     const data = new ArrowData(source, mismatchIn(part.path))
     const wanted = dataColumns(args)

@@ -10,7 +10,7 @@ import { MillraceError } from '../../../util/errors.js'
 import type { Expression } from '../../expressions/expression.js'
 import { BATCH_ROWS, type Batch, type Vector } from '../../physical/vector.js'
 import { type DataType, isNested, type StructField, sqlType } from '../../types/data-type.js'
-import { type ByteSource, openBytes } from '../byte-source.js'
+import { type ByteSource, openFile } from '../byte-source.js'
 import {
   dataColumns,
   type FilePart,
@@ -41,7 +41,7 @@ function* readPart(
   args: ParquetScanArgs,
   task: TaskRun,
 ): Generator<Batch, void, void> {
-  const source = openBytes(task, part.path)
+  const source = openFile(task, part.path)
   try {
     const footer = readFooter(part.path, source)
     const file = new OpenParquet(part.path, source, footer)
