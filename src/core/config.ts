@@ -337,6 +337,20 @@ export const configEntries: readonly ConfigEntry[] = [
     doc: 'The side of a join that is no larger is made a table for every task; -1: never.',
   },
   {
+    key: 'spark.sql.limit.initialNumPartitions',
+    type: 'int',
+    default: '1',
+    min: 1,
+    doc: 'How many partitions `take`, `show` and a query that ends in LIMIT ask first; they ask more only when these have too few rows.',
+  },
+  {
+    key: 'spark.sql.limit.scaleUpFactor',
+    type: 'int',
+    default: '4',
+    min: 2,
+    doc: 'How many times as many partitions are asked then, each time.',
+  },
+  {
     key: 'spark.sql.files.maxPartitionBytes',
     type: 'bytes',
     default: '128MB',

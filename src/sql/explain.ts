@@ -14,7 +14,7 @@ export async function explainText(
   _: PlanContext,
 ): Promise<string> {
   await query.prepare()
-  const stage = await query.stage()
+  const { stage } = await query.collectStage()
   const physical = `== Physical Plan ==\n${nodeText(stage.node)}\n`
   switch (mode) {
     case 'simple':

@@ -27,8 +27,7 @@ import {
 import { optimize } from './optimizer/optimize.js'
 import { rewriteSubqueries } from './optimizer/rewrite-subqueries.js'
 import { decodeBatch } from './physical/batch-block.js'
-import { nodeText } from './physical/physical-node.js'
-import { planStage } from './physical/planner.js'
+import { type CollectStage, planCollect, planStage } from './physical/planner.js'
 import { rddOf, type Stage } from './physical/stage.js'
 import { rowsOf } from './physical/vector-builder.js'
 import type { ExplainMode, Query } from './query.js'
@@ -133,6 +132,11 @@ export class QueryExecution implements Query {
     return planStage(await this.optimized(), this.session.planContext())
   }
 
+  /** @internal The last stage, of a query whose rows go to the driver. */
+  async collectStage(): Promise<CollectStage> {
+    return planCollect(await this.optimized(), this.session.planContext())
+  }
+
   async rows(): Promise<StructValue[]> {
     const callSite = captureCallSite().toString()
     await this.prepare()
@@ -143,24 +147,47 @@ export class QueryExecution implements Query {
       this.session.sparkContext.checkRunning()
       return [...local.rows]
     }
+    const { stage, take } = await this.collectStage()
+    if (take !== undefined) return this.taken(callSite, stage, take)
     const parts: StructValue[][] = []
-    await this.run(callSite, (partition, rows) => {
+    await this.run(callSite, stage, (partition, rows) => {
       parts[partition] = rows
     })
     return parts.flat()
   }
 
+  /** The first rows: of few partitions, then of more and more at a time, until there are enough. */
+  private async taken(
+    callSite: string,
+    stage: Stage,
+    { offset, limit }: NonNullable<CollectStage['take']>,
+  ): Promise<StructValue[]> {
+    const { conf } = this.session
+    const wanted = limit === 0 ? 0 : offset + limit
+    const found: StructValue[] = []
+    let atOnce = Math.max(1, conf.number('spark.sql.limit.initialNumPartitions'))
+    for (let next = 0; next < stage.numPartitions && found.length < wanted; ) {
+      const end = Math.min(stage.numPartitions, next + atOnce)
+      const partitions = Array.from({ length: end - next }, (_, i) => next + i)
+      const parts = new Map<number, StructValue[]>()
+      await this.run(callSite, stage, (partition, rows) => parts.set(partition, rows), partitions)
+      for (const partition of partitions) found.push(...(parts.get(partition) ?? []))
+      next = end
+      atOnce *= Math.max(2, conf.number('spark.sql.limit.scaleUpFactor'))
+    }
+    return found.slice(offset, offset + limit)
+  }
+
   private async run(
     callSite: string,
+    stage: Stage,
     onRows: (partition: number, rows: StructValue[]) => void,
     partitions?: readonly number[],
-    stage?: Stage,
   ): Promise<void> {
-    const last = stage ?? (await this.stage())
-    const types = last.output.map(attribute => attribute.type)
-    await this.session.sparkContext.runJob(rddOf(last, this.session.planContext()), {
+    const types = stage.output.map(attribute => attribute.type)
+    await this.session.sparkContext.runJob(rddOf(stage, this.session.planContext()), {
       operator: 'collect',
-      callSite: last.callSite ?? callSite,
+      callSite: stage.callSite ?? callSite,
       partitions,
       end: () => ({ end: 'sink', name: 'sql.collect', fns: [], args: [-1], slot: -1 }),
       onBlocks: (partition, blocks) => {
@@ -184,11 +211,11 @@ export class QueryExecution implements Query {
       let found: readonly StructValue[] = []
       await this.run(
         callSite,
+        stage,
         (_, rows) => {
           found = rows
         },
         [partition],
-        stage,
       )
       yield found
     }
@@ -223,11 +250,6 @@ export class QueryExecution implements Query {
 
   async explain(mode: ExplainMode): Promise<string> {
     return explainText(this, mode, await this.session.planContext())
-  }
-
-  /** @internal The physical plan as text. */
-  async physicalText(): Promise<string> {
-    return nodeText((await this.stage()).node)
   }
 }
 

@@ -307,26 +307,44 @@ function countOf(expression: Expression): number {
   return Number(constantValue(expression))
 }
 
-function limit(plan: Limit, context: PlanContext): Stage {
+interface Cut {
+  readonly child: LogicalPlan
+  readonly offset: number
+  /** -1: all behind the offset. */
+  readonly wanted: number
+}
+
+/** Limits and offsets that stand on one another are one. */
+function cutOf(plan: Limit): Cut {
   const count = countOf(plan.count)
-  if (plan.form === 'tail') {
-    const stage = inOnePartition(planStage(plan.child, context), context)
-    return {
-      ...stage,
-      operator: { op: 'tail', limit: count, child: stage.operator, output: stage.operator.output },
-      node: physicalNode('CollectTail', String(count), stage.node),
-    }
+  const { child } = plan
+  if (plan.form === 'offset') return { child, offset: count, wanted: -1 }
+  if (!(child instanceof Limit) || child.form === 'tail') return { child, offset: 0, wanted: count }
+  const below = cutOf(child)
+  return { ...below, wanted: below.wanted < 0 ? count : Math.min(count, below.wanted) }
+}
+
+function limit(plan: Limit, context: PlanContext): Stage {
+  if (plan.form !== 'tail') {
+    const cut = cutOf(plan)
+    const stage = cutStage(cut, context)
+    return limited(
+      stage.numPartitions > 1 ? inOnePartition(stage, context) : stage,
+      cut.offset,
+      cut.wanted,
+    )
   }
-  let { child } = plan
-  let offset = 0
-  let wanted = count
-  if (plan.form === 'offset') {
-    offset = count
-    wanted = -1
-  } else if (child instanceof Limit && child.form === 'offset') {
-    offset = countOf(child.count)
-    child = child.child
+  const count = countOf(plan.count)
+  const stage = inOnePartition(planStage(plan.child, context), context)
+  return {
+    ...stage,
+    operator: { op: 'tail', limit: count, child: stage.operator, output: stage.operator.output },
+    node: physicalNode('CollectTail', String(count), stage.node),
   }
+}
+
+/** What is cut, no more rows of a partition than are wanted of all of them. */
+function cutStage({ child, offset, wanted }: Cut, context: PlanContext): Stage {
   const all = wanted < 0 ? undefined : wanted + offset
   let stage: Stage
   if (child instanceof Sort && child.isGlobal && all !== undefined && all <= 100_000) {
@@ -342,11 +360,41 @@ function limit(plan: Limit, context: PlanContext): Stage {
       sort(child.child, child.child.isGlobal ? all : undefined, context),
     )
   } else stage = planStage(child, context)
-  if (stage.numPartitions > 1) {
-    if (all !== undefined) stage = limited(stage, 0, all)
-    stage = inOnePartition(stage, context)
+  return stage.numPartitions > 1 && all !== undefined ? limited(stage, 0, all) : stage
+}
+
+/** The last stage of a query whose rows go to the driver. */
+export interface CollectStage {
+  readonly stage: Stage
+  /** The rows are these of all partitions in their order: once there are enough, no more partitions are asked for. */
+  readonly take?: { readonly offset: number; readonly limit: number }
+}
+
+/** Plans a query whose rows go to the driver: a limit above all needs no exchange, and as few partitions as have the rows. */
+export function planCollect(plan: LogicalPlan, context: PlanContext): CollectStage {
+  if (plan instanceof Project && plan.list.every(isPlain)) {
+    const { stage, take } = planCollect(plan.child, context)
+    return { stage: projected(plan.list, stage), take }
   }
-  return limited(stage, offset, wanted)
+  if (!(plan instanceof Limit) || plan.form === 'tail') return { stage: planStage(plan, context) }
+  const cut = cutOf(plan)
+  const { offset, wanted } = cut
+  const stage = cutStage(cut, context)
+  if (stage.numPartitions === 1) return { stage: limited(stage, offset, wanted) }
+  if (wanted < 0) return { stage: limited(inOnePartition(stage, context), offset, wanted) }
+  const node = physicalNode('CollectLimit', limitText(offset, wanted), stage.node)
+  const site = plan.callSite === undefined ? {} : { callSite: plan.callSite, calledNode: plan.name }
+  return { stage: { ...stage, ...site, node }, take: { offset, limit: wanted } }
+}
+
+/** No error can come from it for a row that is left out. */
+function isPlain(expression: Expression): boolean {
+  if (expression.kind === 'alias') return isPlain(expression.child)
+  return expression.kind === 'attribute' || expression.kind === 'literal'
+}
+
+function limitText(offset: number, count: number): string {
+  return offset === 0 ? String(count) : `${count} offset ${offset}`
 }
 
 function limited(stage: Stage, offset: number, count: number): Stage {
@@ -359,11 +407,7 @@ function limited(stage: Stage, offset: number, count: number): Stage {
       child: stage.operator,
       output: stage.operator.output,
     },
-    node: physicalNode(
-      'Limit',
-      offset === 0 ? String(count) : `${count} offset ${offset}`,
-      stage.node,
-    ),
+    node: physicalNode('Limit', limitText(offset, count), stage.node),
   }
 }
 

@@ -15,8 +15,6 @@ export interface ScanRequest {
    * more. Attributes are those of the relation's output.
    */
   readonly filters: readonly Expression[]
-  /** No more rows than this are needed from all partitions together. */
-  readonly limit?: number
 }
 
 export interface Scan {
