@@ -35,7 +35,7 @@ function* readPart(
     const data = new ArrowData(source, mismatchIn(part.path))
     const wanted = dataColumns(args)
     const schema = structType(wanted.map(({ field }) => field))
-    const isWanted = (block: Block): boolean => source.isConverted === true || isIn(part, block)
+    const isWanted = (block: Block): boolean => isIn(part, block)
     for (const { length, columns: own } of batchesOf(data, schema, isWanted)) {
       const columns = new Array<Vector>(args.columns.length)
       wanted.forEach(({ at }, i) => {
