@@ -5,6 +5,7 @@ import { isImportable } from './importable.js'
 import { inspectFunction, inspectScript, variableOf } from './inspector.js'
 import { builtInExport, commonJsExport } from './loaded-exports.js'
 import { locationOf, scriptFile } from './module-location.js'
+import { exportPlace } from './own-exports.js'
 import { taskMark } from './records.js'
 import { scriptSyntax } from './script-syntax.js'
 
@@ -26,7 +27,8 @@ export function findClass(madeBy: Function): ClassReference | undefined {
   if (scope === undefined || syntax.isProgram) return undefined
   for (const [local, name] of syntax.exports) {
     if (variableOf(scope, local) === madeBy) {
-      return remember(madeBy, locationOf(file), name)
+      const place = exportPlace(locationOf(file), name)
+      return remember(madeBy, place.location, place.name)
     }
   }
   return undefined

@@ -25,6 +25,7 @@ import {
 } from './inspector.js'
 import { builtInPath, globalNames, isProgramGlobal } from './intrinsics.js'
 import { locationOf, scriptFile } from './module-location.js'
+import { exportPlace } from './own-exports.js'
 import type { Encoded, FunctionRecord } from './records.js'
 import { scriptSyntax } from './script-syntax.js'
 import { originalPosition, registerSourceMap } from './source-position.js'
@@ -120,9 +121,9 @@ function encodeByReference(
   if (scope === undefined || syntax.isProgram) return undefined
   for (const [local, name] of syntax.exports) {
     if (variableOf(scope, local) !== fn) continue
-    const location = locationOf(file)
-    rememberExport(fn, location, name)
-    return context.addFor(fn, { type: 'import', location, name })
+    const place = exportPlace(locationOf(file), name)
+    rememberExport(fn, place.location, place.name)
+    return context.addFor(fn, { type: 'import', ...place })
   }
   return undefined
 }

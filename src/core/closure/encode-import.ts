@@ -14,6 +14,7 @@ import type { Script } from './inspector.js'
 import { builtInPath } from './intrinsics.js'
 import { commonJsExport } from './loaded-exports.js'
 import { locationOf, locationOfImport, locationUrl, scriptFile } from './module-location.js'
+import { exportPlace } from './own-exports.js'
 import type { Encoded } from './records.js'
 import { scriptSyntax } from './script-syntax.js'
 import { fileText } from './source-position.js'
@@ -49,8 +50,9 @@ export function encodeImport(
     const location = locationOfImport(binding.specifier, file)
     const target = location.startsWith('package:') ? undefined : scriptFile(locationUrl(location))
     if (target !== undefined && !isImportable(target)) return undefined
-    if (typeof value === 'function') rememberExport(value, location, binding.name)
-    return importRecord(context, location, binding.name)
+    const place = exportPlace(location, binding.name)
+    if (typeof value === 'function') rememberExport(value, place.location, place.name)
+    return importRecord(context, place.location, place.name)
   }
   if (binding.name !== '*' || typeof value !== 'object' || value === null) return undefined
   const location = runnerLocation(binding.specifier, file)
