@@ -61,6 +61,7 @@ export type {
   StoredEntry,
   StoredFile,
 } from './core/stores/file-store.js'
+export { Aggregator } from './sql/aggregator.js'
 export type * from './sql/face.js'
 export { DataTypes, SparkSession, StructType, Window } from './sql/lazy-face.js'
 export { Decimal } from './sql/types/decimal.js'

@@ -1,16 +1,8 @@
 /**
- * Aggregations of the program's own: an Aggregator says how rows are added to a buffer, how buffers become one, and what a
- * buffer gives in the end; `udaf` makes a function of columns of it. Buffers are values of the program's (what `captured`
- * closures may hold); each group has its own, in task threads.
+ * Aggregations of the program's own: how rows are added to a buffer, how buffers become one, and what a buffer gives in the end.
+ * `udaf` makes functions of columns of them. Nothing of the engine is imported: programs extend the class before they use SQL.
  */
-import { captured } from '../core/rdd/captured.js'
-import { MillraceError } from '../util/errors.js'
-import { Column, columnExpression, here } from './column.js'
-import type { ColumnOrName, NeedsOfArgument } from './column-types.js'
-import { USER_AGGREGATE } from './functions/user-aggregate.js'
-import type { Dynamic, TypeOfDDL } from './row-types.js'
-import type { DataType } from './types/data-type.js'
-import { dataTypeOf } from './types/struct-type.js'
+import type { Dynamic } from './row-types.js'
 
 /**
  * How rows are aggregated: `IN` is what a row gives (a tuple when the function has several columns), `BUF` the buffer of a
@@ -33,44 +25,4 @@ export type AggregatorLike<BUF, OUT> = {
   reduce(buffer: BUF, ...row: Dynamic[]): BUF
   merge(a: BUF, b: BUF): BUF
   finish(buffer: BUF): OUT
-}
-
-/** An aggregation of the program's as a function of columns. */
-export type UserDefinedAggregateFunction<T = Dynamic> = <A extends readonly ColumnOrName[]>(
-  ...columns: A
-) => Column<string, T | null, NeedsOfArgument<A[number]>>
-
-/**
- * A function of columns that aggregates by `aggregator`: `agg(udaf(new Longest(), 'string')('name'))`. `returnType` says what
- * `finish` gives. Rows are given with their nulls. Throws NOT_A_FUNCTION when a method is missing.
- */
-export function udaf<const D extends string, BUF>(
-  aggregator: AggregatorLike<BUF, TypeOfDDL<D> | null | undefined>,
-  returnType: D,
-): UserDefinedAggregateFunction<TypeOfDDL<D>>
-export function udaf<BUF, OUT>(
-  aggregator: AggregatorLike<BUF, OUT>,
-  returnType: DataType,
-): UserDefinedAggregateFunction<OUT>
-export function udaf(
-  aggregator: AggregatorLike<Dynamic, Dynamic>,
-  returnType: string | DataType,
-): UserDefinedAggregateFunction {
-  for (const method of ['zero', 'reduce', 'merge', 'finish'] as const) {
-    if (typeof aggregator?.[method] !== 'function') {
-      throw new MillraceError('NOT_A_FUNCTION', { operator: 'udaf', value: `aggregator.${method}` })
-    }
-  }
-  const fn = captured(() => aggregator, 'udaf')
-  const { name } = aggregator.constructor
-  const user = {
-    name: name === '' || name === 'Object' ? 'udaf' : name,
-    fn,
-    type: dataTypeOf(returnType),
-  }
-  return (...columns) => {
-    const args = columns.map(c => columnExpression(c, `${user.name}()`))
-    const origin = here()
-    return new Column(Object.freeze({ kind: 'call', name: USER_AGGREGATE, args, user, origin }))
-  }
 }

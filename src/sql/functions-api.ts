@@ -3,7 +3,7 @@
  * of one; a constant is written with `lit`, or plainly where a constant is expected.
  */
 
-export { type AggregatorLike, type UserDefinedAggregateFunction, udaf } from './aggregator.js'
+export type { AggregatorLike } from './aggregator.js'
 export * from './functions-api/aggregates.js'
 export * from './functions-api/collections.js'
 export * from './functions-api/columns.js'
@@ -18,4 +18,5 @@ export * from './functions-api/special.js'
 export * from './functions-api/strings.js'
 export * from './functions-api/text-search.js'
 export * from './functions-api/windows.js'
+export { type UserDefinedAggregateFunction, udaf } from './udaf.js'
 export { type UserDefinedFunction, udf } from './udf.js'

@@ -1,5 +1,5 @@
 /** An aggregation for tests, in a module of its own so that task threads can load it. */
-import { Aggregator } from '../../src/sql/face.js'
+import { Aggregator } from '../../src/index.js'
 
 /** The mean of numbers, and how many there were. */
 export class Mean extends Aggregator<number | null, { sum: number; n: number }, number | null> {
