@@ -71,6 +71,11 @@ const answered: readonly [what: string, sql: string, rows: string][] = [
   ],
   ['values of IN', `select k from a where k in (${list(MANY, i => `${i + 2}`, ',')})`, '[{"k":2}]'],
   [
+    'values of IN, more than a function can be given,',
+    `select id from range(3) where id in (${list(200_000, i => `${i + 2}`, ',')})`,
+    '[{"id":2}]',
+  ],
+  [
     'alternatives',
     `select coalesce(${list(MANY, () => 'nullif(k, k)', ',')}, k) as x from a`,
     '[{"x":1},{"x":2}]',

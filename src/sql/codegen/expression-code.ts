@@ -197,7 +197,8 @@ export class ExpressionCode {
 
   /** A function that is given nulls too. */
   private handled(f: ScalarFunction, call: TypedCall, scope: Scope): Operand {
-    const args = call.args.map(arg =>
+    const taken = call.args.slice(0, f.taken?.(call))
+    const args = taken.map(arg =>
       arg.kind === 'lambda' ? this.lambda(arg, scope) : this.valueOrNull(this.compile(arg, scope)),
     )
     const made = this.code.constant(f.make(call, this.context.env))

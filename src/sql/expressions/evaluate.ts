@@ -107,11 +107,13 @@ function makeCall(
 ): Evaluator {
   const fn = findFunction(call.name) ?? functionOf(call.name)
   if (fn.kind !== 'scalar') return refuse(call)
-  const args = call.args.map(arg =>
-    arg.kind === 'lambda'
-      ? makeLambda(arg, places, env, variables)
-      : make(arg, places, env, variables),
-  )
+  const args = call.args
+    .slice(0, fn.taken?.(call))
+    .map(arg =>
+      arg.kind === 'lambda'
+        ? makeLambda(arg, places, env, variables)
+        : make(arg, places, env, variables),
+    )
   const special = lazily(call.name, args)
   if (special !== undefined) return special
   const compute = fn.make(call, env)

@@ -1,6 +1,6 @@
 /** `= < <= > >=`, `<=>`, `!=`, and IN. Types meet as `comparisonType` says; NaN is equal to itself and above all numbers. */
 import { MillraceError } from '../../util/errors.js'
-import type { Call, Resolved } from '../expressions/expression.js'
+import type { Call, Expression, Resolved } from '../expressions/expression.js'
 import { prettyText } from '../expressions/pretty.js'
 import { commonType, comparisonType } from '../types/coercion.js'
 import { BooleanType, type DataType, isOrderable, sqlType } from '../types/data-type.js'
@@ -194,13 +194,19 @@ register(
       return { args: args.map(() => common), type: BooleanType }
     },
     make: membership,
+    // a list of constants may be longer than what a function can be given
+    taken: ({ args }) => (isConstantList(args.slice(1)) ? 1 : args.length),
   },
 )
+
+function isConstantList(items: readonly Expression[]): boolean {
+  return items.every(item => item.kind === 'literal')
+}
 
 function membership(call: TypedCall): (value: SqlValue, ...items: SqlValue[]) => boolean | null {
   const [first, ...items] = call.args as readonly Resolved[]
   const equal = equalValues(first.type)
-  if (items.every(item => item.kind === 'literal')) {
+  if (isConstantList(items)) {
     const values = items.map(item => (item as { value: SqlValue }).value)
     const found = new Set(values.filter(v => v !== null).map(v => hashKey(v, first.type)))
     const otherwise = values.includes(null) ? null : false

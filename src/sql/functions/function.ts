@@ -120,6 +120,8 @@ export interface ScalarFunction extends FunctionBase {
    * compiled pattern, a formatter). An argument that is a lambda comes as a JavaScript function.
    */
   readonly make: (call: TypedCall, env: FunctionEnv) => Evaluate
+  /** How many arguments, from the first, `make`'s function is given, where it reads the others off the call; unless said, all. */
+  readonly taken?: (call: TypedCall) => number
   /** The same as `make`, as text, for what stands in hot loops; only where `nulls` is `propagate`. */
   readonly inline?: MakeInline
   /** Arguments are computed one after the other, and only as far as they are needed: `and`, `or`, `case`, `coalesce`. */
