@@ -91,8 +91,9 @@ export class SparkConf {
   getBoolean(key: string, defaultValue: boolean): boolean {
     const text = this.get(key)
     if (text === undefined) return defaultValue
-    if (text === 'true') return true
-    if (text === 'false') return false
+    const word = text.trim().toLowerCase()
+    if (word === 'true') return true
+    if (word === 'false') return false
     throw this.invalid(key, text, 'true or false')
   }
 

@@ -1,8 +1,9 @@
 /** Settings of a session: those of the application, and over them what the program set. */
 import { configEntries } from '../core/config.js'
-import type { SparkConf } from '../core/spark-conf.js'
+import { SparkConf } from '../core/spark-conf.js'
 import { MillraceError } from '../util/errors.js'
 import type { RuntimeConf } from './query.js'
+import { timeZone } from './types/time-zone.js'
 
 const defaults: ReadonlyMap<string, string | undefined> = new Map(
   configEntries.map(entry => [entry.key, entry.default]),
@@ -29,10 +30,12 @@ export class SessionConf implements RuntimeConf {
     return this.application.contains(key) ? this.application.get(key) : defaults.get(key)
   }
 
+  /** Throws CANNOT_MODIFY_CONFIG, and what `checkSetting` does: a wrong value is not kept. */
   set(key: string, value: string | number | boolean): void {
     if (!this.isModifiable(key)) {
       throw new MillraceError('CANNOT_MODIFY_CONFIG', { key: `"${key}"` })
     }
+    checkSetting(key, String(value))
     this.own.set(key, String(value))
   }
 
@@ -50,16 +53,9 @@ export class SessionConf implements RuntimeConf {
     return this.get(key).toLowerCase() === 'true'
   }
 
-  /** A whole number. Throws INVALID_CONF_VALUE.TYPE_MISMATCH. */
+  /** A whole number. Throws INVALID_CONFIG_VALUE. */
   number(key: string): number {
-    const text = this.get(key)
-    const value = parseSize(text)
-    if (value !== undefined) return value
-    throw new MillraceError('INVALID_CONFIG_VALUE', {
-      key,
-      value: text,
-      expected: 'a whole number, or a size such as 10MB',
-    })
+    return sizeOf(key, this.get(key))
   }
 
   /** What was set by the program and the application, of SQL. */
@@ -80,6 +76,13 @@ function isSql(key: string): boolean {
   return key.startsWith('spark.sql.') || key.startsWith('spark.millrace.sql.')
 }
 
+/** Throws INVALID_CONFIG_VALUE, INVALID_TIMEZONE and UNKNOWN_CONFIG_KEY. Keys that are not known are Spark's, or the program's own. */
+export function checkSetting(key: string, value: string): void {
+  new SparkConf(false).set(key, value).check()
+  if (key === 'spark.sql.session.timeZone') timeZone(value)
+  else if (key === 'spark.sql.autoBroadcastJoinThreshold') sizeOf(key, value)
+}
+
 const units: Readonly<Record<string, number>> = {
   '': 1,
   b: 1,
@@ -89,8 +92,9 @@ const units: Readonly<Record<string, number>> = {
   t: 1024 ** 4,
 }
 
-function parseSize(text: string): number | undefined {
-  const match = /^\s*(-?\d+)\s*([bkmgt]?)b?\s*$/i.exec(text)
-  if (match === null) return undefined
-  return Number(match[1]) * units[match[2].toLowerCase()]
+function sizeOf(key: string, value: string): number {
+  const match = /^\s*(-?\d+)\s*([bkmgt]?)b?\s*$/i.exec(value)
+  if (match !== null) return Number(match[1]) * units[match[2].toLowerCase()]
+  const expected = 'a whole number, or a size such as 10MB'
+  throw new MillraceError('INVALID_CONFIG_VALUE', { key, value, expected })
 }

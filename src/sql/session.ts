@@ -38,7 +38,7 @@ import { QueryExecution, schemaOf } from './query-execution.js'
 import { attributesOfSchema, planOfRead, relationOf } from './read-source.js'
 import { DataFrameReader } from './reader.js'
 import type { Dynamic, Row } from './row-types.js'
-import { SessionConf } from './runtime-conf.js'
+import { checkSetting, SessionConf } from './runtime-conf.js'
 import { CachedSource } from './sources/cached-source.js'
 import { isFileFormat } from './sources/file-formats.js'
 import { FileSource } from './sources/file-source.js'
@@ -95,7 +95,10 @@ export class SparkSessionBuilder {
       return active
     }
     const conf = new SparkConf()
-    for (const [key, value] of this.settings) conf.set(key, value)
+    for (const [key, value] of this.settings) {
+      conf.set(key, value)
+      checkSetting(key, value)
+    }
     const context = SparkContext.getActive() ?? new SparkContext(conf)
     const session = new SparkSession(context)
     for (const [key, value] of this.settings) {

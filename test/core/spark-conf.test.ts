@@ -89,6 +89,7 @@ describe('SparkConf', () => {
     assert.equal(conf.getInt('spark.i', 0), -7)
     assert.equal(conf.getDouble('spark.d', 0), 1000)
     assert.equal(conf.getBoolean('spark.b', true), false)
+    assert.equal(conf.set('spark.upper', ' TRUE').getBoolean('spark.upper', false), true)
     assert.deepEqual(
       [conf.getInt(key, 1), conf.getDouble(key, 2), conf.getBoolean(key, true)],
       [1, 2, true],
