@@ -1,5 +1,5 @@
 /** Methods of Dataset that change which columns there are. */
-import { MillraceError } from '../util/errors.js'
+import { isCondition, MillraceError } from '../util/errors.js'
 import { nearestName } from '../util/nearest-name.js'
 import { preview } from '../util/preview.js'
 import { Column, here, namePartsOf } from './column.js'
@@ -7,6 +7,7 @@ import type { AnyColumn, Fields, NamesOf, Resolve } from './column-types.js'
 import { Dataset } from './dataset.js'
 import type { Attribute, Expression } from './expressions/expression.js'
 import { ByColumns } from './logical/by-columns.js'
+import type { LogicalPlan } from './logical/plan.js'
 import { Project } from './logical/project.js'
 import { aliasOf } from './parser/nodes.js'
 import type { Dynamic, Row, Simplify } from './row-types.js'
@@ -183,6 +184,23 @@ Dataset.prototype.drop = function (
   )
 }
 
+/** A column of a DataFrame that is no part of this one is not among its columns, and so nothing is left out. */
+function outputWithout(
+  dropped: Expression,
+  child: LogicalPlan,
+  { sparkSession }: Dataset<Dynamic>,
+): readonly Attribute[] {
+  try {
+    const [found] = sparkSession.query(new Project([dropped], child)).analyzed().output
+    return child.output.filter(({ id }) => id !== found.id)
+  } catch (error) {
+    if (isCondition(error, 'MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_APPEAR_IN_OPERATION')) {
+      return child.output
+    }
+    throw error
+  }
+}
+
 /** `drop(other.col('id'))`: the column is found by the plan it belongs to, by selecting it. */
 function dropColumnOfPlan(
   dataset: Dataset<Dynamic>,
@@ -196,11 +214,8 @@ function dropColumnOfPlan(
       'drop',
       dataset.logical,
       (child, [dropped]) => {
-        const found = dataset.sparkSession.query(new Project([dropped], child)).analyzed().output[0]
-        return new Project(
-          child.output.filter(c => c.id !== found.id),
-          child,
-        )
+        const left = outputWithout(dropped, child, dataset)
+        return new Project(left, child)
       },
       [expression],
     ),

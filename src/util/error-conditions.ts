@@ -1325,6 +1325,11 @@ export const errorConditions = {
       'The expression <expression> is neither grouped by nor within an aggregate function. Add it to GROUP BY, or use <expressionAnyValue> if any value will do.',
     sqlState: '42803',
   },
+  'MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_APPEAR_IN_OPERATION': {
+    message:
+      'The column <missingAttributes> is of another DataFrame, which is not part of this one; the columns of the same operation are <input>. Join the two first, or use col() to go by the name.',
+    sqlState: 'XX000',
+  },
   MISSING_GROUP_BY: {
     message:
       'The query has aggregates or HAVING and columns beside them, and no GROUP BY. Add GROUP BY, or make windows of the aggregates by OVER.',

@@ -161,6 +161,15 @@ const cases: [name: string, dataset: () => Collectable, rows: string[], ordered?
     ['{"name":"Ann","age":31}'],
   ],
   [
+    'drop of a column of a DataFrame that is no part of this one',
+    () =>
+      numbers
+        .drop(spark.createDataFrame([{ a: 1 }]).col('a'))
+        .where('a = 3')
+        .select('a'),
+    ['{"a":3}'],
+  ],
+  [
     'anti join',
     () => few.join(few.where('age IS NOT NULL'), 'name', 'left_anti'),
     ['{"name":"Bob","age":null}'],

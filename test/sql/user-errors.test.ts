@@ -48,6 +48,18 @@ const cases: [what: string, run: () => unknown, condition: string, text: RegExp]
     /In select at .*user-errors.*col\(\)/,
   ],
   [
+    'a column of a DataFrame that is no part of this one',
+    () => people.select(orders.col('id') as never),
+    'MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_APPEAR_IN_OPERATION',
+    /In select at .*user-errors\.test\.ts:\d+: .*`id`.*`id`, `name`, `age`/,
+  ],
+  [
+    'one of such in an aggregate',
+    () => people.groupBy('id').agg(sum(orders.col('id') as never)),
+    'MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_APPEAR_IN_OPERATION',
+    /In agg at .*user-errors\.test\.ts:\d+: /,
+  ],
+  [
     'a text that is no number',
     () => people.agg(sum('name')).collect(),
     'CAST_INVALID_INPUT',

@@ -3,12 +3,19 @@
  * name may refer to, also where an analysis gave it new ids (`fresh-ids.ts`); the one nearest to the top counts, and of
  * those the first.
  */
+import { MillraceError } from '../../util/errors.js'
 import type { UnresolvedName } from '../expressions/expression.js'
 import type { LogicalPlan } from '../logical/plan.js'
+import { visitPlan } from '../logical/transform.js'
+import { quoteIdentifier } from '../types/data-type.js'
 import { hasCopies, originalOf } from './fresh-ids.js'
 import type { Place } from './place.js'
 import { type Found, Scope } from './scope.js'
 
+/**
+ * Undefined where the DataFrame does not have the name, or its column is not visible: one that was computed anew is meant by
+ * its name. Throws MISSING_ATTRIBUTES where the DataFrame is none of those that this one was made of.
+ */
 export function columnOfPlan(
   name: UnresolvedName,
   plan: LogicalPlan,
@@ -28,7 +35,27 @@ export function columnOfPlan(
     }
   }
   const attribute = visible.get(id)
-  return attribute === undefined ? undefined : { attribute, fields: found.fields }
+  if (attribute !== undefined) return { attribute, fields: found.fields }
+  for (let around: Scope | undefined = scope; around !== undefined; around = around.outer) {
+    // columns without plans are those of an aggregate and of what it groups
+    if (around.plans.length === 0 || madeOf(around.plans, source, id)) return undefined
+  }
+  throw new MillraceError('MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_APPEAR_IN_OPERATION', {
+    missingAttributes: quoteIdentifier(found.attribute.name),
+    input: scope.attributes.map(({ name }) => quoteIdentifier(name)).join(', '),
+  })
+}
+
+/** Whether `source`, or a column of it by its id, is somewhere below `plans`. */
+function madeOf(plans: readonly LogicalPlan[], source: LogicalPlan, id: number): boolean {
+  let found = false
+  for (const root of plans) {
+    visitPlan(root, plan => {
+      found ||= originalOf(plan) === source || plan.output.some(attribute => attribute.id === id)
+      return !found
+    })
+  }
+  return found
 }
 
 /** The nodes below `plans` that are `source` or have its columns under other ids, from the top. */
