@@ -115,7 +115,7 @@ const sockets = /^(?:node:)?(net|tls|dgram|http|https|http2)$/
 const mayUseSockets = /^src\/(streaming\/input\/socket[^/]*\.ts|streaming\/receiver\/|cli\/)/
 
 const lightSql =
-  /^src\/sql\/(lazy-face|types\/(calendar|decimal|interval-values|text|time-zone))\.ts$/
+  /^src\/sql\/(aggregator|lazy-face|types\/(calendar|decimal|interval-values|text|time-zone))\.ts$/
 
 /** What `import 'millrace'` loads of sql: a few modules; the rest comes with the first use of `lazy-face.ts`. */
 const startsWithoutSql: Rule = {
