@@ -22,6 +22,8 @@ const faces = ['index', 'sql/face', 'sql/functions-api', 'testing/index']
 const families = ['tasks', 'parquet-tasks', 'parquet-write-tasks', 'arrow-tasks'].map(
   name => `sql/exec/${name}`,
 )
+/** What a program loads when it has run for a while. */
+const later = ['ui/start', 'ui/finished-runs']
 /** These run when they are loaded, and are nobody's neighbour. */
 const mains = [
   'worker-main',
@@ -29,7 +31,7 @@ const mains = [
   'core/stores/store-main',
   'cli/main',
 ]
-const starts = [...faces, ...families, ...mains]
+const starts = [...faces, ...families, ...later, ...mains]
 
 rmSync(join(folder, 'lib'), { recursive: true, force: true })
 const source = fileURLToPath(new URL('../src', import.meta.url))

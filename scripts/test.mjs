@@ -3,6 +3,7 @@
  *
  * One test file in dist for each `test/**\/*.test.ts` (so that the output of a removed source never runs); a FILTER keeps
  * the files whose path contains it. Arguments that begin with `--` go to Node (`--test-name-pattern=...`).
+ * Programs have no web UI here unless they ask for it: hundreds would look for a port.
  * With MILLRACE_CI=1 a test that was skipped because something is not installed fails the run.
  */
 import { spawnSync } from 'node:child_process'
@@ -51,7 +52,11 @@ const run = spawnSync(
     ...options,
     ...files,
   ],
-  { cwd: root, stdio: 'inherit' },
+  {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, MILLRACE_CONF: 'spark.ui.enabled=false' },
+  },
 )
 const skips = existsSync(skipsFile) ? readFileSync(skipsFile, 'utf8').split('\n') : []
 rmSync(folder, { recursive: true, force: true })

@@ -25,6 +25,7 @@ import './streaming/dstream/output.js'
 import './streaming/dstream/pair.js'
 import './streaming/dstream/state.js'
 import './streaming/dstream/window.js'
+import './ui/register.js'
 
 export { TaskContext } from './core/executor/task-context.js'
 export { BoundedDouble } from './core/rdd/bounded-double.js'

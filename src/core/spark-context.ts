@@ -8,6 +8,7 @@ import { captureCallSite } from '../util/call-site.js'
 import { MillraceError } from '../util/errors.js'
 import { ConsoleLogger, parseLogFormat, parseLogLevel, setCurrentLogger } from '../util/log.js'
 import { forbidHook } from './closure/hooks.js'
+import { type Companion, checkCompanions, makeCompanions } from './companions.js'
 import { launchSettings } from './launch-settings.js'
 import { parseMaster } from './master.js'
 import type { PlanEnd } from './pipeline/plan.js'
@@ -59,6 +60,7 @@ export class SparkContext {
   private readonly blockRegistry: FinalizationRegistry<readonly BlockHandle[]>
   private readonly persistRegistry: FinalizationRegistry<number>
   private keepers: ((kept: KeptPartition) => boolean)[] = []
+  private readonly companions: readonly Companion[]
   private stopping: Promise<void> | undefined
   private nextRdd = 0
   private nextShuffle = 0
@@ -75,6 +77,7 @@ export class SparkContext {
     this.callSite = captureCallSite().toString()
     this.conf = conf.clone()
     this.conf.check()
+    checkCompanions(this.conf)
     this.master = this.conf.get('spark.master', 'local[*]')
     const { threads } = parseMaster(this.master)
     this.defaultParallelism = this.conf.getPositiveInt('spark.default.parallelism', threads)
@@ -105,10 +108,21 @@ export class SparkContext {
     if (showProgress) showConsoleProgress(this.env)
     setCurrentLogger(this.logger)
     active = this
+    this.companions = makeCompanions(this)
   }
 
   /** Where the program made this context. */
   readonly callSite: string
+
+  /** Names the application in its web UI, its REST API and its event log: `local-1700000000000`. */
+  get applicationId(): string {
+    return `local-${this.startTime}`
+  }
+
+  /** Where the web UI is, as `http://127.0.0.1:4040`; undefined until it has started, some 300 ms after this context. */
+  get uiWebUrl(): string | undefined {
+    return this.companions.map(({ url }) => url).find(url => url !== undefined)
+  }
 
   /** The active context, or a new one with this configuration. */
   static getOrCreate(conf?: SparkConf): SparkContext {
@@ -403,7 +417,9 @@ export class SparkContext {
   private async end(): Promise<void> {
     const { taskScheduler, blockManager, listenerBus, clock, stores } = this.env
     listenerBus.post({ type: 'applicationEnd', timeMs: clock.now() })
+    const companions = Promise.all(this.companions.map(companion => companion.stop()))
     try {
+      await companions.catch(error => this.logger.warn(`The web UI could not be ended: ${error}`))
       await taskScheduler.stop()
       await blockManager.close().catch(error => {
         this.logger.warn(`The temporary files of the SparkContext could not be removed: ${error}`)

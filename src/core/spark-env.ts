@@ -36,6 +36,8 @@ export interface SparkEnv {
   readonly dagScheduler: DagScheduler
   readonly taskScheduler: TaskScheduler
   readonly listenerBus: ListenerBus
+  /** Task threads at a time. */
+  readonly numThreads: number
   readonly logger: Logger
   /** Folder for blocks on disk; made when the first one is written. */
   readonly localDir: string
@@ -139,6 +141,7 @@ export function createEnv(
     }),
     taskScheduler,
     listenerBus,
+    numThreads: threads,
     logger,
     localDir,
     startThread: parts.startThread ?? startThread,

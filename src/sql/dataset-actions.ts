@@ -81,7 +81,7 @@ async function rowsOf<R>(dataset: Dataset<R>, query: Query): Promise<(row: Struc
   ) => R
 }
 
-async function collected<R>(dataset: Dataset<R>, plan: LogicalPlan): Promise<R[]> {
+async function collect<R>(dataset: Dataset<R>, plan: LogicalPlan): Promise<R[]> {
   const query =
     plan === dataset.logical ? dataset.query : dataset.derive<R>(plan, dataset.element).query
   const read = await rowsOf(dataset, query)
@@ -89,11 +89,11 @@ async function collected<R>(dataset: Dataset<R>, plan: LogicalPlan): Promise<R[]
 }
 
 Dataset.prototype.collect = async function <R>(this: Dataset<R>): Promise<R[]> {
-  return collected(this, this.logical)
+  return collect(this, this.logical)
 }
 
 Dataset.prototype.take = async function <R>(this: Dataset<R>, n: number): Promise<R[]> {
-  return collected(this, new Limit('limit', rowCount(Math.max(0, n), 'take'), this.logical))
+  return collect(this, new Limit('limit', rowCount(Math.max(0, n), 'take'), this.logical))
 }
 
 Dataset.prototype.first = async function <R>(this: Dataset<R>): Promise<R> {
@@ -108,7 +108,7 @@ Dataset.prototype.head = async function <R>(this: Dataset<R>, n?: number): Promi
 }
 
 Dataset.prototype.tail = async function <R>(this: Dataset<R>, n: number): Promise<R[]> {
-  return collected(this, new Limit('tail', rowCount(Math.max(0, n), 'tail'), this.logical))
+  return collect(this, new Limit('tail', rowCount(Math.max(0, n), 'tail'), this.logical))
 }
 
 Dataset.prototype.count = async function <R>(this: Dataset<R>): Promise<number> {

@@ -8,7 +8,7 @@ import type { RDD } from '../core/rdd/rdd.js'
 import { captureCallSite } from '../util/call-site.js'
 import { MillraceError } from '../util/errors.js'
 import { analyze } from './analyzer/analyze.js'
-import { explainText } from './explain.js'
+import { explainText, logicalText } from './explain.js'
 import type { Expression, Literal } from './expressions/expression.js'
 import { someExpression } from './expressions/transform.js'
 import type { FunctionEnv } from './functions/function.js'
@@ -32,6 +32,7 @@ import { rddOf, type Stage } from './physical/stage.js'
 import { rowsOf } from './physical/vector-builder.js'
 import type { ExplainMode, Query } from './query.js'
 import type { SparkSession } from './session.js'
+import { asExecution, SqlExecution } from './sql-execution.js'
 import { LongType, type StructShape, structType } from './types/data-type.js'
 import type { StructValue } from './types/sql-value.js'
 
@@ -138,7 +139,8 @@ export class QueryExecution implements Query {
   }
 
   async rows(): Promise<StructValue[]> {
-    const callSite = captureCallSite().toString()
+    const site = captureCallSite()
+    const callSite = site.toString()
     await this.prepare()
     const analyzed = this.analyzed()
     if (analyzed instanceof CommandResult) return [...(await analyzed.run())]
@@ -147,13 +149,16 @@ export class QueryExecution implements Query {
       this.session.sparkContext.checkRunning()
       return [...local.rows]
     }
-    const { stage, take } = await this.collectStage()
-    if (take !== undefined) return this.taken(callSite, stage, take)
-    const parts: StructValue[][] = []
-    await this.run(callSite, stage, (partition, rows) => {
-      parts[partition] = rows
+    return asExecution(this.session.sparkContext, site, async execution => {
+      const { stage, take } = await this.collectStage()
+      await this.tellOfPlan(execution, stage)
+      if (take !== undefined) return this.taken(callSite, stage, take)
+      const parts: StructValue[][] = []
+      await this.run(callSite, stage, (partition, rows) => {
+        parts[partition] = rows
+      })
+      return parts.flat()
     })
-    return parts.flat()
   }
 
   /** The first rows: of few partitions, then of more and more at a time, until there are enough. */
@@ -200,25 +205,47 @@ export class QueryExecution implements Query {
   }
 
   async *batches(): AsyncIterable<readonly StructValue[]> {
-    const callSite = captureCallSite().toString()
+    const site = captureCallSite()
+    const callSite = site.toString()
     await this.prepare()
     if (this.analyzed() instanceof CommandResult) {
       yield await this.rows()
       return
     }
-    const stage = await this.stage()
-    for (let partition = 0; partition < stage.numPartitions; partition++) {
-      let found: readonly StructValue[] = []
-      await this.run(
-        callSite,
-        stage,
-        (_, rows) => {
+    const execution = new SqlExecution(this.session.sparkContext, site)
+    let failure: Error | undefined
+    try {
+      const stage = await execution.run(() => this.plannedStage(execution))
+      for (let partition = 0; partition < stage.numPartitions; partition++) {
+        let found: readonly StructValue[] = []
+        const take = (_: number, rows: StructValue[]): void => {
           found = rows
-        },
-        [partition],
-      )
-      yield found
+        }
+        await execution.run(() => this.run(callSite, stage, take, [partition]))
+        yield found
+      }
+    } catch (error) {
+      failure = error as Error
+      throw error
+    } finally {
+      execution.end(failure)
     }
+  }
+
+  /** @internal The last stage of a run, of which listeners are told. */
+  async plannedStage(execution: SqlExecution): Promise<Stage> {
+    const stage = await this.stage()
+    await this.tellOfPlan(execution, stage)
+    return stage
+  }
+
+  private async tellOfPlan(execution: SqlExecution, stage: Stage): Promise<void> {
+    const optimized = await this.optimized()
+    execution.planned(stage, this.env, () => ({
+      parsed: logicalText(this.logical),
+      analyzed: logicalText(this.analyzed()),
+      optimized: logicalText(optimized),
+    }))
   }
 
   rdd(): RDD<StructValue> {

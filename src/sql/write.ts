@@ -16,13 +16,14 @@ import type { SparkSession } from './session.js'
 import { OutputDirectory } from './sinks/output-directory.js'
 import { planWrite, writeFormat } from './sinks/plan-write.js'
 import type { WriteJob, WrittenFile } from './sinks/write-job.js'
+import { asExecution } from './sql-execution.js'
 
 export async function write(
   plan: LogicalPlan,
   request: WriteRequest,
   session: SparkSession,
 ): Promise<void> {
-  const callSite = captureCallSite().toString()
+  const site = captureCallSite()
   const { sparkContext, conf } = session
   const format = writeFormat(request.format ?? conf.get('spark.sql.sources.default'))
   const path = pathOf(request)
@@ -37,13 +38,15 @@ export async function write(
   )
   if (!(await output.begin())) return
   try {
-    const stage = inOrder(await query.stage(), job, session)
-    const written = await runSink(rddOf(stage, session.planContext()), {
-      sink: `${format === 'parquet' ? 'parquetWrite' : 'sql'}.write`,
-      operator: 'save',
-      callSite: stage.callSite ?? callSite,
-      args: [job],
-      value: output.target,
+    const written = await asExecution(sparkContext, site, async execution => {
+      const stage = inOrder(await query.plannedStage(execution), job, session)
+      return runSink(rddOf(stage, session.planContext()), {
+        sink: `${format === 'parquet' ? 'parquetWrite' : 'sql'}.write`,
+        operator: 'save',
+        callSite: stage.callSite ?? site.toString(),
+        args: [job],
+        value: output.target,
+      })
     })
     await output.commit(written.flat() as WrittenFile[])
   } catch (error) {

@@ -469,6 +469,12 @@ export class StreamingContext extends StreamingInputs {
       if (registry[activeKey] === this) registry[activeKey] = undefined
       this.stateStore.close()
       this.state = 'STOPPED'
+      this.env.listenerBus.post({
+        type: 'streaming',
+        method: 'onStreamingStopped',
+        event: { time: this.clock.now() },
+        context: this,
+      })
       await this.checkpointer?.close()
     }
   }

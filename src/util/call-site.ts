@@ -84,7 +84,8 @@ export function captureCallSite(): CallSite {
   for (const frame of stackFrames(depth)) {
     const file = frame.getFileName()
     if (!file || isForeign(file)) {
-      called = frame.getFunctionName() ?? called
+      // not what Node does between two of them
+      if (!file?.startsWith('node:')) called = frame.getFunctionName() ?? called
       continue
     }
     const position = {

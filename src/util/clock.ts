@@ -40,8 +40,9 @@ export class SystemClock implements Clock {
 }
 
 /** Calls `f` at a time of the machine's clock, unless the process has ended by then: it is not kept alive for that. */
-export function unlessEnded(waitMs: number, f: () => void): void {
-  setTimeout(f, waitMs).unref()
+export function unlessEnded(waitMs: number, f: () => void): Timer {
+  const handle = setTimeout(f, waitMs).unref()
+  return { cancel: () => clearTimeout(handle) }
 }
 
 /** Resolves when the clock has reached `timeMs`. */

@@ -529,6 +529,14 @@ export const errorConditions = {
     message: 'Rows without columns cannot be written as <format>. Select a column.',
     sqlState: '0A000',
   },
+  EVENT_LOG_NOT_FOUND: {
+    message:
+      "There is no event log in '<path>'. A program writes one when spark.eventLog.enabled is true, into the folder of spark.eventLog.dir.",
+  },
+  EVENT_LOG_VERSION_NOT_SUPPORTED: {
+    message:
+      "The event log '<path>' has format <version>, but this version of millrace reads formats up to <supported>. Use the version that wrote it, or a later one.",
+  },
   EXECUTOR_LOST: {
     message:
       'The task thread of partition <partition> was lost: <reason>.{ It ran functions of <others> too.} <advice>.',
@@ -1777,6 +1785,10 @@ export const errorConditions = {
     message:
       'The generator gives <aliasesSize> columns, and the names [<aliasesNames>] are another number. Give as many names.',
     sqlState: '42802',
+  },
+  UI_NOT_PROTECTED: {
+    message:
+      'The web UI would answer anybody who reaches <address> (spark.ui.bindAddress). Set spark.ui.token or spark.ui.basicAuth, so that it asks; or leave spark.ui.bindAddress at 127.0.0.1, so that only this machine reaches it; or set spark.ui.enabled to false.',
   },
   UNABLE_TO_ACQUIRE_MEMORY: {
     message:

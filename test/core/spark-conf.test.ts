@@ -9,7 +9,7 @@ const key = 'spark.some.key'
 
 describe('SparkConf', () => {
   it('keeps settings as texts', () => {
-    const conf = new SparkConf().setMaster('local[3]').setAppName('name').set(key, 5)
+    const conf = new SparkConf(false).setMaster('local[3]').setAppName('name').set(key, 5)
     conf.setAll([
       ['spark.a', true],
       ['spark.b', 'text'],

@@ -1,7 +1,7 @@
 /**
  * One package, arrows to the left only, and the doors: who may import what.
  *
- * util <- core/{serializer,storage} <- core/* <- sql, streaming <- testing, cli; sql and streaming do not know each other.
+ * util <- core/{serializer,storage} <- core/* <- sql, streaming <- ui <- testing, cli; sql and streaming do not know each other.
  * `src/index.ts` and `src/worker-main.ts` are entry points: they may import everything and nobody imports them.
  */
 import { type Finding, patternRule, type Rule } from './rule.js'
@@ -67,8 +67,9 @@ const layers: readonly {
   { name: 'core', pattern: /^src\/core\//, rank: 2 },
   { name: 'sql', pattern: /^src\/sql\//, rank: 3 },
   { name: 'streaming', pattern: /^src\/streaming\//, rank: 3 },
-  { name: 'testing', pattern: /^src\/testing\//, rank: 4 },
-  { name: 'cli', pattern: /^src\/cli\//, rank: 4 },
+  { name: 'ui', pattern: /^src\/ui\//, rank: 4 },
+  { name: 'testing', pattern: /^src\/testing\//, rank: 5 },
+  { name: 'cli', pattern: /^src\/cli\//, rank: 5 },
 ]
 
 const layerOf = (path: string): (typeof layers)[number] | undefined =>
@@ -112,7 +113,8 @@ const sqlPartOf = (path: string): (typeof layers)[number] | undefined =>
 const builtin =
   /^(?:node:)?(net|tls|dgram|http|https|http2|fs|fs\/promises|timers|timers\/promises)$/
 const sockets = /^(?:node:)?(net|tls|dgram|http|https|http2)$/
-const mayUseSockets = /^src\/(streaming\/input\/socket[^/]*\.ts|streaming\/receiver\/|cli\/)/
+const mayUseSockets =
+  /^src\/(streaming\/input\/socket[^/]*\.ts|streaming\/receiver\/|ui\/server\.ts|cli\/)/
 
 const lightSql =
   /^src\/sql\/(aggregator|lazy-face|types\/(calendar|decimal|interval-values|text|time-zone))\.ts$/
@@ -190,7 +192,7 @@ export const importRules: readonly Rule[] = [
     ],
   ),
   importRule(
-    'imports point to the left: util <- core/{serializer,storage} <- core <- sql, streaming <- testing, cli',
+    'imports point to the left: util <- core/{serializer,storage} <- core <- sql, streaming <- ui <- testing, cli',
     (specifier, path) => {
       if (!specifier.startsWith('.')) return undefined
       const target = new URL(specifier, `file:///${path}`).pathname.slice(1)
@@ -219,6 +221,10 @@ export const importRules: readonly Rule[] = [
       {
         files: { 'src/cli/a.ts': "await import('../testing/b.js')\n" },
         at: 'src/cli/a.ts:1',
+      },
+      {
+        files: { 'src/core/a.ts': "await import('../ui/b.js')\n" },
+        at: 'src/core/a.ts:1',
       },
       { files: { 'src/core/a.ts': "import { b } from '../index.js'\n" }, at: 'src/core/a.ts:1' },
       { files: { 'src/other/a.ts': "import { b } from '../util/b.js'\n" }, at: 'src/other/a.ts:1' },
@@ -258,10 +264,10 @@ export const importRules: readonly Rule[] = [
     ],
   ),
   importRule(
-    'the doors: node:fs in core/storage/file-system.ts, sockets in receivers and the command line',
-    (specifier, path) => {
+    'the doors: node:fs in core/storage/file-system.ts, sockets in receivers, the web UI and the command line',
+    (specifier, path, isType) => {
       const name = builtin.exec(specifier)?.[1]
-      if (name === undefined) return undefined
+      if (name === undefined || isType) return undefined
       if (name.startsWith('fs')) {
         return path === 'src/core/storage/file-system.ts'
           ? undefined

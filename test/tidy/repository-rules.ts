@@ -173,6 +173,7 @@ const localProperties = new Set([
   'spark.job.interruptOnCancel',
   'spark.jobGroup.id',
   'spark.scheduler.pool',
+  'spark.sql.execution.id',
   'spark.streaming.internal.batchTime',
   'spark.streaming.internal.outputOpId',
 ])

@@ -5,6 +5,7 @@
 
 import type { ShuffleDependency } from '../rdd/dependency.js'
 import type { RDD } from '../rdd/rdd.js'
+import type { TaskReads } from '../scheduler/listener-bus.js'
 import type { MapOutputTracker } from '../shuffle/map-output-tracker.js'
 import type { BlockHandle } from '../storage/block.js'
 import type { BlockManager } from '../storage/block-manager.js'
@@ -12,12 +13,22 @@ import type { PlanNode, TaskInput } from './plan.js'
 
 export class PlanBuilder {
   readonly inputs: TaskInput[] = []
+  private shuffleBytes = 0
+  private shuffleRows = 0
   /** A number of a thread, modulo how many there are, that has what the task needs; undefined when all are alike. */
   preferredThread: number | undefined
   private readonly blockManager: BlockManager
   private readonly tracker: MapOutputTracker
 
-  constructor(blockManager: BlockManager, tracker: MapOutputTracker) {
+  private readonly rddIds: Set<number>
+
+  /** `rddIds`: takes the ids of the RDDs that come into the plan. */
+  constructor(
+    blockManager: BlockManager,
+    tracker: MapOutputTracker,
+    rddIds: Set<number> = new Set(),
+  ) {
+    this.rddIds = rddIds
     this.blockManager = blockManager
     this.tracker = tracker
   }
@@ -33,14 +44,37 @@ export class PlanBuilder {
 
   /** The blocks that map tasks wrote for a reduce partition. */
   shuffle(dependency: ShuffleDependency, partition: number): number {
-    return this.slot({
-      kind: 'blocks',
-      blocks: this.tracker.blocksFor(dependency.shuffleId, partition),
-    })
+    const blocks = this.tracker.blocksFor(dependency.shuffleId, partition)
+    for (const block of blocks) {
+      this.shuffleBytes += block.length
+      this.shuffleRows += block.rows
+    }
+    return this.slot({ kind: 'blocks', blocks })
+  }
+
+  /** What the inputs so far give to read. */
+  get reads(): TaskReads {
+    const { shuffleBytes, shuffleRows } = this
+    let bytes = 0
+    let rows = 0
+    for (const input of this.inputs) {
+      if (input.kind !== 'blocks') continue
+      for (const block of input.blocks) {
+        bytes += block.length
+        rows += block.rows
+      }
+    }
+    return {
+      inputBytes: bytes - shuffleBytes,
+      inputRows: rows - shuffleRows,
+      shuffleBytes,
+      shuffleRows,
+    }
   }
 
   /** The plan of an RDD's partition: from its kept block, or computed, and then kept when it is persisted. */
   planOf(rdd: RDD<unknown>, partition: number): PlanNode {
+    this.rddIds.add(rdd.id)
     if (!rdd.isPersisted) return rdd.plan(partition, this)
     const blocks = this.keptBlocks(rdd, partition)
     if (blocks !== undefined) {

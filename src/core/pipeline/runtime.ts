@@ -24,9 +24,7 @@ export function* rowBlocks(
   if (input.kind !== 'blocks') return
   for (const handle of input.blocks) {
     task.checkCancelled()
-    const bytes = readBlock(handle, task.fileSystem)
-    task.metrics.bytesRead += bytes.length
-    yield decodeRows(bytes)
+    yield decodeRows(readBlock(handle, task.fileSystem))
   }
 }
 

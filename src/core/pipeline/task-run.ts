@@ -3,7 +3,7 @@ import type { BlockHandle } from '../storage/block.js'
 import type { BlockAllocator } from '../storage/block-allocator.js'
 import type { FileSystem } from '../storage/file-system.js'
 
-/** Counts of one task; `bytesRead` in bytes, the rest in rows. */
+/** Counts of one task. `bytesRead`: of files; what it reads of blocks is known to who gives it them (`TaskReads`). */
 export interface TaskMetrics {
   bytesRead: number
   shuffleBytesWritten: number

@@ -33,7 +33,6 @@ export function* textWindows(
   } else if (input.kind === 'blocks') {
     for (const handle of input.blocks) {
       const bytes = readBlock(handle, task.fileSystem)
-      task.metrics.bytesRead += bytes.length
       yield* byteWindows(task, asBuffer(bytes), windowBytes)
     }
   }

@@ -11,6 +11,12 @@ import { MillraceError } from '../../util/errors.js'
 import type { AccumulatorUpdate, TaskResult } from '../executor/protocol.js'
 import { type Plan, type PlanEnd, planSignature } from '../pipeline/plan.js'
 import { PlanBuilder } from '../pipeline/plan-builder.js'
+import {
+  mergeOperators,
+  noOperators,
+  type StageOperators,
+  stageOperators,
+} from '../pipeline/stage-operators.js'
 import type { KeptPartition } from '../pipeline/task-run.js'
 import type { Dependency, ShuffleDependency } from '../rdd/dependency.js'
 import type { RDD } from '../rdd/rdd.js'
@@ -57,6 +63,7 @@ export class DagScheduler {
   private readonly parts: DagSchedulerParts
   private readonly shuffles = new Map<number, { job: ActiveJob; done: Promise<void> }>()
   private readonly planIds = new Map<string, number>()
+  private readonly pictures = new Map<number, StageOperators>()
   private readonly active = new Map<number, ActiveJob>()
   private nextJobId = 0
   private nextStageId = 0
@@ -80,6 +87,8 @@ export class DagScheduler {
       jobId: active.id,
       timeMs: clock.now(),
       description: job.properties[JOB_DESCRIPTION] ?? `${job.operator} at ${job.callSite}`,
+      operator: job.operator,
+      callSite: job.callSite,
       properties: job.properties,
     })
     let error: Error | undefined
@@ -133,22 +142,34 @@ export class DagScheduler {
       const wanted = work()
       await this.prepareParents(job, rdd, wanted.partitions)
       if (job.cancelled !== undefined) throw job.cancelled
+      const rddIds = new Set<number>()
       const tasks = this.makeTasks(
+        rddIds,
         rdd,
         wanted.partitions.filter(p => !done.has(p)),
         wanted.end,
         operator,
         callSite,
       )
-      const name = `${operator} at ${callSite}`
-      const stage: StageInfo = { stageId, jobId: job.id, name, numTasks: tasks.length }
+      const pool = job.properties[SCHEDULER_POOL] ?? 'default'
+      const stage: StageInfo = {
+        stageId,
+        jobId: job.id,
+        name: `${operator} at ${callSite}`,
+        callSite,
+        numTasks: tasks.length,
+        attempt: attempt - 1,
+        pool,
+        operators: this.operatorsOf(tasks),
+        rddIds: [...rddIds],
+      }
       listenerBus.post({ type: 'stageSubmitted', stage })
       let error: Error | undefined
       try {
         await taskScheduler.submit({
           stageId,
           jobId: job.id,
-          pool: job.properties[SCHEDULER_POOL] ?? 'default',
+          pool,
           localProperties: job.properties,
           tasks,
           onAnswer: (task, answer) => {
@@ -243,8 +264,17 @@ export class DagScheduler {
     const { shuffleId, rdd, partitioner, operator, callSite } = shuffle
     tracker.registerShuffle(shuffleId, rdd.numPartitions)
     if (tracker.missingMaps(shuffleId).length === 0) {
-      const name = `${operator} at ${callSite}`
-      const stage = { stageId: this.nextStageId++, jobId: job.id, name, numTasks: 0 }
+      const stage: StageInfo = {
+        stageId: this.nextStageId++,
+        jobId: job.id,
+        name: `${operator} at ${callSite}`,
+        callSite,
+        numTasks: 0,
+        attempt: 0,
+        pool: job.properties[SCHEDULER_POOL] ?? 'default',
+        operators: noOperators,
+        rddIds: [rdd.id],
+      }
       listenerBus.post({ type: 'stageSkipped', stage })
       return
     }
@@ -261,6 +291,7 @@ export class DagScheduler {
   }
 
   private makeTasks(
+    rddIds: Set<number>,
     rdd: RDD<unknown>,
     partitions: readonly number[],
     end: (builder: PlanBuilder) => PlanEnd,
@@ -269,11 +300,11 @@ export class DagScheduler {
   ): TaskSpec[] {
     const { blockManager, tracker } = this.parts
     return partitions.map(partition => {
-      const builder = new PlanBuilder(blockManager, tracker)
+      const builder = new PlanBuilder(blockManager, tracker, rddIds)
       const root = builder.planOf(rdd, partition)
       const plan: Plan = { root, end: end(builder), operator, callSite }
-      const { inputs, preferredThread } = builder
-      return { partition, planId: this.planId(plan), plan, inputs, preferredThread }
+      const { inputs, preferredThread, reads } = builder
+      return { partition, planId: this.planId(plan), plan, inputs, preferredThread, reads }
     })
   }
 
@@ -284,13 +315,26 @@ export class DagScheduler {
     if (id === undefined) {
       id = this.nextPlanId++
       if (this.planIds.size >= PLAN_IDS_KEPT) {
-        this.planIds.delete(this.planIds.keys().next().value as string)
+        const [[oldest, oldestId]] = this.planIds
+        this.planIds.delete(oldest)
+        this.pictures.delete(oldestId)
       }
     } else {
       this.planIds.delete(signature)
     }
     this.planIds.set(signature, id)
     return id
+  }
+
+  /** Plans that share code are one picture: the thousandth batch draws none. */
+  private operatorsOf(tasks: readonly TaskSpec[]): StageOperators {
+    const found = new Set<StageOperators>()
+    for (const { planId, plan } of tasks) {
+      let picture = this.pictures.get(planId)
+      if (picture === undefined) this.pictures.set(planId, (picture = stageOperators(plan)))
+      found.add(picture)
+    }
+    return mergeOperators([...found])
   }
 
   /** True when the error is a block that can't be read, and computing it again may help. */

@@ -13,7 +13,7 @@ import { userOperators } from '../pipeline/user-operators.js'
 import type { BlockHandle } from '../storage/block.js'
 import type { BlockManager } from '../storage/block-manager.js'
 import type { SlabPool } from '../storage/slab-pool.js'
-import type { ListenerBus } from './listener-bus.js'
+import type { ListenerBus, TaskReads } from './listener-bus.js'
 import { type SpeculationOptions, stragglers } from './speculation.js'
 
 export interface TaskSpec {
@@ -23,6 +23,7 @@ export interface TaskSpec {
   readonly inputs: readonly TaskInput[]
   /** A number of a thread, modulo how many there are, that has what the task needs: it waits for that one a while. */
   readonly preferredThread?: number
+  readonly reads: TaskReads
 }
 
 export interface TaskSet {
@@ -156,6 +157,11 @@ export class TaskScheduler {
       this.dispatch()
       this.watchForStragglers()
     })
+  }
+
+  /** Those that live now. */
+  get executorIds(): number[] {
+    return [...this.executors.keys()]
   }
 
   /** Ends all task sets of a job with this error. */
@@ -301,6 +307,8 @@ export class TaskScheduler {
         error,
         runMs: outcome.kind === 'done' ? outcome.answer.runMs : 0,
         metrics: outcome.kind === 'done' ? outcome.answer.metrics : undefined,
+        reads: spec.reads,
+        spilledBytes: outcome.kind === 'done' ? spilledBytes(outcome.answer) : 0,
       })
       this.finish(active, task, outcome, error)
       this.unpin(task)
@@ -474,6 +482,17 @@ function isFinal(error: Error): boolean {
     error instanceof MillraceError &&
     (error.condition === 'BLOCK_CORRUPT' || error.condition === 'TASK_CANCELLED')
   )
+}
+
+/** Of what a task hands over, that which lies in files. */
+function spilledBytes({ result, kept }: TaskAnswer): number {
+  let bytes = 0
+  const add = (blocks: readonly BlockHandle[]): void => {
+    for (const block of blocks) if (block.kind === 'file') bytes += block.length
+  }
+  if (result.kind === 'mapOutput') result.output.forEach(add)
+  for (const { blocks } of kept) add(blocks)
+  return bytes
 }
 
 function blocksOf(inputs: readonly TaskInput[]): BlockHandle[] {

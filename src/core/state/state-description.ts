@@ -5,6 +5,7 @@ import { type StateKind, type StateOperator, showSchema } from './state-operator
 export interface StateDescription {
   readonly operatorId: string
   readonly kind: StateKind
+  readonly partitions: number
   /** The version that is described, in ms: the last one of all partitions, or in files; undefined before the first. */
   readonly versionMs: number | undefined
   readonly keys: number
@@ -28,6 +29,7 @@ export function describeState(
   return {
     operatorId,
     kind,
+    partitions: operator.numPartitions,
     versionMs,
     ...operator.sizeAt(versionMs ?? Number.NEGATIVE_INFINITY),
     schema: schema === undefined ? undefined : showSchema(schema),

@@ -67,6 +67,11 @@ export class BlockManager {
     return this.memory
   }
 
+  /** Bytes above which entries leave memory. */
+  get limitBytes(): number {
+    return this.memoryLimitBytes
+  }
+
   /** Takes in what a thread did: slabs and files. The caller then holds one reference to each block it counts. */
   adopt(report: SlabReport): void {
     this.pool.adopt(report)

@@ -62,9 +62,7 @@ registerPartitionOperator('sql.rows', ([batches], _, [types]) =>
 function* batchesOf(blocks: readonly BlockHandle[], task: TaskRun): Iterable<Batch> {
   for (const handle of blocks) {
     task.checkCancelled()
-    const bytes = readBlock(handle, task.fileSystem)
-    task.metrics.bytesRead += bytes.length
-    yield decodeBatch(bytes)
+    yield decodeBatch(readBlock(handle, task.fileSystem))
   }
 }
 

@@ -51,6 +51,15 @@ export class BatchRDD extends RDD<Batch> {
     }
   }
 
+  /** What its tasks run, and what that reads. */
+  get fragment(): Fragment {
+    return this.parts.fragment
+  }
+
+  get inputs(): readonly FragmentInput[] {
+    return this.parts.inputs
+  }
+
   get dependencies(): readonly Dependency[] {
     return this.parts.inputs.map(input =>
       input.kind === 'narrow' ? new OneToOneDependency(input.rdd) : input.dependency,

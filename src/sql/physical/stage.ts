@@ -11,6 +11,7 @@ import type { Partitioning } from '../exec/exchange.js'
 import type { Attribute, UserAggregate } from '../expressions/expression.js'
 import type { FunctionEnv } from '../functions/function.js'
 import { BatchRDD, type FragmentInput } from './batch-rdd.js'
+import type { Fragment } from './fragment.js'
 import type { Operator } from './operator.js'
 import type { PhysicalNode } from './physical-node.js'
 
@@ -35,6 +36,11 @@ export interface Stage {
 export interface StageMaker {
   readonly context: SparkContext
   readonly env: FunctionEnv
+}
+
+/** What the tasks of a stage run, and the name to show. */
+export interface NamedFragment extends Fragment {
+  readonly name: string
 }
 
 /** The RDD of a stage's batches. */
@@ -65,6 +71,23 @@ function functionsOf(operator: Operator): CapturedFunction[] {
   }
   visit(operator)
   return [...found.values()]
+}
+
+/** The fragments of a stage and of those below it, the last one first; data only, so that nothing is held by them. */
+export function fragmentsOf(stage: Stage, { env }: Pick<StageMaker, 'env'>): NamedFragment[] {
+  const found: NamedFragment[] = [{ name: stage.node.name, operator: stage.operator, env }]
+  const seen = new Set<RDD<unknown>>()
+  const visit = (inputs: readonly FragmentInput[]): void => {
+    for (const input of inputs) {
+      const rdd = input.kind === 'narrow' ? input.rdd : input.dependency.rdd
+      if (seen.has(rdd) || !(rdd instanceof BatchRDD)) continue
+      seen.add(rdd)
+      found.push({ name: rdd.operator, ...rdd.fragment })
+      visit(rdd.inputs)
+    }
+  }
+  visit(stage.inputs)
+  return found
 }
 
 /** A dependency on the rows of a stage, sent to partitions. */

@@ -5,7 +5,10 @@ import type { Checkpointer } from '../checkpoint/checkpointer.js'
 import type { Job } from './job.js'
 
 /** The batch of a job, in ms. */
-const BATCH_TIME = 'spark.streaming.internal.batchTime'
+export const BATCH_TIME = 'spark.streaming.internal.batchTime'
+
+/** The output operation of a job, by its number in the batch. */
+export const OUTPUT_OP_ID = 'spark.streaming.internal.outputOpId'
 
 export function propertiesOf(
   job: Job,
@@ -16,7 +19,7 @@ export function propertiesOf(
     [BATCH_TIME]: String(job.time.milliseconds),
     ...(job.time.milliseconds < rerunUntilMs ? { [REPLACE_OUTPUT]: 'true' } : {}),
     ...(checkpointer === undefined ? {} : { [SYNC_OUTPUT]: 'true' }),
-    'spark.streaming.internal.outputOpId': String(job.outputOpId),
+    [OUTPUT_OP_ID]: String(job.outputOpId),
     'spark.job.description': `Streaming job from ${job}`,
   }
 }

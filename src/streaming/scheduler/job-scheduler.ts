@@ -51,7 +51,10 @@ export class JobScheduler {
     this.context = context
     this.clock = context.clock
     this.waiter = waiter
-    this.listenerBus = new StreamingListenerBus(context.env.logger)
+    const { logger, listenerBus } = context.env
+    this.listenerBus = new StreamingListenerBus(logger, (method, event) =>
+      listenerBus.post({ type: 'streaming', method, event, context }),
+    )
     this.concurrentJobs = context.conf.getPositiveInt('spark.streaming.concurrentJobs', 1)
     this.generator = new JobGenerator(context, this)
     const { milliseconds } = context.graph.batchDuration

@@ -1,4 +1,7 @@
-/** Hands events to the listeners of a StreamingContext, in order, each listener in the order of its registration. */
+/**
+ * Hands events to the listeners of a StreamingContext, in order, each listener in the order of its registration; behind
+ * them, to those of the whole application.
+ */
 import type { Logger } from '../../util/log.js'
 import type { StreamingListener } from '../listener.js'
 
@@ -6,8 +9,12 @@ export class StreamingListenerBus {
   private readonly logger: Logger
   private readonly listeners: Set<StreamingListener> = new Set()
 
-  constructor(logger: Logger) {
+  private readonly forward: (method: string, event: unknown) => void
+
+  /** `forward`: takes what the listeners were told. */
+  constructor(logger: Logger, forward: (method: string, event: unknown) => void = () => {}) {
     this.logger = logger
+    this.forward = forward
   }
 
   add(listener: StreamingListener): void {
@@ -32,6 +39,7 @@ export class StreamingListenerBus {
         this.report(method, error)
       }
     }
+    this.forward(method, event)
   }
 
   private report(method: string, error: unknown): void {

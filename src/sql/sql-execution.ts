@@ -1,0 +1,104 @@
+/**
+ * One run of a query, told to the listeners of the SparkContext: it begins, its plan is made, it ends. The jobs that it
+ * starts have its number in the local property `spark.sql.execution.id`; what a query runs for itself (a subquery, a
+ * broadcast) belongs to it and is no execution of its own.
+ */
+import type { SqlPlanGraph, SqlPlanTexts, StageCode } from '../core/scheduler/listener-bus.js'
+import type { SparkContext } from '../core/spark-context.js'
+import type { CallSite } from '../util/call-site.js'
+import { generatedCode } from './codegen/generated-code.js'
+import { EXECUTION_ID } from './execution-id.js'
+import type { FunctionEnv } from './functions/function.js'
+import { nodeText, type PhysicalNode } from './physical/physical-node.js'
+import { fragmentsOf, type NamedFragment, type Stage } from './physical/stage.js'
+
+const started = new WeakMap<SparkContext, number>()
+
+export class SqlExecution {
+  private readonly context: SparkContext
+  private readonly id: number
+  /** Undefined: it is part of another execution. */
+  private readonly properties: Readonly<Record<string, string>> | undefined
+
+  constructor(context: SparkContext, site: CallSite) {
+    this.context = context
+    this.id = started.get(context) ?? 0
+    const isPart = context.getLocalProperty(EXECUTION_ID) !== undefined
+    if (isPart) return
+    started.set(context, this.id + 1)
+    this.properties = { [EXECUTION_ID]: String(this.id) }
+    const { listenerBus, clock } = context.env
+    const callSite = site.toString()
+    listenerBus.post({
+      type: 'sqlExecutionStart',
+      executionId: this.id,
+      timeMs: clock.now(),
+      description: site.called === '' ? callSite : `${site.called} at ${callSite}`,
+      callSite,
+    })
+  }
+
+  /** The last stage is planned; `texts` gives the plans before it. */
+  planned(stage: Stage, env: FunctionEnv, texts: () => Omit<SqlPlanTexts, 'physical'>): void {
+    if (this.properties === undefined) return
+    const { node } = stage
+    const fragments = fragmentsOf(stage, { env })
+    this.context.env.listenerBus.post({
+      type: 'sqlExecutionPlanned',
+      executionId: this.id,
+      graph: graphOf(node),
+      plans: () => ({ ...texts(), physical: nodeText(node) }),
+      generatedCode: () => codeOf(fragments),
+    })
+  }
+
+  /** Runs a part of the query: the jobs of `body` are the execution's. */
+  run<T>(body: () => T): T {
+    const { context, properties } = this
+    return properties === undefined ? body() : context.withLocalProperties(properties, body)
+  }
+
+  end(error?: Error): void {
+    if (this.properties === undefined) return
+    const { listenerBus, clock } = this.context.env
+    const timeMs = clock.now()
+    listenerBus.post({ type: 'sqlExecutionEnd', executionId: this.id, timeMs, error })
+  }
+}
+
+/** Runs a whole query as one execution. */
+export async function asExecution<T>(
+  context: SparkContext,
+  site: CallSite,
+  body: (execution: SqlExecution) => Promise<T>,
+): Promise<T> {
+  const execution = new SqlExecution(context, site)
+  try {
+    const result = await execution.run(() => body(execution))
+    execution.end()
+    return result
+  } catch (error) {
+    execution.end(error as Error)
+    throw error
+  }
+}
+
+function graphOf(root: PhysicalNode): SqlPlanGraph {
+  const nodes: { id: number; name: string; details: string }[] = []
+  const edges: [number, number][] = []
+  const visit = ({ name, details, children }: PhysicalNode): number => {
+    const id = nodes.length
+    nodes.push({ id, name, details })
+    for (const child of children) edges.push([visit(child), id])
+    return id
+  }
+  visit(root)
+  return { nodes, edges }
+}
+
+function codeOf(fragments: readonly NamedFragment[]): StageCode[] {
+  return fragments.map(({ name, operator, env }) => ({
+    name,
+    source: generatedCode(operator, env),
+  }))
+}
