@@ -1,10 +1,15 @@
 /** Joins of Datasets, and the types of their rows. */
 import { MillraceError } from '../util/errors.js'
 import { preview } from '../util/preview.js'
-import { Column } from './column.js'
+import { Column, columnExpression } from './column.js'
 import type { AllNullable, Fields, NamesOf } from './column-types.js'
 import { Dataset } from './dataset.js'
+import type { Attribute, Expression } from './expressions/expression.js'
+import { ByColumns } from './logical/by-columns.js'
 import { Join, type JoinType as JoinNodeType } from './logical/join.js'
+import { Project } from './logical/project.js'
+import { aliasOf, booleanOf, call, nullOf } from './parser/nodes.js'
+import type { ElementForm } from './query.js'
 import type { Dynamic, Simplify } from './row-types.js'
 
 type Inner = 'inner' | 'cross'
@@ -55,6 +60,18 @@ declare module './dataset.js' {
         ? JoinedRow<Fields<R>, Fields<S>, T>
         : UsingRow<Fields<R>, Fields<S>, K, T>
     >
+    /**
+     * The rows of both where a condition is true, whole: `_1` of this one and `_2` of the other, null where an outer join
+     * found none. Throws INVALID_JOIN_TYPE_FOR_JOINWITH for semi and anti joins.
+     */
+    joinWith<S, const T extends Exclude<JoinType, LeftOnly> = 'inner'>(
+      other: Dataset<S>,
+      on: Column<string, unknown, NamesOf<R> | NamesOf<S>>,
+      type?: T,
+    ): Dataset<{
+      _1: T extends RightOuter | FullOuter ? R | null : R
+      _2: T extends LeftOuter | FullOuter ? S | null : S
+    }>
     /** Each row with each of the other. */
     crossJoin<S>(other: Dataset<S>): Dataset<JoinedRow<Fields<R>, Fields<S>, 'cross'>>
   }
@@ -102,6 +119,49 @@ Dataset.prototype.join = function (
   const using = typeof on === 'string' ? [on] : on
   return this.derive(new Join(left, right, joinType, undefined, { criteria: { using } }))
 } as typeof Dataset.prototype.join
+
+Dataset.prototype.joinWith = function (
+  this: Dataset<Dynamic>,
+  other: Dataset<Dynamic>,
+  on: Column,
+  type: string = 'inner',
+): Dataset<Dynamic> {
+  checkDataset(other, 'joinWith')
+  const joinType = joinTypeOf(type)
+  if (joinType === 'left_semi' || joinType === 'left_anti') {
+    const text = joinType.replace('_', ' ').toUpperCase()
+    throw new MillraceError('INVALID_JOIN_TYPE_FOR_JOINWITH', { joinType: text })
+  }
+  const sides = [this, other]
+  const [left, right] = sides.map(
+    side =>
+      new Project(
+        [columnExpression('*', 'joinWith()'), aliasOf(booleanOf(true), FOUND)],
+        side.logical,
+      ),
+  )
+  const joined = new Join(left, right, joinType, columnExpression(on, 'joinWith()'))
+  const pairs = new ByColumns('joinWith', joined, join => {
+    const { length } = join.children[0].output
+    const parts = [join.output.slice(0, length), join.output.slice(length)]
+    return new Project(
+      parts.map((part, i) => aliasOf(wholeRow(part, sides[i].element.form), `_${i + 1}`)),
+      join,
+    )
+  })
+  return this.derive(pairs)
+} as typeof Dataset.prototype.joinWith
+
+/** Of a column beside the rows of each side, by which a row of nulls is told from none. */
+const FOUND = '__found'
+
+/** The columns of a side, with that behind them, as one value; null where there is no row. */
+function wholeRow(columns: readonly Attribute[], form: ElementForm): Expression {
+  const found = columns.at(-1)!
+  const own = columns.slice(0, -1)
+  const row = form === 'value' ? own[0] : call('struct', own)
+  return found.nullable ? call('if', [call('isnull', [found]), nullOf(), row]) : row
+}
 
 Dataset.prototype.crossJoin = function (
   this: Dataset<Dynamic>,

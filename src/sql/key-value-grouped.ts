@@ -35,6 +35,22 @@ export class KeyValueGroupedDataset<in out K, in out V> {
     return this.ofGroups('flatMapGroups', f, schema)
   }
 
+  /**
+   * The groups of both with equal keys side by side become the elements of what `f` gives of the key, the rows of this one and
+   * those of the other, one of which may be empty.
+   */
+  cogroup<W, U>(
+    other: KeyValueGroupedDataset<K, W>,
+    f: (key: K, rows: Iterable<V>, others: Iterable<W>) => Iterable<U>,
+    schema?: SchemaLike,
+  ): Dataset<U> {
+    const fns = [captured(f as Dynamic, 'cogroup')]
+    return this.made(pairs => {
+      const groups = pairs.cogroup(other.pairs(other.dataset.rdd)) as RDD<unknown>
+      return new PartitionRDD<Dynamic>(groups.context, [groups], { name: 'sql.cogroup', fns })
+    }, schema)
+  }
+
   /** The same groups, of what `f` makes of each row. */
   mapValues<W>(f: (row: V) => W): KeyValueGroupedDataset<K, W> {
     const op = capturedOp(f as Dynamic, 'mapValues') as Dynamic

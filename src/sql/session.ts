@@ -15,6 +15,7 @@ import { CachedPlans } from './cached-plans.js'
 import { Catalog } from './catalog.js'
 import { runCommand } from './commands.js'
 import { Dataset } from './dataset.js'
+import { uriOf } from './functions/current-file.js'
 import type { FunctionEnv, SqlFunction } from './functions/function.js'
 import { LocalRelation } from './logical/local-relation.js'
 import { PendingRelation } from './logical/pending-relation.js'
@@ -134,8 +135,8 @@ export class SparkSession implements Session {
     this.conf = new SessionConf(context.conf)
     const shared = sharedViews.get(context) ?? new Map()
     sharedViews.set(context, shared)
-    this.catalog = new Catalog(shared)
     this.udf = new UdfRegistration(this.functions)
+    this.catalog = new Catalog(shared, this)
   }
 
   static get builder(): SparkSessionBuilder {
@@ -166,7 +167,16 @@ export class SparkSession implements Session {
    * Statements that change the session (CREATE VIEW, SET) do so at once; those that do work (INSERT, CACHE) with the first
    * action on what this gives. Throws PARSE_SYNTAX_ERROR and the conditions of analysis.
    */
-  sql<R = Row>(text: string, args?: SqlArguments): Dataset<R> {
+  sql<R = Row>(text: string, args?: SqlArguments): Dataset<R>
+  /** The same as a template, whose values are bound: spark.sql`select ${x} + 1 as y`. */
+  sql<R = Row>(text: TemplateStringsArray, ...values: readonly unknown[]): Dataset<R>
+  sql<R = Row>(
+    given: string | TemplateStringsArray,
+    ...rest: readonly (SqlArguments | unknown)[]
+  ): Dataset<R> {
+    const isText = typeof given === 'string'
+    const text = isText ? given : given.join('?')
+    const args = isText ? (rest[0] as SqlArguments | undefined) : rest
     const statement = parseStatement(text)
     if (statement.statement === 'query') {
       const plan = args === undefined ? statement.plan : bindParameters(statement.plan, args)
@@ -368,7 +378,7 @@ export class SparkSession implements Session {
     const files = new Set<string>()
     visitPlan(query.analyzed(), node => {
       if (node instanceof Relation && node.source instanceof FileSource) {
-        for (const { path } of node.source.index.files) files.add(`file://${path}`)
+        for (const { path } of node.source.index.files) files.add(uriOf(path))
       }
       return true
     })

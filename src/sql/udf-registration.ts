@@ -18,6 +18,11 @@ export class UdfRegistration {
     this.functions = functions
   }
 
+  /** @internal In lower case. */
+  get names(): readonly string[] {
+    return [...this.functions.keys()]
+  }
+
   /**
    * Makes a function known to SQL text under a name, and gives it as a function of columns. `returnType`: a type's name; not
    * for what `udf` made. Throws ASYNC_FUNCTION_NOT_ALLOWED.

@@ -972,6 +972,10 @@ export const errorConditions = {
       "A DATE can't be moved by an interval that has a part of a day. Cast the date to TIMESTAMP, or leave the time out of the interval.",
     sqlState: '22006',
   },
+  INVALID_JOIN_TYPE_FOR_JOINWITH: {
+    message: 'joinWith() has no <joinType> join: each row would have one side only. Use join().',
+    sqlState: '42613',
+  },
   INVALID_JSON_DATA_TYPE: {
     message:
       "<invalidType> is no data type in Spark's JSON form; write it as StructType.json does.",

@@ -272,6 +272,61 @@ const cases: [name: string, dataset: () => Collectable, rows: string[], ordered?
       }),
     ['"Ann!"', '"Bob!"', '"Cyd!"'],
   ],
+  ...(
+    [
+      ['inner', ['{"_1":{"k":1,"l":"a"},"_2":{"k":1,"r":"p"}}']],
+      ['left', ['{"_1":{"k":1,"l":"a"},"_2":{"k":1,"r":"p"}}', '{"_1":{"k":2,"l":"b"},"_2":null}']],
+      [
+        'right',
+        ['{"_1":{"k":1,"l":"a"},"_2":{"k":1,"r":"p"}}', '{"_1":null,"_2":{"k":3,"r":null}}'],
+      ],
+      [
+        'full',
+        [
+          '{"_1":{"k":1,"l":"a"},"_2":{"k":1,"r":"p"}}',
+          '{"_1":{"k":2,"l":"b"},"_2":null}',
+          '{"_1":null,"_2":{"k":3,"r":null}}',
+        ],
+      ],
+    ] as const
+  ).map(([type, rows]): (typeof cases)[number] => {
+    const left = spark.sql("SELECT * FROM VALUES (1, 'a'), (2, 'b') t(k, l)")
+    const right = spark.sql("SELECT * FROM VALUES (1, 'p'), (3, NULL) t(k, r)")
+    return [
+      `joinWith: ${type}`,
+      () => left.joinWith(right, left.col('k').equalTo(right.col('k')), type),
+      [...rows],
+    ]
+  }),
+  [
+    'joinWith of a row of nulls, and of single values',
+    () =>
+      spark
+        .createDataFrame(['x'], 'value STRING')
+        .map(row => row.value, 'string')
+        .joinWith(spark.sql('SELECT CAST(NULL AS INT) n'), lit(true), 'left'),
+    ['{"_1":"x","_2":{"n":null}}'],
+  ],
+  [
+    'cogroup',
+    () =>
+      numbers
+        .groupByKey(row => row.c)
+        .cogroup(
+          few.groupByKey(row => row.name.toLowerCase()[0]),
+          (key, rows, people) => [{ key, n: [...rows].length, p: [...people].map(p => p.name) }],
+        ),
+    [
+      '{"key":"a","n":1,"p":["Ann"]}',
+      '{"key":"b","n":2,"p":["Bob"]}',
+      '{"key":"c","n":0,"p":["Cyd"]}',
+    ],
+  ],
+  [
+    'SQL as a template binds its values',
+    () => spark.sql`SELECT ${"o'hara; --"} AS who, ${[1, 2]}[1] + ${40} AS n, '?' AS q`,
+    ['{"who":"o\'hara; --","n":42,"q":"?"}'],
+  ],
   [
     'groupByKey',
     () => numbers.groupByKey(r => r.c).mapGroups((c, rows) => ({ c, n: [...rows].length })),
@@ -444,6 +499,23 @@ test('a LONG beyond what a number holds is refused by collect', async () => {
 })
 
 const refused: [name: string, make: () => unknown, condition: string, part?: string][] = [
+  [
+    'joinWith of one side',
+    () => few.joinWith(numbers, lit(true), 'left_semi' as never),
+    'INVALID_JOIN_TYPE_FOR_JOINWITH',
+    'LEFT SEMI',
+  ],
+  [
+    'joinWith without a condition',
+    () => few.joinWith(numbers, undefined as never),
+    'NOT_COLUMN_OR_STR',
+  ],
+  [
+    'a misspelt setting of millrace',
+    () => spark.conf.set('spark.millrace.sql.smalQueryBytes', 1),
+    'UNKNOWN_CONFIG_KEY',
+    'smallQueryBytes',
+  ],
   ['select', () => people.select('nam' as never), 'UNRESOLVED_COLUMN.WITH_SUGGESTION', '`name`'],
   ['where', () => people.where(col('nam').gt(1) as never), 'UNRESOLVED_COLUMN.WITH_SUGGESTION'],
   [

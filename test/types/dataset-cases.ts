@@ -138,6 +138,8 @@ export const datasetCases: readonly TypeCase[] = [
       "exactly<Dataset<{ name: string; age: number | null }>>()(left.join(right, 'name', 'left_anti'))",
       "const on = left.join(clicks, col('name').equalTo(col('page')), 'left').first()",
       'exactly<Promise<{ name: string; age: number | null; ts: Date | null; page: string | null; ms: number | null }>>()(on)',
+      "exactly<Dataset<{ _1: { name: string; age: number | null }; _2: { name: string; born: Date } | null }>>()(left.joinWith(right, left.col('name').equalTo(right.col('name')), 'left'))",
+      "left.joinWith(right, left.col('name').equalTo('x'), 'left_semi') // error TS2345 '\"left_semi\"' is not assignable",
       "left.join(clicks, 'name') // error TS2345 '\"name\"' is not assignable",
       "left.join(right, 'name', 'lefty') // error TS2345 '\"lefty\"' is not assignable",
       `left.join(clicks, col('nam').equalTo(col('page'))) // error TS2345 '"nam"' is not assignable`,

@@ -51,6 +51,15 @@ function* flatMapGroups(groups: Iterable<Pair>, f: AnyFunction): Iterable<unknow
   for (const [key, rows] of groups) yield* f(key, rows) as Iterable<unknown>
 }
 
+/** fns: [what the groups of a key become: something to walk]. */
+registerPartitionOperator('sql.cogroup', ([pull], [f]) => cogroup(pull() as Iterable<Pair>, f))
+
+function* cogroup(groups: Iterable<Pair>, f: AnyFunction): Iterable<unknown> {
+  for (const [key, [rows, others]] of groups as Iterable<[unknown, [unknown, unknown]]>) {
+    yield* f(key, rows, others) as Iterable<unknown>
+  }
+}
+
 /** args: [the name of the second part]. The first is `key`. */
 registerPartitionOperator('sql.namePairs', ([pull], _fns, [name]) =>
   namePairs(pull() as Iterable<Pair>, name as string),

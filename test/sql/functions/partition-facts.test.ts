@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { SparkConf, SparkContext } from '../../../src/index.js'
 import '../../../src/sql/face.js'
+import { uriOf } from '../../../src/sql/functions/current-file.js'
 import * as F from '../../../src/sql/functions-api.js'
 import { SparkSession } from '../../../src/sql/session.js'
 
@@ -57,6 +58,13 @@ test('random numbers of one seed are others in each partition, and the same in e
     (await numbers.collect()).map(({ r }) => r),
     found,
   )
+})
+
+test('files are named as URIs', () => {
+  assert.equal(uriOf('/in/a b%c#d?.json'), 'file:///in/a%20b%25c%23d%3F.json')
+  assert.equal(uriOf('/in/grün'), 'file:///in/grün')
+  assert.equal(uriOf('in/a.json'), `file://${process.cwd()}/in/a.json`)
+  assert.equal(uriOf('s3://bucket/a b'), 's3://bucket/a b')
 })
 
 test('rows know the file they were read from', async () => {
