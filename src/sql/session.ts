@@ -10,6 +10,7 @@ import { SparkConf } from '../core/spark-conf.js'
 import { SparkContext } from '../core/spark-context.js'
 import type { StorageLevel } from '../core/storage/storage-level.js'
 import { packageVersion } from '../util/version.js'
+import { namingCaller } from '../util/with-caller.js'
 import type { AnalysisContext } from './analyzer/context.js'
 import { CachedPlans } from './cached-plans.js'
 import { Catalog } from './catalog.js'
@@ -179,7 +180,8 @@ export class SparkSession implements Session {
     const args = isText ? (rest[0] as SqlArguments | undefined) : rest
     const statement = parseStatement(text)
     if (statement.statement === 'query') {
-      const plan = args === undefined ? statement.plan : bindParameters(statement.plan, args)
+      const { plan: written } = statement
+      const plan = args === undefined ? written : namingCaller(() => bindParameters(written, args))
       return new Dataset<R>(this, plan).derive(plan)
     }
     return new Dataset<R>(this, runCommand(statement.command, this, args))
@@ -224,12 +226,17 @@ export class SparkSession implements Session {
     rows: readonly unknown[] | RDD<unknown> | AsyncIterable<unknown>,
     schema?: SchemaLike,
   ): Dataset<Dynamic> {
-    const shape = schema === undefined ? undefined : shapeOf(schema)
+    const shape = schema === undefined ? undefined : namingCaller(() => shapeOf(schema))
     if (rows instanceof RDD) {
       const { plan, element } = this.planOfRdd(rows, shape, undefined)
       return new Dataset<Dynamic>(this, plan, element)
     }
-    if (Array.isArray(rows)) return new Dataset<Dynamic>(this, localRelation(rows, shape))
+    if (Array.isArray(rows)) {
+      return new Dataset<Dynamic>(
+        this,
+        namingCaller(() => localRelation(rows, shape)),
+      )
+    }
     const plan = new PendingRelation('asynchronous rows', async () => {
       const all: unknown[] = []
       for await (const row of rows as AsyncIterable<unknown>) all.push(row)
@@ -322,7 +329,7 @@ export class SparkSession implements Session {
       const first = await rdd.take(INFER_ROWS)
       if (form === undefined)
         element.form = first.length > 0 && isSingleValue(first[0]) ? 'value' : 'row'
-      return relationOf(new RddSource(rdd, inferSchema(first), element.form))
+      return relationOf(new RddSource(rdd, inferSchema(first), element.form, true))
     })
     return { plan, element }
   }

@@ -1,5 +1,7 @@
 /** DataFrameWriter: `df.write`. Its last call runs the query and gives a promise. */
+import { captureCallSite } from '../util/call-site.js'
 import { MillraceError } from '../util/errors.js'
+import { withCaller } from '../util/with-caller.js'
 import type { NamesOf } from './column-types.js'
 import { Dataset } from './dataset.js'
 import type {
@@ -81,13 +83,18 @@ export class DataFrameWriter<in out R> {
   /** Writes the rows. A write that fails leaves nothing visible behind. */
   async save(path?: string): Promise<void> {
     const { dataset } = this
-    await dataset.sparkSession.write(dataset.logical, {
-      format: this.target,
-      path: path ?? this.settings.path,
-      mode: this.saveMode,
-      options: { ...this.settings },
-      partitionBy: this.partitions,
-    })
+    const site = captureCallSite()
+    try {
+      await dataset.sparkSession.write(dataset.logical, {
+        format: this.target,
+        path: path ?? this.settings.path,
+        mode: this.saveMode,
+        options: { ...this.settings },
+        partitionBy: this.partitions,
+      })
+    } catch (error) {
+      throw withCaller(error, site)
+    }
   }
 
   json(path: string, options: JsonWriteOptions = {}): Promise<void> {

@@ -105,7 +105,59 @@ const cases: [what: string, run: () => unknown, condition: string, text: RegExp]
     'a row that is no object',
     () => spark.createDataFrame(['a'] as unknown[], 'a STRING, b INT').collect(),
     'FIELD_DATA_TYPE_UNACCEPTABLE_WITH_NAME',
-    /\(the whole row\).*cannot hold 'a'/,
+    /In createDataFrame at .*user-errors\.test\.ts:\d+: .*\(the whole row\).*cannot hold 'a'/,
+  ],
+  [
+    'a value of another type than the first rows have',
+    () =>
+      spark
+        .range(10_000)
+        .map(({ id }) => (id < 5000 ? id : id + 0.5))
+        .collect(),
+    'FIELD_DATA_TYPE_UNACCEPTABLE_WITH_NAME',
+    /user-errors\.test\.ts:\d+: .*BIGINT cannot hold 5000\.5\. .*first rows: give a schema/,
+  ],
+  [
+    'SQL that is none',
+    () => spark.sql('selct 1'),
+    'PARSE_SYNTAX_ERROR',
+    /In sql at .*user-errors\.test\.ts:\d+: Syntax error at or near 'selct'/,
+  ],
+  [
+    'SQL that is wrong deep inside',
+    () => spark.sql('select 1 + (case when true then abs(2 * (3 - ) end)'),
+    'PARSE_SYNTAX_ERROR',
+    /In sql at .*user-errors\.test\.ts:\d+: Syntax error at or near '\)'/,
+  ],
+  [
+    'an expression that is none',
+    () => people.where('age >'),
+    'PARSE_SYNTAX_ERROR',
+    /In where at .*user-errors\.test\.ts:\d+: Syntax error/,
+  ],
+  [
+    'a type that is none',
+    () => col('age').cast('integr'),
+    'UNSUPPORTED_DATATYPE',
+    /In cast at .*user-errors\.test\.ts:\d+: .*INTEGR/,
+  ],
+  [
+    'a schema that is none',
+    () => spark.read.schema('a INTT'),
+    'UNSUPPORTED_DATATYPE',
+    /In schema at .*user-errors\.test\.ts:\d+: .*INTT/,
+  ],
+  [
+    'a parameter without a value',
+    () => spark.sql('select :a', {}),
+    'UNBOUND_SQL_PARAMETER',
+    /In sql at .*user-errors\.test\.ts:\d+: .*:a/,
+  ],
+  [
+    'a folder that is there already',
+    () => people.write.json(folder),
+    'PATH_ALREADY_EXISTS',
+    /In json at .*user-errors\.test\.ts:\d+: /,
   ],
 ]
 

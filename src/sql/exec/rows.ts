@@ -1,4 +1,6 @@
 /** Rows of SQL values to batches, and back. */
+import type { ErrorCondition } from '../../util/error-conditions.js'
+import { isCondition, MillraceError } from '../../util/errors.js'
 import type { FromRowsOperator } from '../physical/operator.js'
 import { BATCH_ROWS, type Batch } from '../physical/vector.js'
 import { BatchBuilder, rowsOf } from '../physical/vector-builder.js'
@@ -8,13 +10,15 @@ import { isSingleValue } from '../types/infer.js'
 import type { StructValue } from '../types/sql-value.js'
 import type { ExecContext } from './task-context.js'
 
+const INFERRED = 'The type is that of the first rows: give a schema that fits all of them'
+
 /** Rows of an RDD as batches: SQL values as they are, or what a program has, by the schema. */
 export function* fromRows(
-  { index, schema, form, output }: FromRowsOperator,
+  { index, schema, form, isInferred, output }: FromRowsOperator,
   context: ExecContext,
 ): Generator<Batch, void, undefined> {
   const builder = new BatchBuilder(output, BATCH_ROWS)
-  const convert = converter(schema, form)
+  const convert = isInferred ? hinting(converter(schema, form)) : converter(schema, form)
   for (const row of context.parents[index]()) {
     builder.addRow(convert(row))
     if (builder.length < BATCH_ROWS) continue
@@ -38,6 +42,19 @@ function converter(
   return schema.fields.length === 1
     ? row => (isSingleValue(row) ? [convert(row)] : toRow(row))
     : toRow
+}
+
+/** What does not fit a schema that was found by looking at rows is told with what helps: to give one. */
+function hinting(convert: (row: unknown) => StructValue): (row: unknown) => StructValue {
+  return row => {
+    try {
+      return convert(row)
+    } catch (error) {
+      if (!isCondition(error, 'FIELD_DATA_TYPE_UNACCEPTABLE_WITH_NAME')) throw error
+      const { parameters, condition } = error
+      throw new MillraceError(condition as ErrorCondition, { ...parameters, hint: INFERRED })
+    }
+  }
 }
 
 /** The rows of batches, as SQL values. */

@@ -2,6 +2,7 @@
  * SQL text of Spark to plans, expressions and types. Everything is synchronous and takes time linear in the length of
  * the text; errors are conditions with the line, the position and what was expected.
  */
+import { namingCaller } from '../../util/with-caller.js'
 import type { Expression } from '../expressions/expression.js'
 import type { Statement } from '../logical/command.js'
 import { Cursor } from './cursor.js'
@@ -28,9 +29,11 @@ export function parseTableIdentifier(text: string): readonly string[] {
 }
 
 function whole<T>(text: string, parse: (c: Cursor) => T): T {
-  const c = new Cursor(text)
-  if (c.isEnd) throw c.error('PARSE_EMPTY_STATEMENT')
-  const made = c.guarded(() => parse(c))
-  if (!c.isEnd) throw c.unexpected('the end of the text')
-  return made
+  return namingCaller(() => {
+    const c = new Cursor(text)
+    if (c.isEnd) throw c.error('PARSE_EMPTY_STATEMENT')
+    const made = c.guarded(() => parse(c))
+    if (!c.isEnd) throw c.unexpected('the end of the text')
+    return made
+  })
 }

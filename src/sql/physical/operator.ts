@@ -33,6 +33,8 @@ export interface FromRowsOperator extends Node {
   readonly index: number
   readonly schema: StructShape
   readonly form: 'sql' | 'row' | 'value'
+  /** The schema is that of the first rows, not one that the program gave. */
+  readonly isInferred?: boolean
 }
 
 export interface FilterOperator extends Node {

@@ -12,11 +12,19 @@ export class RddSource implements RelationSource {
   readonly schema: StructShape
   private readonly rows: RDD<unknown>
   private readonly form: 'sql' | 'row' | 'value'
+  private readonly isInferred: boolean
 
-  constructor(rows: RDD<unknown>, schema: StructShape, form: 'sql' | 'row' | 'value') {
+  /** `isInferred`: the schema is that of the first rows. */
+  constructor(
+    rows: RDD<unknown>,
+    schema: StructShape,
+    form: 'sql' | 'row' | 'value',
+    isInferred: boolean = false,
+  ) {
     this.rows = rows
     this.schema = schema
     this.form = form
+    this.isInferred = isInferred
   }
 
   describe(): string {
@@ -28,12 +36,13 @@ export class RddSource implements RelationSource {
   }
 
   rdd({ columns }: ScanRequest): { rdd: RDD<unknown>; operator: Operator } {
-    const { schema, form } = this
+    const { schema, form, isInferred } = this
     const all: Operator = {
       op: 'fromRows',
       index: 0,
       schema,
       form,
+      isInferred,
       output: schema.fields.map(field => field.type),
     }
     if (columns.length === schema.fields.length) return { rdd: this.rows, operator: all }

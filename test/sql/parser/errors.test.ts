@@ -187,9 +187,9 @@ describe('the place is shown', () => {
   it('with carets under what is wrong', () => {
     const { message } = errorOf(() => parseStatement('select a\nfrom t wher b > 1'))
     strictEqual(
-      message,
+      message.replace(/errors\.test\.ts:\d+/, 'LINE').replace(/at \S*LINE/, 'at LINE'),
       [
-        "[PARSE_SYNTAX_ERROR] Syntax error at or near 'b'; expected the end of the text (line 2, position 12).",
+        "[PARSE_SYNTAX_ERROR] In parseStatement at LINE: Syntax error at or near 'b'; expected the end of the text (line 2, position 12).",
         'from t wher b > 1',
         '------------^',
       ].join('\n'),
