@@ -11,6 +11,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { availableParallelism } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { entryOf, groupTests } from './test-groups.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const node = process.env.MILLRACE_TEST_NODE ?? process.execPath
@@ -50,7 +51,7 @@ const run = spawnSync(
     '--test-reporter=spec',
     '--test-reporter-destination=stdout',
     ...options,
-    ...files,
+    ...groupTests(root, chosen).map((group, number) => entryOf(root, folder, group, number)),
   ],
   {
     cwd: root,
