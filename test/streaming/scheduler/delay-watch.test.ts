@@ -14,8 +14,13 @@ function batch(i: number, schedulingDelay: number, processingDelay: number): Bat
   } as Partial<BatchInfo> as BatchInfo
 }
 
-/** Batches of an interval of 1000 ms as [wait, time], and which of them are warned of. */
-const cases: [what: string, batches: [number, number][], warned: number[]][] = [
+/** Batches as [wait, time], which of them are warned of, and their interval: 1000 ms unless said. */
+const cases: [
+  what: string,
+  batches: [number, number][],
+  warned: number[],
+  intervalMs?: number,
+][] = [
   ['keeps up', Array.from({ length: 20 }, () => [0, 900]), []],
   [
     'is slow at first only',
@@ -69,9 +74,15 @@ const cases: [what: string, batches: [number, number][], warned: number[]][] = [
     ],
     [2, 6],
   ],
+  [
+    'has a short interval: not before a wait of a second',
+    Array.from({ length: 8 }, (_, i) => [i * 200, 250]),
+    [5],
+    50,
+  ],
 ]
 
-for (const [what, batches, expected] of cases) {
+for (const [what, batches, expected, intervalMs = 1000] of cases) {
   test(`a program that ${what}`, () => {
     const warned: number[] = []
     const told: number[] = []
@@ -84,7 +95,7 @@ for (const [what, batches, expected] of cases) {
         info: (_, fields) => told.push(time(fields)),
         warn: (_, fields) => warned.push(time(fields)),
       },
-      1000,
+      intervalMs,
     )
     for (const [i, [wait, took]] of batches.entries()) watch.batchCompleted(batch(i, wait, took))
     assert.deepEqual(warned, expected)
