@@ -155,7 +155,7 @@ test('RANGE: random bounds over values in order, nulls first, in both directions
           return descending ? z - x : x - z
         }
         const keys = [...unsorted].sort(compare)
-        const peers = Int32Array.from(keys, (own, i) => keys.findIndex(k => k === own) ?? i)
+        const peers = Int32Array.from(keys, own => keys.indexOf(own))
         const lower = a === b && a === UNBOUNDED ? 0 : Math.min(a, b)
         const upper = a === b && a === -UNBOUNDED ? 0 : Math.max(a, b)
         const bound = (at: number): RangeBound => {

@@ -15,72 +15,68 @@ function batch(i: number, schedulingDelay: number, processingDelay: number): Bat
 }
 
 /** Batches as [wait, time], which of them are warned of, and their interval: 1000 ms unless said. */
-const cases: [
-  what: string,
-  batches: [number, number][],
-  warned: number[],
-  intervalMs?: number,
-][] = [
-  ['keeps up', Array.from({ length: 20 }, () => [0, 900]), []],
+const cases: [what: string, batches: [number, number][], warned: number[], intervalMs?: number][] =
   [
-    'is slow at first only',
+    ['keeps up', Array.from({ length: 20 }, () => [0, 900]), []],
     [
-      [0, 5000],
-      [4000, 100],
-      [3100, 100],
-      [2200, 100],
-      [1300, 100],
+      'is slow at first only',
+      [
+        [0, 5000],
+        [4000, 100],
+        [3100, 100],
+        [2200, 100],
+        [1300, 100],
+      ],
+      [],
     ],
-    [],
-  ],
-  [
-    'is slow once',
     [
-      [0, 10],
-      [0, 10],
-      [0, 10],
-      [0, 4000],
-      [3000, 10],
-      [2010, 10],
+      'is slow once',
+      [
+        [0, 10],
+        [0, 10],
+        [0, 10],
+        [0, 4000],
+        [3000, 10],
+        [2010, 10],
+      ],
+      [],
     ],
-    [],
-  ],
-  ['catches up after a restart', Array.from({ length: 9 }, (_, i) => [9000 - 900 * i, 100]), []],
-  [
-    'waits for less than two intervals',
+    ['catches up after a restart', Array.from({ length: 9 }, (_, i) => [9000 - 900 * i, 100]), []],
     [
-      [0, 1100],
-      [100, 1100],
-      [1900, 1100],
+      'waits for less than two intervals',
+      [
+        [0, 1100],
+        [100, 1100],
+        [1900, 1100],
+      ],
+      [],
     ],
-    [],
-  ],
-  [
-    'is too slow: again when the wait has doubled',
-    Array.from({ length: 10 }, (_, i) => [i * 1000, 2000]),
-    [2, 4, 8],
-  ],
-  [
-    'keeps up again',
     [
-      [0, 2000],
-      [1000, 2000],
-      [2000, 2000],
-      [2000, 10],
-      [1000, 10],
-      [900, 10],
-      [10, 10],
-      [0, 10],
+      'is too slow: again when the wait has doubled',
+      Array.from({ length: 10 }, (_, i) => [i * 1000, 2000]),
+      [2, 4, 8],
     ],
-    [2, 6],
-  ],
-  [
-    'has a short interval: not before a wait of a second',
-    Array.from({ length: 8 }, (_, i) => [i * 200, 250]),
-    [5],
-    50,
-  ],
-]
+    [
+      'keeps up again',
+      [
+        [0, 2000],
+        [1000, 2000],
+        [2000, 2000],
+        [2000, 10],
+        [1000, 10],
+        [900, 10],
+        [10, 10],
+        [0, 10],
+      ],
+      [2, 6],
+    ],
+    [
+      'has a short interval: not before a wait of a second',
+      Array.from({ length: 8 }, (_, i) => [i * 200, 250]),
+      [5],
+      50,
+    ],
+  ]
 
 for (const [what, batches, expected, intervalMs = 1000] of cases) {
   test(`a program that ${what}`, () => {
