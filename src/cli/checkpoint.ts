@@ -35,8 +35,6 @@ Examples: millrace checkpoint inspect checkpoint/totals
 `
 
 export const checkpointCommand: Command = {
-  name: 'checkpoint',
-  summary: 'show what a checkpoint directory has, what a program keeps',
   help,
   ownArguments: args => (args[0] === 'diff' ? 2 : args.length),
   async run(args) {

@@ -1,5 +1,5 @@
 /**
- * A command of `millrace`: its name, one line for the list of commands, its help text, and what it does.
+ * A command of `millrace`: its help text, and what it does.
  *
  * `run` gets the arguments after the command's name and resolves with the exit code. A wrong argument is
  * COMMAND_ARGUMENT_INVALID; every MillraceError is printed as its text, without a stack.
@@ -9,8 +9,6 @@ import { MillraceError } from '../util/errors.js'
 import { nearestName } from '../util/nearest-name.js'
 
 export interface Command {
-  readonly name: string
-  readonly summary: string
   /** Usage and options, as `millrace NAME --help` prints them. */
   readonly help: string
   /** How many of the first arguments are the command's own, where the others are those of a program. */

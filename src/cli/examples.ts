@@ -13,8 +13,6 @@ Example: millrace examples
 `
 
 export const examplesCommand: Command = {
-  name: 'examples',
-  summary: 'list the example programs',
   help,
   async run(args) {
     const { positionals } = parseArguments('examples', args, {})

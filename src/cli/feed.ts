@@ -34,8 +34,6 @@ interface FeedOptions {
 }
 
 export const feedCommand: Command = {
-  name: 'feed',
-  summary: "serve a text file's lines over TCP, at a rate",
   help,
   async run(args) {
     await serve(readOptions(args))

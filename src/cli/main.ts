@@ -7,20 +7,56 @@ import { coloured, showsColours } from '../util/colours.js'
 import { isCondition, MillraceError } from '../util/errors.js'
 import { nearestName } from '../util/nearest-name.js'
 import { packageVersion } from '../util/version.js'
-import { checkpointCommand } from './checkpoint.js'
 import type { Command } from './command.js'
-import { examplesCommand } from './examples.js'
-import { feedCommand } from './feed.js'
-import { runCommand, submitCommand } from './run.js'
-import { stateCommand } from './state.js'
 
-const commands: readonly Command[] = [
-  runCommand,
-  submitCommand,
-  feedCommand,
-  examplesCommand,
-  checkpointCommand,
-  stateCommand,
+/** A command by its name, with one line for the list; its code is loaded when it is asked for. */
+interface Entry {
+  readonly name: string
+  readonly summary: string
+  load(): Promise<Command>
+}
+
+const commands: readonly Entry[] = [
+  {
+    name: 'init',
+    summary: 'make a project: a program, a test, what they need',
+    load: async () => (await import('./init.js')).initCommand,
+  },
+  {
+    name: 'run',
+    summary: 'run a program, TypeScript or JavaScript',
+    load: async () => (await import('./run.js')).runCommand,
+  },
+  {
+    name: 'submit',
+    summary: 'the same as run',
+    load: async () => (await import('./run.js')).submitCommand,
+  },
+  {
+    name: 'feed',
+    summary: "serve a text file's lines over TCP, at a rate",
+    load: async () => (await import('./feed.js')).feedCommand,
+  },
+  {
+    name: 'examples',
+    summary: 'list the example programs',
+    load: async () => (await import('./examples.js')).examplesCommand,
+  },
+  {
+    name: 'checkpoint',
+    summary: 'show what a checkpoint directory has, what a program keeps',
+    load: async () => (await import('./checkpoint.js')).checkpointCommand,
+  },
+  {
+    name: 'state',
+    summary: 'show the keyed state in a checkpoint directory',
+    load: async () => (await import('./state.js')).stateCommand,
+  },
+  {
+    name: 'doctor',
+    summary: 'look at this machine for what programs need',
+    load: async () => (await import('./doctor.js')).doctorCommand,
+  },
 ]
 
 /** Conditions that are about the command line. */
@@ -60,10 +96,10 @@ async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
   }
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     const asked = rest[0]
-    process.stdout.write(asked === undefined ? overview() : find(asked).help)
+    process.stdout.write(asked === undefined ? overview() : (await load(asked)).help)
     return name === undefined ? 2 : 0
   }
-  const command = find(name)
+  const command = await load(name)
   const own = rest.slice(0, command.ownArguments?.(rest))
   if (own.includes('--help') || own.includes('-h')) {
     process.stdout.write(command.help)
@@ -72,9 +108,9 @@ async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
   return command.run(rest)
 }
 
-function find(name: string): Command {
-  const command = commands.find(each => each.name === name)
-  if (command !== undefined) return command
+function load(name: string): Promise<Command> {
+  const entry = commands.find(each => each.name === name)
+  if (entry !== undefined) return entry.load()
   const names = commands.map(each => each.name)
   const nearest = nearestName(name, names)
   const hint =

@@ -7,7 +7,6 @@
  * else through Node's own type stripping, else the error names both ways out.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createRequire } from 'node:module'
 import { constants } from 'node:os'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -17,11 +16,13 @@ import { redactor } from '../core/redaction.js'
 import { SparkConf } from '../core/spark-conf.js'
 import { LocalFileSystem } from '../core/storage/file-system.js'
 import { SystemClock } from '../util/clock.js'
-import { isCondition, MillraceError } from '../util/errors.js'
+import { MillraceError } from '../util/errors.js'
 import { parseLogFormat, parseLogLevel } from '../util/log.js'
 import type { Command } from './command.js'
+import { nearestManifest } from './nearest-manifest.js'
 import { countOwnArguments, readSubmitArguments } from './submit-arguments.js'
 import { type Ended, supervise } from './supervise.js'
+import { findTsx, typeStripping } from './typescript-loader.js'
 
 const help = (name: string): string => `Usage: millrace ${name} [OPTIONS] PROGRAM [ARGUMENTS]
 
@@ -45,13 +46,11 @@ Examples: millrace ${name} src/word-count.ts localhost 9999
           millrace ${name} --master 'local[4]' -c spark.log.level=INFO job.ts
 `
 
-export const runCommand: Command = command('run', 'run a program, TypeScript or JavaScript')
-export const submitCommand: Command = command('submit', 'the same as run')
+export const runCommand: Command = command('run')
+export const submitCommand: Command = command('submit')
 
-function command(name: string, summary: string): Command {
+function command(name: string): Command {
   return {
-    name,
-    summary,
     help: help(name),
     ownArguments: countOwnArguments,
     async run(args) {
@@ -137,13 +136,17 @@ function nodeOptions(program: string): string[] {
     if (extname(program) === '.ts') refuseAwaitInCommonJs(program)
     return ['--import', pathToFileURL(tsx).href]
   }
-  const [major, minor] = process.versions.node.split('.').map(Number)
-  if (major >= 24 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18)) return []
-  if (major === 23 || (major === 22 && minor >= 6)) return ['--experimental-strip-types']
-  throw new MillraceError('TYPESCRIPT_RUNNER_MISSING', {
-    program,
-    version: process.versions.node,
-  })
+  switch (typeStripping(process.versions.node)) {
+    case 'on':
+      return []
+    case 'flag':
+      return ['--experimental-strip-types']
+    case 'none':
+      throw new MillraceError('TYPESCRIPT_RUNNER_MISSING', {
+        program,
+        version: process.versions.node,
+      })
+  }
 }
 
 /** An await (or a declaration with one) that begins a line is at the top level. */
@@ -164,32 +167,6 @@ function refuseAwaitInCommonJs(program: string): void {
     manifest: manifest?.path ?? join(dirname(program), 'package.json'),
     module: `${basename(program, '.ts')}.mts`,
   })
-}
-
-function nearestManifest(
-  fileSystem: LocalFileSystem,
-  folder: string,
-): { readonly path: string; readonly isModule: boolean } | undefined {
-  const path = join(folder, 'package.json')
-  try {
-    const { type } = JSON.parse(fileSystem.readTextSync(path)) as { type?: unknown }
-    return { path, isModule: type === 'module' }
-  } catch (error) {
-    if (!isCondition(error, 'FILE_NOT_FOUND')) return { path, isModule: false }
-  }
-  const parent = dirname(folder)
-  return parent === folder ? undefined : nearestManifest(fileSystem, parent)
-}
-
-function findTsx(importers: readonly string[]): string | undefined {
-  for (const importer of importers) {
-    try {
-      return createRequire(importer).resolve('tsx')
-    } catch {
-      // not installed there
-    }
-  }
-  return undefined
 }
 
 interface ProgramEnd extends Ended {

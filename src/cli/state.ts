@@ -29,8 +29,6 @@ Examples: millrace state ls checkpoint/totals
 `
 
 export const stateCommand: Command = {
-  name: 'state',
-  summary: 'show the keyed state in a checkpoint directory',
   help,
   async run(args) {
     const { values, positionals } = parseArguments('state', args, {

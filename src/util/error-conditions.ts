@@ -1531,6 +1531,10 @@ export const errorConditions = {
     message:
       'Line <line> of <program> awaits at the top level, which only a module may. Put "type": "module" into <manifest>, or name the program <module>.',
   },
+  PROJECT_FILE_EXISTS: {
+    message:
+      "'<folder>' has <files> already, and init does not write over files. Name a new folder: millrace init my-app.",
+  },
   QUEUE_ITEM_INVALID: {
     message:
       'The queue has <value> where an RDD or an array of rows is needed. Push RDDs or arrays to it.',

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { cli, outcomeOf, startCli } from './run-cli.js'
 
 const root = new URL('../../../', import.meta.url)
-const commands = ['run', 'submit', 'feed', 'examples', 'checkpoint', 'state']
+const commands = ['init', 'run', 'submit', 'feed', 'examples', 'checkpoint', 'state', 'doctor']
 
 test('--version prints the version of the package', async t => {
   const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
@@ -75,7 +75,7 @@ const misunderstood: [args: string[], text: RegExp][] = [
   [['fed'], /^millrace: \[COMMAND_NOT_FOUND\] .*'fed'.*Did you mean 'feed'\?/],
   [
     ['destroy'],
-    /\[COMMAND_NOT_FOUND\] .*Commands: run, submit, feed, examples, checkpoint, state\./,
+    /\[COMMAND_NOT_FOUND\] .*Commands: init, run, submit, feed, examples, checkpoint, state, doctor\./,
   ],
   [
     ['examples', '--all'],

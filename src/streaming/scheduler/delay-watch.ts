@@ -8,7 +8,7 @@ import type { BatchInfo } from '../listener.js'
 
 const LOOKED_AT = 10
 /** Fewer say nothing: the first batch starts threads and compiles. */
-const LEAST = 3
+const LEAST = 5
 /** With intervals of milliseconds a moment without the processor is a wait of many. */
 const LEAST_WAIT_MS = 1000
 
@@ -40,8 +40,8 @@ export class DelayWatch {
     if (this.times.length > LOOKED_AT) this.times.shift()
     const typicalMs = this.times.toSorted((a, b) => a - b)[Math.floor(this.times.length / 2)]
     const fallsBehind = this.times.length >= LEAST && typicalMs > this.intervalMs
-    const toTellMs = Math.max(2 * this.intervalMs, 2 * this.toldMs, LEAST_WAIT_MS)
-    if (fallsBehind && schedulingDelay >= toTellMs) {
+    const noticedMs = Math.max(2 * this.intervalMs, 2 * this.toldMs, LEAST_WAIT_MS)
+    if (fallsBehind && schedulingDelay >= noticedMs) {
       this.toldMs = schedulingDelay
       this.logger.warn(
         `Batches take longer than the batch interval: ${typicalMs} ms for an interval of ${this.intervalMs} ms, as the last ${this.times.length} show. The batch at ${batchTime} has waited ${schedulingDelay} ms, and later ones will wait longer. Give the program more threads (--master 'local[N]'), a longer interval or less to do for each record, or let it take in less (spark.streaming.backpressure.enabled=true)`,

@@ -14,71 +14,61 @@ function batch(i: number, schedulingDelay: number, processingDelay: number): Bat
   } as Partial<BatchInfo> as BatchInfo
 }
 
-/** Batches as [wait, time], which of them are warned of, and their interval: 1000 ms unless said. */
-const cases: [what: string, batches: [number, number][], warned: number[], intervalMs?: number][] =
-  [
-    ['keeps up', Array.from({ length: 20 }, () => [0, 900]), []],
-    [
-      'is slow at first only',
-      [
-        [0, 5000],
-        [4000, 100],
-        [3100, 100],
-        [2200, 100],
-        [1300, 100],
-      ],
-      [],
-    ],
-    [
-      'is slow once',
-      [
-        [0, 10],
-        [0, 10],
-        [0, 10],
-        [0, 4000],
-        [3000, 10],
-        [2010, 10],
-      ],
-      [],
-    ],
-    ['catches up after a restart', Array.from({ length: 9 }, (_, i) => [9000 - 900 * i, 100]), []],
-    [
-      'waits for less than two intervals',
-      [
-        [0, 1100],
-        [100, 1100],
-        [1900, 1100],
-      ],
-      [],
-    ],
-    [
-      'is too slow: again when the wait has doubled',
-      Array.from({ length: 10 }, (_, i) => [i * 1000, 2000]),
-      [2, 4, 8],
-    ],
-    [
-      'keeps up again',
-      [
-        [0, 2000],
-        [1000, 2000],
-        [2000, 2000],
-        [2000, 10],
-        [1000, 10],
-        [900, 10],
-        [10, 10],
-        [0, 10],
-      ],
-      [2, 6],
-    ],
-    [
-      'has a short interval: not before a wait of a second',
-      Array.from({ length: 8 }, (_, i) => [i * 200, 250]),
-      [5],
-      50,
-    ],
-  ]
+const slow = (ms: number, count: number): [number, number][] =>
+  Array.from({ length: count }, (_, i) => [i * (ms - 1000), ms])
 
-for (const [what, batches, expected, intervalMs = 1000] of cases) {
+/** Batches as [wait, time], and which of them are warned of. */
+const cases: [what: string, intervalMs: number, batches: [number, number][], warned: number[]][] = [
+  ['keeps up', 1000, Array.from({ length: 20 }, () => [0, 900]), []],
+  [
+    'is slow at first only',
+    1000,
+    [
+      [0, 5000],
+      [4000, 9],
+      [3100, 9],
+      [2200, 9],
+      [1300, 9],
+    ],
+    [],
+  ],
+  [
+    'is slow once',
+    1000,
+    [
+      [0, 9],
+      [0, 9],
+      [0, 9],
+      [0, 4000],
+      [3000, 9],
+      [2010, 9],
+    ],
+    [],
+  ],
+  [
+    'catches up after a restart',
+    1000,
+    Array.from({ length: 9 }, (_, i) => [9000 - 900 * i, 100]),
+    [],
+  ],
+  ['waits for less than two intervals', 1000, slow(1300, 7), []],
+  ['waits for less than a second', 50, Array.from({ length: 9 }, (_, i) => [110 * i, 160]), []],
+  ['has waited for a second', 50, Array.from({ length: 8 }, (_, i) => [i * 200, 250]), [5]],
+  ['is too slow: again when the wait has doubled', 1000, slow(2000, 17), [4, 8, 16]],
+  [
+    'keeps up again',
+    1000,
+    [
+      ...slow(2000, 5),
+      ...[3000, 2000, 1000, 900].map((wait): [number, number] => [wait, 9]),
+      [9, 9],
+      [0, 9],
+    ],
+    [4, 10],
+  ],
+]
+
+for (const [what, intervalMs, batches, expected] of cases) {
   test(`a program that ${what}`, () => {
     const warned: number[] = []
     const told: number[] = []

@@ -49,6 +49,11 @@ function kernelModule(api: WebAssemblyApi): object | null {
   return compiled
 }
 
+/** Whether this Node runs the kernel of SIMD. */
+export function hasSimdKernel(): boolean {
+  return WebAssembly !== undefined && kernelModule(WebAssembly) !== null
+}
+
 /**
  * A memory of at least `size` bytes whose index begins at byte `indexAt`, with the kernel for it. `scalar`: in plain JavaScript,
  * whatever the machine can.
