@@ -19,9 +19,13 @@ const folder = fileURLToPath(new URL('../dist/src', import.meta.url))
 /** What programs import first. */
 const faces = ['index', 'sql/face', 'sql/functions-api', 'testing/index']
 /** What tasks load when they need it. */
-const families = ['tasks', 'parquet-tasks', 'parquet-write-tasks', 'arrow-tasks'].map(
-  name => `sql/exec/${name}`,
-)
+const families = [
+  'tasks',
+  'parquet-tasks',
+  'parquet-write-tasks',
+  'arrow-tasks',
+  'arrow-write-tasks',
+].map(name => `sql/exec/${name}`)
 /** What a program loads when it has run for a while. */
 const later = ['ui/start', 'ui/finished-runs']
 /** These run when they are loaded, and are nobody's neighbour. */

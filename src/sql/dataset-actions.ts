@@ -65,6 +65,8 @@ declare module './dataset.js' {
     explain(mode?: ExplainMode | boolean): Promise<void>
     /** Each row as a JSON text. */
     toJSON(): Dataset<string>
+    /** All rows as one stream of Arrow IPC, which other tools read without a copy: `tableFromIPC(bytes)`, `pa.ipc.open_stream`. */
+    toArrow(): Promise<Uint8Array>
     /** The files that are read, as URIs. */
     inputFiles(): Promise<string[]>
     /** The rows come from a stream. */
@@ -238,6 +240,10 @@ Dataset.prototype.toJSON = function <R>(this: Dataset<R>): Dataset<string> {
       new Project([aliasOf(call('to_json', [call('struct', child.output)]), 'value')], child),
   )
   return this.derive(plan, { form: 'value' })
+}
+
+Dataset.prototype.toArrow = async function <R>(this: Dataset<R>): Promise<Uint8Array> {
+  return this.sparkSession.toArrow(this.logical)
 }
 
 Dataset.prototype.inputFiles = async function <R>(this: Dataset<R>): Promise<string[]> {

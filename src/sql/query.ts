@@ -89,6 +89,8 @@ export interface Session {
   /** The plan of a reader: the file list and the schema may be looked for later (`Query.prepare`). */
   planOfRead(request: ReadRequest): LogicalPlan
   write(plan: LogicalPlan, request: WriteRequest): Promise<void>
+  /** The rows as one stream of Arrow IPC. */
+  toArrow(plan: LogicalPlan): Promise<Uint8Array>
   createTempView(
     name: string,
     plan: LogicalPlan,

@@ -4,6 +4,7 @@ import { captureCallSite } from '../util/call-site.js'
 import { MillraceError } from '../util/errors.js'
 import { type Attribute, newExpressionId } from './expressions/expression.js'
 import { asNullable } from './functions/format-arguments.js'
+import { LocalRelation } from './logical/local-relation.js'
 import { PendingRelation } from './logical/pending-relation.js'
 import type { LogicalPlan } from './logical/plan.js'
 import { Relation } from './logical/relation.js'
@@ -26,14 +27,32 @@ export function planOfRead(given: ReadRequest, session: SparkSession): LogicalPl
   if (!isFileFormat(format)) {
     throw new MillraceError('DATA_SOURCE_NOT_FOUND', { provider: format })
   }
+  return pending('read', `${format} ${request.paths.join(', ')}`, async () =>
+    relationOf(await fileSourceOf(format, request, session)),
+  )
+}
+
+/** The rows of Arrow IPC that the program has in memory. Throws INVALID_ARROW_DATA when the query is prepared. */
+export function planOfArrow(bytes: Uint8Array, given: StructShape | undefined): LogicalPlan {
+  return pending('createDataFrame', 'arrow', async () => {
+    const { rowsOfArrow } = await import('./sources/arrow/arrow-rows.js')
+    const { schema, rows } = rowsOfArrow(bytes, given && (asNullable(given) as StructShape))
+    return new LocalRelation(attributesOfSchema(schema), rows)
+  })
+}
+
+/** What is found when the query is prepared; errors say where the program asked for it. */
+function pending(
+  operator: string,
+  description: string,
+  find: () => Promise<LogicalPlan>,
+): LogicalPlan {
   const callSite = captureCallSite().toString()
-  return new PendingRelation(`${format} ${request.paths.join(', ')}`, async () => {
+  return new PendingRelation(description, async () => {
     try {
-      return relationOf(await fileSourceOf(format, request, session))
+      return await find()
     } catch (error) {
-      throw error instanceof MillraceError
-        ? atOperator(error, { operator: 'read', callSite })
-        : error
+      throw error instanceof MillraceError ? atOperator(error, { operator, callSite }) : error
     }
   }).at(callSite)
 }

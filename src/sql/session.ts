@@ -37,7 +37,7 @@ import {
   type WriteRequest,
 } from './query.js'
 import { QueryExecution, schemaOf } from './query-execution.js'
-import { attributesOfSchema, planOfRead, relationOf } from './read-source.js'
+import { attributesOfSchema, planOfArrow, planOfRead, relationOf } from './read-source.js'
 import { DataFrameReader } from './reader.js'
 import type { Dynamic, Row } from './row-types.js'
 import { checkSetting, SessionConf } from './runtime-conf.js'
@@ -50,7 +50,7 @@ import { fromExternal, objectToRow } from './types/from-external.js'
 import { inferSchema, isSingleValue } from './types/infer.js'
 import { type RowOf, type SchemaLike, schemaOf as shapeOf } from './types/struct-type.js'
 import { UdfRegistration } from './udf-registration.js'
-import { write } from './write.js'
+import { toArrow, write } from './write.js'
 
 const INFER_ROWS = 100
 
@@ -215,18 +215,21 @@ export class SparkSession implements Session {
   /**
    * Rows that the program has as a DataFrame: objects with a field a column, tuples, or single values (the column `value`), in an array,
    * an RDD, or something asynchronous to iterate over, which is read to its end when the query is prepared. Without a schema
-   * it is inferred. Throws the conditions of `objectToRow` for values that do not fit.
+   * it is inferred. Bytes are those of a file or a stream of Arrow IPC, which says itself what its columns are, and are read when
+   * the query is prepared; with a schema, as its types. Throws the conditions of `objectToRow` for values that do not fit, INVALID_ARROW_DATA.
    */
   createDataFrame<const S extends SchemaLike>(
-    rows: readonly unknown[] | RDD<unknown> | AsyncIterable<unknown>,
+    rows: readonly unknown[] | RDD<unknown> | AsyncIterable<unknown> | Uint8Array,
     schema: S,
   ): Dataset<RowOf<S>>
+  createDataFrame(arrow: Uint8Array): Dataset<Row>
   createDataFrame<T>(rows: readonly T[] | RDD<T> | AsyncIterable<T>): Dataset<T>
   createDataFrame(
-    rows: readonly unknown[] | RDD<unknown> | AsyncIterable<unknown>,
+    rows: readonly unknown[] | RDD<unknown> | AsyncIterable<unknown> | Uint8Array,
     schema?: SchemaLike,
   ): Dataset<Dynamic> {
     const shape = schema === undefined ? undefined : namingCaller(() => shapeOf(schema))
+    if (rows instanceof Uint8Array) return new Dataset<Dynamic>(this, planOfArrow(rows, shape))
     if (rows instanceof RDD) {
       const { plan, element } = this.planOfRdd(rows, shape, undefined)
       return new Dataset<Dynamic>(this, plan, element)
@@ -342,6 +345,11 @@ export class SparkSession implements Session {
   /** @internal */
   write(plan: LogicalPlan, request: WriteRequest): Promise<void> {
     return write(plan, request, this)
+  }
+
+  /** @internal */
+  toArrow(plan: LogicalPlan): Promise<Uint8Array> {
+    return toArrow(plan, this)
   }
 
   /** @internal */

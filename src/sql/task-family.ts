@@ -4,4 +4,5 @@ import { registerFamily } from '../core/pipeline/partition-operators.js'
 registerFamily('sql', () => import('./exec/tasks.js'))
 registerFamily('parquet', () => import('./exec/parquet-tasks.js'))
 registerFamily('arrow', () => import('./exec/arrow-tasks.js'))
+registerFamily('arrowWrite', () => import('./exec/arrow-write-tasks.js'))
 registerFamily('parquetWrite', () => import('./exec/parquet-write-tasks.js'))

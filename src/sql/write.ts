@@ -1,5 +1,5 @@
 /**
- * Writes the rows of a plan to files: the driver's part. The plan's last stage runs with a sink that writes; what the tasks have
+ * Writes the rows of a plan to files, or to bytes of Arrow: the driver's part. The plan's last stage runs with a sink that writes; what the tasks have
  * written is put in place when all of them are done (`sinks/output-directory.ts`).
  */
 import { runSink } from '../core/rdd/run-sink.js'
@@ -13,9 +13,11 @@ import { ascending, planStage, sortedStage } from './physical/planner.js'
 import { rddOf, type Stage } from './physical/stage.js'
 import type { WriteRequest } from './query.js'
 import type { SparkSession } from './session.js'
+import { END_OF_STREAM, messageBytes, schemaFields } from './sinks/arrow/arrow-messages.js'
 import { OutputDirectory } from './sinks/output-directory.js'
 import { planWrite, writeFormat } from './sinks/plan-write.js'
 import type { WriteJob, WrittenFile } from './sinks/write-job.js'
+import { isColumnar } from './sources/file-formats.js'
 import { asExecution } from './sql-execution.js'
 
 export async function write(
@@ -41,7 +43,7 @@ export async function write(
     const written = await asExecution(sparkContext, site, async execution => {
       const stage = inOrder(await query.plannedStage(execution), job, session)
       return runSink(rddOf(stage, session.planContext()), {
-        sink: `${format === 'parquet' ? 'parquetWrite' : 'sql'}.write`,
+        sink: `${isColumnar(format) ? `${format}Write` : 'sql'}.write`,
         operator: 'save',
         callSite: stage.callSite ?? site.toString(),
         args: [job],
@@ -53,6 +55,24 @@ export async function write(
     await output.abort()
     throw error
   }
+}
+
+/** The rows of a plan as one stream of Arrow IPC; record batches are made in tasks. */
+export async function toArrow(plan: LogicalPlan, session: SparkSession): Promise<Uint8Array> {
+  const site = captureCallSite()
+  const query = session.query(await plainRows(plan, session))
+  const schema = await query.schema()
+  const messages = await asExecution(session.sparkContext, site, async execution => {
+    const stage = await query.plannedStage(execution)
+    return runSink(rddOf(stage, session.planContext()), {
+      sink: 'arrowWrite.collect',
+      operator: 'toArrow',
+      callSite: stage.callSite ?? site.toString(),
+      args: [schema],
+    })
+  })
+  const first = messageBytes('schema', schemaFields(schema, session.env().timeZone), 0)
+  return new Uint8Array(Buffer.concat([first, ...(messages.flat() as Uint8Array[]), END_OF_STREAM]))
 }
 
 function pathOf({ path }: WriteRequest): string {

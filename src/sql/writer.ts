@@ -48,7 +48,7 @@ export class DataFrameWriter<in out R> {
     this.dataset = dataset
   }
 
-  /** `json`, `csv`, `parquet`, `text`, ... */
+  /** `json`, `csv`, `parquet`, `arrow`, `text`, ... */
   format(source: string): this {
     this.target = source
     return this
@@ -107,6 +107,11 @@ export class DataFrameWriter<in out R> {
 
   parquet(path: string, options: WriteOptions = {}): Promise<void> {
     return this.options(options).format('parquet').save(path)
+  }
+
+  /** Files of Arrow IPC (Feather of version 2). */
+  arrow(path: string, options: WriteOptions = {}): Promise<void> {
+    return this.options(options).format('arrow').save(path)
   }
 
   /** Throws: there is no writer of ORC. */

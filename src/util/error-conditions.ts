@@ -734,6 +734,11 @@ export const errorConditions = {
       'The index <indexValue> is outside of an array of <arraySize> elements. Use try_element_at(), which gives null there, or set spark.sql.ansi.enabled to false.',
     sqlState: '22003',
   },
+  INVALID_ARROW_DATA: {
+    message:
+      'The bytes cannot be read as Arrow IPC: <reason>. Give those of a whole file or stream, such as `toArrow()` makes.',
+    sqlState: '22000',
+  },
   INVALID_ATTRIBUTE_NAME_SYNTAX: {
     message:
       '<attributeName> is no name of a column. Put backticks around a part that has dots in it, and write two of them for a backtick.',

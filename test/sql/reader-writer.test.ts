@@ -28,6 +28,7 @@ const reads: [make: () => unknown, request: Partial<ReadRequest>][] = [
     { format: 'csv', paths: ['x', 'y'], options: { header: 'true', sep: ';' } },
   ],
   [() => reader().parquet('x', 'y'), { format: 'parquet', paths: ['x', 'y'] }],
+  [() => reader().arrow('x', 'y'), { format: 'arrow', paths: ['x', 'y'] }],
   [
     () => reader().text('x', { wholetext: true }),
     { format: 'text', options: { wholetext: 'true' } },

@@ -4,6 +4,7 @@
  */
 import * as zlib from 'node:zlib'
 import { MillraceError } from '../../util/errors.js'
+import { type ColumnarFormat, type FileFormat, isColumnar } from '../sources/file-formats.js'
 
 export type Codec = 'none' | 'gzip' | 'deflate' | 'zstd' | 'snappy'
 
@@ -18,16 +19,14 @@ const textCodecs: readonly Codec[] = [
   'deflate',
   ...(hasZstd ? ['zstd' as const] : []),
 ]
-const parquetCodecs: readonly Codec[] = [
-  'none',
-  'snappy',
-  'gzip',
-  ...(hasZstd ? ['zstd' as const] : []),
-]
+const columnarCodecs: Readonly<Record<ColumnarFormat, readonly Codec[]>> = {
+  parquet: ['none', 'snappy', 'gzip', ...(hasZstd ? ['zstd' as const] : [])],
+  arrow: ['none', ...(hasZstd ? ['zstd' as const] : [])],
+}
 
 /** The codec that a text names. Throws CODEC_NOT_AVAILABLE. */
-export function codecOf(format: string, given: string): Codec {
-  const available = format === 'parquet' ? parquetCodecs : textCodecs
+export function codecOf(format: FileFormat, given: string): Codec {
+  const available = isColumnar(format) ? columnarCodecs[format] : textCodecs
   const name = given.toLowerCase()
   const codec = (name === 'uncompressed' ? 'none' : name) as Codec
   if (available.includes(codec)) return codec
@@ -44,7 +43,7 @@ const textEndings: Readonly<Record<Codec, string>> = {
   zstd: '.zst',
   snappy: '.snappy',
 }
-const parquetEndings: Readonly<Record<Codec, string>> = {
+const columnarEndings: Readonly<Record<Codec, string>> = {
   none: '',
   gzip: '.gz',
   deflate: '.deflate',
@@ -52,9 +51,9 @@ const parquetEndings: Readonly<Record<Codec, string>> = {
   snappy: '.snappy',
 }
 
-/** `.csv.gz`, `.snappy.parquet`. */
-export function endingOf(format: string, codec: Codec): string {
-  if (format === 'parquet') return `${parquetEndings[codec]}.parquet`
+/** `.csv.gz`, `.snappy.parquet`, `.arrow`. */
+export function endingOf(format: FileFormat, codec: Codec): string {
+  if (isColumnar(format)) return `${columnarEndings[codec]}.${format}`
   return `.${format === 'text' ? 'txt' : format}${textEndings[codec]}`
 }
 

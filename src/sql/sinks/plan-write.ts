@@ -2,6 +2,7 @@
 import { MillraceError } from '../../util/errors.js'
 import type { FunctionEnv } from '../functions/function.js'
 import type { WriteRequest } from '../query.js'
+import { type FileFormat, isFileFormat } from '../sources/file-formats.js'
 import {
   type DataType,
   quoteIdentifier,
@@ -14,23 +15,20 @@ import {
 } from '../types/data-type.js'
 import { codecOf } from './compression.js'
 import { canPartition } from './partition-path.js'
-import type { WriteFormat, WriteJob } from './write-job.js'
-
-const formats: readonly string[] = ['text', 'csv', 'json', 'parquet']
+import type { WriteJob } from './write-job.js'
 
 /** The format by its name. Throws DATA_SOURCE_NOT_FOUND, UNSUPPORTED_FEATURE. */
-export function writeFormat(given: string): WriteFormat {
+export function writeFormat(given: string): FileFormat {
   const format = given.toLowerCase()
   if (format === 'orc') throw new MillraceError('UNSUPPORTED_FEATURE.ORC')
   if (format === 'jdbc') throw new MillraceError('UNSUPPORTED_FEATURE.JDBC')
-  if (!formats.includes(format))
-    throw new MillraceError('DATA_SOURCE_NOT_FOUND', { provider: given })
-  return format as WriteFormat
+  if (!isFileFormat(format)) throw new MillraceError('DATA_SOURCE_NOT_FOUND', { provider: given })
+  return format
 }
 
 /** Throws the conditions of options, columns and types that cannot be written. */
 export function planWrite(
-  format: WriteFormat,
+  format: FileFormat,
   schema: StructShape,
   { options, partitionBy }: WriteRequest,
   env: FunctionEnv,
@@ -122,7 +120,7 @@ function columnOf(schema: StructShape, name: string): number {
   })
 }
 
-const never: Readonly<Record<WriteFormat, (type: DataType) => boolean>> = {
+const never: Readonly<Record<FileFormat, (type: DataType) => boolean>> = {
   json: ({ kind }) => kind === 'calendar_interval',
   csv: ({ kind }) => ['array', 'map', 'struct', 'calendar_interval', 'void'].includes(kind),
   text: ({ kind }) => kind !== 'string',
@@ -130,9 +128,10 @@ const never: Readonly<Record<WriteFormat, (type: DataType) => boolean>> = {
     type.kind === 'calendar_interval' ||
     type.kind === 'void' ||
     (type.kind === 'struct' && type.fields.length === 0),
+  arrow: () => false,
 }
 
-function checkTypes(format: WriteFormat, fields: readonly StructField[]): void {
+function checkTypes(format: FileFormat, fields: readonly StructField[]): void {
   for (const { name, type } of fields) {
     if (someType(type, never[format])) {
       throw new MillraceError('UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE', {

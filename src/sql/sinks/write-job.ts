@@ -1,14 +1,13 @@
 /** What tasks of a write are told, and what they say. */
 import type { FunctionEnv } from '../functions/function.js'
 import type { Batch } from '../physical/vector.js'
+import type { FileFormat } from '../sources/file-formats.js'
 import type { StructField, StructShape } from '../types/data-type.js'
 import type { Codec } from './compression.js'
 import type { OutputFile } from './output-file.js'
 
-export type WriteFormat = 'text' | 'csv' | 'json' | 'parquet'
-
 export interface WriteJob {
-  readonly format: WriteFormat
+  readonly format: FileFormat
   /** The columns that are in the files, and where in the batches they are. */
   readonly schema: StructShape
   readonly columns: readonly number[]

@@ -1,6 +1,6 @@
 /**
- * The sink that writes the batches of a partition to files: `sql.write` for formats of lines (`parquet-tasks` has the one for
- * Parquet), argument the job, value its target. Rows of a
+ * The sink that writes the batches of a partition to files: `sql.write` for formats of lines (those of columns have their own in
+ * `exec/*-write-tasks.ts`), argument the job, value its target. Rows of a
  * partitioned output come in order of the partition columns, so that one file is open at a time. It gives the files that
  * were written; those of an attempt of which the driver does not hear are never seen.
  */

@@ -85,6 +85,19 @@ export function readAll(source: ByteSource): Buffer {
   return Buffer.concat(pieces)
 }
 
+/** Bytes in memory as what files are read from. */
+export function inMemory(bytes: Uint8Array): ByteSource {
+  return {
+    size: bytes.length,
+    read(target, offset, length, position) {
+      const found = bytes.subarray(position, position + length)
+      target.set(found, offset)
+      return found.length
+    },
+    close() {},
+  }
+}
+
 /** Exactly these bytes, in memory of their own. */
 export function readExactly(
   source: ByteSource,

@@ -134,7 +134,7 @@ export class FileSource implements RelationSource {
   }
 
   private canSplit(path: string): boolean {
-    if (isColumnar(this.format)) return this.format === 'parquet' || !isCompressed(path)
+    if (isColumnar(this.format)) return true
     const { options } = this.args
     const encoding = options.encoding ?? options.charset ?? 'UTF-8'
     return (

@@ -47,6 +47,7 @@ const cases: [name: string, mode: 'overwrite' | 'append', dynamic: boolean, expe
 for (const [format, count] of [
   ['csv', 4],
   ['parquet', 2],
+  ['arrow', 2],
 ] as const) {
   describe(format, () => {
     for (const [name, mode, dynamic, expected] of cases.slice(0, count)) {

@@ -58,6 +58,7 @@ describe('names', () => {
       ['parquet', 'snappy', 'part-00000-ID-c000.snappy.parquet'],
       ['parquet', 'gzip', 'part-00000-ID-c000.gz.parquet'],
       ['parquet', 'none', 'part-00000-ID-c000.parquet'],
+      ['arrow', 'none', 'part-00000-ID-c000.arrow'],
     ]) {
       const path = newPath()
       await one.write.option('compression', compression).format(format).save(path)

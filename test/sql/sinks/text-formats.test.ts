@@ -216,6 +216,7 @@ describe('what is written is read again', () => {
     ['csv', { ...micros, multiLine: true, escape: '"' }, "s IS NULL OR s <> ''"],
     ['json', micros, 'true'],
     ['parquet', {}, 'true'],
+    ['arrow', {}, 'true'],
   ]
   for (const [format, options, where] of ways) {
     it(format, async () => {

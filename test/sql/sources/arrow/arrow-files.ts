@@ -2,7 +2,10 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { LocalFileSystem } from '../../../../src/core/storage/file-system.js'
-import { rowsOf } from '../../../../src/sql/physical/vector-builder.js'
+import { BatchBuilder, rowsOf } from '../../../../src/sql/physical/vector-builder.js'
+import { ArrowFile } from '../../../../src/sql/sinks/arrow/arrow-file.js'
+import type { Codec } from '../../../../src/sql/sinks/compression.js'
+import { OutputFile } from '../../../../src/sql/sinks/output-file.js'
 import '../../../../src/sql/sources/arrow/arrow-reader.js'
 import { schemaOfData } from '../../../../src/sql/sources/arrow/arrow-types.js'
 import { schemasOfFiles } from '../../../../src/sql/sources/infer-files.js'
@@ -19,6 +22,35 @@ const root = fileURLToPath(import.meta.url).replace(
   /(?:\/dist|\/\.cache\/[^/]+)?\/test\/sql\/.*$/,
   '',
 )
+
+/** Writes rows in batches of so many; gives the file's path. */
+export function writeArrow(
+  folder: string,
+  schema: StructShape,
+  rows: readonly (readonly SqlValue[])[],
+  codec: Codec = 'none',
+  batchRows = 100,
+): string {
+  const file = new ArrowFile(new OutputFile(taskOn(files), folder, 'none'), {
+    format: 'arrow',
+    schema,
+    columns: [...schema.fields.keys()],
+    partitionFields: [],
+    partitionColumns: [],
+    options: {},
+    codec,
+    maxRecordsPerFile: 0,
+    env,
+  })
+  const types = schema.fields.map(field => field.type)
+  for (let from = 0; from < rows.length; from += batchRows) {
+    const builder = new BatchBuilder(types)
+    for (const row of rows.slice(from, from + batchRows)) builder.addRow(row)
+    file.write(builder.batch, 0, builder.length)
+  }
+  file.finish()
+  return file.file.path
+}
 
 /** A file of another writer. */
 export function fileOf(name: string): string {

@@ -7,71 +7,14 @@ import { after, describe, it } from 'node:test'
 import fc from 'fast-check'
 import { parquetReadObjects } from 'hyparquet'
 import type { Codec } from '../../../../src/sql/sinks/compression.js'
-import type { DataType, StructShape } from '../../../../src/sql/types/data-type.js'
+import type { StructShape } from '../../../../src/sql/types/data-type.js'
 import { parseSchema } from '../../../../src/sql/types/ddl.js'
-import { canonical, type SqlValue } from '../../../../src/sql/types/sql-value.js'
+import type { SqlValue } from '../../../../src/sql/types/sql-value.js'
+import { valuesOf } from '../random-values.js'
 import { readParquet, schemaOf, writeParquet } from './parquet-files.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'parquet-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
-
-const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map(canonical)
-const micros = fc.integer({ min: -8e15, max: 8e15 })
-
-/** Values of a type, null too. */
-function valuesOf(type: DataType): fc.Arbitrary<SqlValue> {
-  return fc.option(presentOf(type), { nil: null, freq: 4 })
-}
-
-function presentOf(type: DataType): fc.Arbitrary<SqlValue> {
-  switch (type.kind) {
-    case 'boolean':
-      return fc.boolean()
-    case 'byte':
-      return fc.integer({ min: -128, max: 127 })
-    case 'short':
-      return fc.integer({ min: -32768, max: 32767 })
-    case 'int':
-    case 'date':
-    case 'year_month_interval':
-      return fc.integer()
-    case 'long':
-      return fc.oneof(int64, fc.integer())
-    case 'float':
-      return fc.float()
-    case 'double':
-      return fc.double()
-    case 'decimal': {
-      const max = 10n ** BigInt(type.precision) - 1n
-      return fc.bigInt({ min: -max, max }).map(canonical)
-    }
-    case 'string':
-      return fc.oneof(
-        fc.constantFrom('', 'a', 'bb', 'é', '日本', '😀'),
-        fc.string({ unit: 'grapheme' }),
-      )
-    case 'binary':
-      return fc.uint8Array({ maxLength: 9 })
-    case 'timestamp':
-    case 'timestamp_ntz':
-    case 'day_time_interval':
-      return micros
-    case 'array':
-      return fc.array(valuesOf(type.element), { maxLength: 4 })
-    case 'map':
-      return fc
-        .uniqueArray(presentOf(type.key), { maxLength: 3, selector: String })
-        .chain(keys =>
-          fc
-            .array(valuesOf(type.value), { minLength: keys.length, maxLength: keys.length })
-            .map(values => ({ keys, values })),
-        )
-    case 'struct':
-      return fc.tuple(...type.fields.map(field => valuesOf(field.type)))
-    default:
-      throw new Error(type.kind)
-  }
-}
 
 const schemas = [
   'a BOOLEAN, b TINYINT, c SMALLINT, d INT, e BIGINT, f FLOAT, g DOUBLE',
