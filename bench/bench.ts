@@ -89,6 +89,7 @@ export const benchNames: readonly string[] = [
   'state',
   'window',
   'backpressure',
+  'ui',
   'ysb',
   'csv',
   'sqlwordcount',
