@@ -12,6 +12,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** Text by path, for the compiled code in `folder` (a file URL that ends in a slash). */
 export async function referencePages(folder) {
   const { configEntries } = await import(new URL('src/core/config.js', folder).href)
+  const { metricFamilies } = await import(new URL('src/ui/prometheus.js', folder).href)
   const { errorConditions } = await import(new URL('src/util/error-conditions.js', folder).href)
   await import(new URL('src/sql/functions/all.js', folder).href)
   const { allFunctions } = await import(new URL('src/sql/functions/registry.js', folder).href)
@@ -22,6 +23,7 @@ export async function referencePages(folder) {
   return {
     'docs/reference/configuration.md': configurationPage(configEntries),
     'docs/reference/errors.md': errorsPage(errorConditions),
+    'docs/reference/metrics.md': metricsPage(metricFamilies),
     'docs/reference/functions.md': functionsPage(functions, note),
     'docs/reference/sql-functions-missing.md': missingPage(
       functionData('spark-functions.json'),
@@ -53,6 +55,23 @@ A key that begins with \`spark.millrace.\` and is not here is refused (UNKNOWN_C
 are, as in Spark, and mean nothing; one that looks like a key of \`spark.streaming.\` here is told of in a warning.
 
 | key | type | default | meaning |
+| --- | --- | --- | --- |
+${rows.join('\n')}
+`
+}
+
+function metricsPage(families) {
+  const rows = families.map(({ name, type, labels, help }) => {
+    return `| \`${name}\` | ${type} | ${labels.map(label => `\`${label}\``).join(', ')} | ${cell(help)} |`
+  })
+  return `# Metrics
+${note}
+
+What \`/metrics\` of the [web UI](../guide/monitoring.md#metrics) gives, in Prometheus' text format. Names and meanings are
+stable. A metric is left out while there is nothing to say: those of streams without a StreamingContext, those of memory for a
+run that has ended. A summary has the two parts \`_sum\` and \`_count\`.
+
+| metric | type | labels | meaning |
 | --- | --- | --- | --- |
 ${rows.join('\n')}
 `

@@ -9,6 +9,7 @@ import { type Timer, unlessEnded } from '../util/clock.js'
 import { messageOf } from '../util/errors.js'
 import { publishDiagnostics } from './diagnostics.js'
 import type { RunningUi } from './start.js'
+import { openTracer } from './tracing.js'
 import { type UiSettings, uiSettings } from './ui-settings.js'
 
 /** In real time, whatever time the program lives in. */
@@ -30,8 +31,10 @@ class UiCompanion implements Companion {
   constructor(context: SparkContext) {
     this.context = context
     this.settings = uiSettings(context.conf)
-    const { enabled, eventLogDir } = this.settings
+    const { enabled, eventLogDir, tracing } = this.settings
     context.addSparkListener(publishDiagnostics)
+    const tracer = tracing ? openTracer(context.env.clock) : undefined
+    if (tracer !== undefined) context.addSparkListener(event => tracer.take(event))
     if (!enabled && eventLogDir === undefined) return
     context.addSparkListener(this.listen)
     if (eventLogDir === undefined) this.timer = unlessEnded(START_AFTER_MS, () => this.start())
