@@ -219,7 +219,8 @@ export const errorConditions = {
     sqlState: '54000',
   },
   COLUMN_ALREADY_EXISTS: {
-    message: 'The column <columnName> is there twice. Give one of the two another name.',
+    message:
+      'The column <columnName> is there twice. Give one of the two another name{, or <instead>}.',
     sqlState: '42711',
   },
   COMMAND_ARGUMENT_INVALID: {

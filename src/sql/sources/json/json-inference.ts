@@ -4,7 +4,7 @@
  *
  * As Spark's: whole numbers are LONG, or DECIMAL beyond it; other numbers DOUBLE (DECIMAL with `prefersDecimal`); kinds that do not go
  * together make a STRING; what was only null or empty is a STRING, or left out with `dropFieldIfAllNull`. Fields are in order of
- * name. Names that differ in upper and lower case only are one field.
+ * name. Names that differ in upper and lower case only are one field, of which a record may have one.
  */
 import { isUtf8 } from 'node:buffer'
 import type { TaskRun } from '../../../core/pipeline/task-run.js'
@@ -18,6 +18,7 @@ import {
   decimalType,
   LongType,
   MAX_PRECISION,
+  quoteIdentifier,
   StringType,
   type StructShape,
   structField,
@@ -52,9 +53,18 @@ export interface Seen {
   whole: number
   scale: number
   /** Fields of objects by name in lower case. */
-  fields: Record<string, { readonly name: string; readonly seen: Seen }>
+  fields: Record<string, SeenField>
+  /** The name of a field that one object had twice. */
+  repeated?: string
   /** Elements of arrays. */
   element: Seen | undefined
+}
+
+interface SeenField {
+  readonly name: string
+  readonly seen: Seen
+  /** The number of the object that had it last, among those of a task. */
+  lastIn?: number
 }
 
 export function nothingSeen(): Seen {
@@ -91,6 +101,8 @@ export function inferJson(
 
 export class JsonInference extends JsonScanner {
   readonly seen: Seen = nothingSeen()
+  /** How many objects there were. */
+  private objects = 0
   private readonly temporal: TemporalReader
 
   constructor(options: JsonOptions, temporal: TemporalReader) {
@@ -111,7 +123,7 @@ export class JsonInference extends JsonScanner {
         failFastMode: 'FAILFAST',
       })
     }
-    if (mode === 'PERMISSIVE') fieldOf(this.seen, corruptColumn).kinds |= STRING
+    if (mode === 'PERMISSIVE') fieldOf(this.seen, corruptColumn).seen.kinds |= STRING
   }
 
   /** The record is an object, or an array of objects; `at` is then at its beginning, or at the end when there is none. */
@@ -152,11 +164,15 @@ export class JsonInference extends JsonScanner {
 
   private object(seen: Seen): void {
     seen.kinds |= STRUCT
+    const number = ++this.objects
     this.enter()
     for (let first = true; ; first = false) {
       const key = this.nextKey(first)
       if (key === undefined) return
-      this.value(fieldOf(seen, key))
+      const field = fieldOf(seen, key)
+      if (field.lastIn === number) seen.repeated ??= key
+      field.lastIn = number
+      this.value(field.seen)
     }
   }
 
@@ -207,14 +223,14 @@ export class JsonInference extends JsonScanner {
   }
 }
 
-function fieldOf(seen: Seen, name: string): Seen {
+function fieldOf(seen: Seen, name: string): SeenField {
   const key = name.toLowerCase()
   let field = seen.fields[key]
   if (field === undefined) {
     field = { name, seen: nothingSeen() }
     seen.fields[key] = field
   }
-  return field.seen
+  return field
 }
 
 /** False when the text is no number that a DECIMAL can hold. */
@@ -246,6 +262,7 @@ export function mergeSeen(a: Seen, b: Seen): Seen {
     whole: Math.max(a.whole, b.whole),
     scale: Math.max(a.scale, b.scale),
     fields,
+    repeated: a.repeated ?? b.repeated,
     element:
       a.element === undefined || b.element === undefined
         ? (a.element ?? b.element)
@@ -253,12 +270,18 @@ export function mergeSeen(a: Seen, b: Seen): Seen {
   }
 }
 
-/** The schema of records that were seen. */
+/** The schema of records that were seen. Throws COLUMN_ALREADY_EXISTS. */
 export function schemaOfSeen(seen: Seen, options: ReaderOptions): StructShape {
   return structOf(seen, jsonOptions(readerOptions(options)).dropFieldIfAllNull)
 }
 
 function structOf(seen: Seen, drop: boolean): StructShape {
+  if (seen.repeated !== undefined) {
+    throw new MillraceError('COLUMN_ALREADY_EXISTS', {
+      columnName: quoteIdentifier(seen.repeated),
+      instead: 'give a schema',
+    })
+  }
   const fields = Object.values(seen.fields)
     .sort((a, b) => compareStrings(a.name, b.name))
     .flatMap(({ name, seen: own }) => {
