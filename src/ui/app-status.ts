@@ -10,7 +10,7 @@ import { type Limits, limitsOf } from './limits.js'
 import { SqlExecutions } from './sql-executions.js'
 import { Streaming } from './streaming.js'
 
-/** How often each part has changed: pages ask again for what moved. */
+/** How often each part has changed: pages ask again for what moved. A part that there is not stays at 0. */
 export interface Versions {
   jobs: number
   stages: number
@@ -55,15 +55,20 @@ export class AppStatus {
     this.sql.apply(event)
     this.streaming.apply(event)
     for (const part of partsOf[event.type]) this.versions[part]++
+    if (event.type === 'jobStart' && event.sqlId !== undefined) this.versions.sql++
+    if (event.type === 'applicationEnd') {
+      if (this.streaming.program !== undefined) this.versions.streaming++
+      if (this.sql.all.size > 0) this.versions.sql++
+    }
   }
 }
 
 /** What an event changes. */
 const partsOf: Readonly<Record<UiEvent['type'], readonly (keyof Versions)[]>> = {
-  applicationStart: ['jobs', 'stages', 'executors', 'storage', 'streaming', 'sql'],
-  applicationEnd: ['jobs', 'stages', 'executors', 'storage', 'streaming', 'sql'],
-  jobStart: ['jobs', 'sql', 'streaming'],
-  jobEnd: ['jobs', 'sql'],
+  applicationStart: [],
+  applicationEnd: ['jobs', 'stages', 'executors', 'storage'],
+  jobStart: ['jobs'],
+  jobEnd: ['jobs'],
   stageStart: ['stages', 'jobs'],
   stageSkipped: ['stages', 'jobs'],
   stageEnd: ['stages', 'jobs', 'storage'],

@@ -173,6 +173,8 @@ export type UiEvent =
       readonly executorId: number
       readonly runMs: number
       readonly sizes: TaskSizes
+      /** Heap of its thread at its end. */
+      readonly heapBytes?: number
       /** Its answer was not waited for any more, or it was ended. */
       readonly killed?: true
       readonly error?: ErrorText

@@ -12,6 +12,8 @@ export interface ExecutorState {
   completed: number
   failed: number
   runMs: number
+  /** Heap in use at the end of its last task. */
+  heapBytes: number | undefined
   readonly sums: Sums
 }
 
@@ -51,6 +53,7 @@ export class Executors {
         if (executor === undefined) return
         if (executor.active > 0) executor.active--
         executor.runMs += event.runMs
+        executor.heapBytes = event.heapBytes ?? executor.heapBytes
         addSizes(executor.sums, event.sizes)
         if (event.error === undefined && !event.killed) executor.completed++
         else if (!event.killed) executor.failed++
@@ -68,6 +71,7 @@ export class Executors {
       completed: 0,
       failed: 0,
       runMs: 0,
+      heapBytes: undefined,
       sums: { ...noSizes },
     }
     this.all.set(id, executor)

@@ -209,6 +209,17 @@ const cases: readonly [name: string, events: readonly UiEvent[], path: string, a
       ],
     ],
     [
+      'some of the stages',
+      [
+        jobStart(0, 1100),
+        ...[0, 1, 2].map((n): UiEvent => {
+          return { type: 'stageStart', timeMs: 1100, stage: stage(n, 0) }
+        }),
+      ],
+      'stages?offset=1&length=1',
+      [{ stageId: 1, tasks: undefined }],
+    ],
+    [
       'a window of the tasks',
       [
         jobStart(0, 1100),
@@ -442,6 +453,14 @@ function weigh(root: unknown): number {
   }
   return visit(root)
 }
+
+test('a part that there is not has no changes', () => {
+  const { versions } = statusOf([jobStart(0, 1100), { type: 'applicationEnd', timeMs: 2000 }])
+  assert.deepEqual([versions.streaming, versions.sql], [0, 0])
+  assert.ok(versions.jobs > 0)
+  const both = statusOf([jobStart(0, 1100, { sqlId: 0 }), ...streamingStart]).versions
+  assert.ok(both.streaming > 0 && both.sql > 0)
+})
 
 suite('what is remembered does not grow', () => {
   test('10,000 batches weigh what 3,000 do', async () => {

@@ -277,7 +277,7 @@ suite('live events', () => {
         finished: true,
       })
       status.apply(jobStart(0, 1100))
-      await until(/event: change\ndata: \{"jobs":2,.*\n\n/)
+      await until(/event: change\ndata: \{"jobs":1,.*\n\n/)
       status.apply({ type: 'applicationEnd', timeMs: 2000 })
       const stopped = server.stop()
       await until(/event: end\ndata: \{"endTime":2000\}\n\n/)

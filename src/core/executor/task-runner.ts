@@ -2,6 +2,7 @@
  * Runs tasks in the thread it lives in: keeps plans and their compiled code, rebuilds the user's functions, and makes
  * each task's answer. The same for task threads and for the master `local`, which runs tasks on the driver's thread.
  */
+import { getHeapStatistics } from 'node:v8'
 import type { AnyFunction } from '../../util/any-function.js'
 import type { Clock } from '../../util/clock.js'
 import { isCondition, MillraceError } from '../../util/errors.js'
@@ -115,6 +116,7 @@ export class TaskRunner {
       const running = run(message.inputs, task)
       const output = running instanceof Promise ? await running : running
       const result = encodeOutput(output, entry.plan, message.partition)
+      task.metrics.heapBytes = getHeapStatistics().used_heap_size
       return {
         result,
         kept: task.kept,

@@ -8,6 +8,8 @@ export interface TaskMetrics {
   bytesRead: number
   shuffleBytesWritten: number
   shuffleRowsWritten: number
+  /** Heap of its thread that was in use when it ended. */
+  heapBytes?: number
 }
 
 export interface KeptPartition {

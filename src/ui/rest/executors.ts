@@ -67,6 +67,7 @@ function thread(
     totalShuffleWrite: sums.shuffleWriteBytes,
     removeTime: timeText(removedMs),
     removeReason,
+    heapUsed: executor.heapBytes,
     heapLimit,
   } as ExecutorJson
 }

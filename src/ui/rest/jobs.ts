@@ -1,7 +1,7 @@
 /** `/jobs` and `/jobs/ID`. */
 import type { Application } from '../application.js'
 import type { JobState } from '../jobs-and-stages.js'
-import { idOf, unknown, wordsParameter } from './rest-error.js'
+import { idOf, numberParameter, unknown, wordsParameter } from './rest-error.js'
 import { timeText } from './time-text.js'
 
 const statuses = ['running', 'succeeded', 'failed'] as const
@@ -13,10 +13,13 @@ export function jobs({ status }: Application, rest: string[], query: URLSearchPa
     if (job === undefined) throw unknown('job', id)
     return jobJson(job)
   }
+  const offset = numberParameter(query, 'offset', 0)
+  const length = numberParameter(query, 'length', Number.MAX_SAFE_INTEGER)
   const wanted = wordsParameter(query, 'status', statuses)
   return [...status.jobs.jobs.values()]
     .filter(job => wanted?.has(job.status.toLowerCase() as (typeof statuses)[number]) ?? true)
     .reverse()
+    .slice(offset, offset + length)
     .map(jobJson)
 }
 

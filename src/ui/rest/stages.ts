@@ -6,6 +6,8 @@ import { timeText } from './time-text.js'
 
 const statuses = ['active', 'complete', 'pending', 'failed', 'skipped'] as const
 const TASKS_SHOWN = 20
+/** Tasks within the answer of one stage: the last ones. `taskList` has all that are remembered. */
+const TASKS_OF_ONE = 1000
 
 export function stages(app: Application, rest: string[], query: URLSearchParams): unknown {
   const { status } = app
@@ -13,23 +15,28 @@ export function stages(app: Application, rest: string[], query: URLSearchParams)
   const details = query.get('details') === 'true'
   const nowMs = nowOf(app)
   if (id === undefined) {
+    const offset = numberParameter(query, 'offset', 0)
+    const length = numberParameter(query, 'length', Number.MAX_SAFE_INTEGER)
     const wanted = wordsParameter(query, 'status', statuses)
     return [...status.jobs.stages.values()]
       .filter(stage => wanted?.has(stage.status.toLowerCase() as (typeof statuses)[number]) ?? true)
       .reverse()
-      .map(stage => stageJson(stage, nowMs, details))
+      .slice(offset, offset + length)
+      .map(stage => stageJson(stage, nowMs, details ? TASKS_SHOWN : 0))
   }
   const stage = status.jobs.stages.get(idOf('stage', id))
   if (stage === undefined) throw unknown('stage', id)
-  if (attempt === undefined) return [stageJson(stage, nowMs, query.get('details') !== 'false')]
+  const tasks = query.get('details') === 'false' ? 0 : TASKS_OF_ONE
+  if (attempt === undefined) return [stageJson(stage, nowMs, tasks)]
   if (idOf('attempt', attempt) > stage.attempt) throw unknown('attempt', attempt)
-  if (part === undefined) return stageJson(stage, nowMs, query.get('details') !== 'false')
+  if (part === undefined) return stageJson(stage, nowMs, tasks)
   if (part === 'taskList') return taskList(stage, nowMs, query)
   if (part === 'taskSummary') return taskSummary(stage, query)
   throw unknown('part of a stage', part)
 }
 
-function stageJson(stage: StageState, nowMs: number, details: boolean): object {
+/** With as many of its last tasks. */
+function stageJson(stage: StageState, nowMs: number, tasks: number): object {
   const { info, counts, error } = stage
   return {
     status: stage.status,
@@ -54,10 +61,12 @@ function stageJson(stage: StageState, nowMs: number, details: boolean): object {
     rddIds: info.rddIds,
     jobIds: [info.jobId],
     operators: info.operators,
-    ...(details
+    ...(tasks > 0
       ? {
           tasks: Object.fromEntries(
-            Array.from(stage.tasks.values(), task => [task.taskId, taskJson(task, nowMs)]),
+            [...stage.tasks.values()]
+              .slice(-tasks)
+              .map(task => [task.taskId, taskJson(task, nowMs)]),
           ),
         }
       : {}),

@@ -219,6 +219,8 @@ function operationsOf(state: BatchState): { readonly operationId: number }[] {
 
 /** Batches that the Streaming page lists. */
 const BATCHES_SHOWN = 100
+/** Those that are at work, and the next ones; a backlog may be long. */
+const ACTIVE_SHOWN = 20
 
 /** `/millrace/graph`. */
 export function graph({ status }: Application): unknown {
@@ -252,7 +254,9 @@ export function streamingPage(app: Application, query: URLSearchParams): unknown
     },
     receivers: receivers(app, undefined),
     activeBatches: [...streaming.active.values()]
-      .sort((a, b) => b.batchMs - a.batchMs)
+      .sort((a, b) => a.batchMs - b.batchMs)
+      .slice(0, ACTIVE_SHOWN)
+      .reverse()
       .map(state => batchJson(state, streaming)),
     completedBatches: completed
       .slice(-BATCHES_SHOWN)
