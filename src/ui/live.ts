@@ -17,6 +17,8 @@ interface Page {
   readonly app: Application
   readonly response: ServerResponse
   sent: string
+  /** Which pages it was told that there are. */
+  tabs: string
   isEnded: boolean
 }
 
@@ -32,12 +34,12 @@ export class LivePages {
   /** Begins to tell one page; the response's headers are set already. False when there are too many. */
   add(app: Application, response: ServerResponse): boolean {
     if (this.pages.size >= MAX_PAGES) return false
-    const page: Page = { app, response, sent: '', isEnded: false }
+    const page: Page = { app, response, sent: '', tabs: tabsOf(app), isEnded: false }
     this.pages.add(page)
     response.on('close', () => this.pages.delete(page))
     response.on('error', () => this.pages.delete(page))
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' })
-    this.send(page, `event: hello\ndata: ${JSON.stringify(helloOf(app))}\n\n`)
+    this.sayHello(page)
     page.sent = JSON.stringify(app.status.versions)
     this.tellEnd(page)
     this.timer ??= unlessEnded(TICK_MS, () => this.tick())
@@ -49,6 +51,11 @@ export class LivePages {
     this.timer = undefined
     this.ticks++
     for (const page of this.pages) {
+      const tabs = tabsOf(page.app)
+      if (tabs !== page.tabs) {
+        page.tabs = tabs
+        this.sayHello(page)
+      }
       const versions = JSON.stringify(page.app.status.versions satisfies Versions)
       if (versions !== page.sent) {
         page.sent = versions
@@ -69,6 +76,10 @@ export class LivePages {
     this.pages.clear()
   }
 
+  private sayHello(page: Page): void {
+    this.send(page, `event: hello\ndata: ${JSON.stringify(helloOf(page.app))}\n\n`)
+  }
+
   private tellEnd(page: Page): void {
     const { endMs } = page.app.status
     if (endMs === undefined || page.isEnded) return
@@ -83,6 +94,11 @@ export class LivePages {
       response.destroy()
     } else response.write(text)
   }
+}
+
+/** A page that was opened early is told again who is there, when a stream or the first query has started. */
+function tabsOf({ status }: Application): string {
+  return `${status.streaming.program !== undefined} ${status.sql.all.size > 0}`
 }
 
 function helloOf({ status, live }: Application): object {

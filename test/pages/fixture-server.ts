@@ -64,6 +64,11 @@ export class FixtureServer {
     this.send('change', Object.fromEntries(topics.map(topic => [topic, this.version])))
   }
 
+  /** Says again who is there. */
+  sayHello(): void {
+    this.send('hello', this.hello)
+  }
+
   end(endTime: number): void {
     this.send('end', { endTime })
   }

@@ -354,7 +354,7 @@ export function sampleAnswers(text: string): Answers {
       sparkProperties: [['spark.app.name', text]],
       systemProperties: [['user.name', text]],
       configuration: [
-        { key: 'spark.app.name', value: text, default: null, source: 'program', doc: text },
+        { key: 'spark.app.name', value: text, source: 'program', doc: text },
         {
           key: 'spark.master',
           value: 'local[*]',

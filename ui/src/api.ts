@@ -6,15 +6,15 @@
 /** An answer's time: `2026-01-31T12:00:00.000GMT`. */
 export type ApiTime = string
 
-/** What the server says first on `/millrace/live`. */
+/** What the server says first on `/millrace/live`, and again when a stream or the first query has started. */
 export interface Hello {
   readonly appId: string
   readonly name?: string
   readonly startTime: number
   readonly version: string
-  /** Whether there is a StreamingContext. */
+  /** Whether there is a StreamingContext so far. */
   readonly streaming: boolean
-  /** Whether a query was run. */
+  /** Whether a query was run so far. */
   readonly sql: boolean
   /** A finished run, read from its event log. */
   readonly finished: boolean
@@ -217,9 +217,11 @@ export interface Environment {
   readonly systemProperties: readonly (readonly [string, string])[]
   readonly configuration: readonly {
     readonly key: string
-    readonly value: string
-    readonly default: string | null
-    readonly source: 'default' | 'program' | 'command line' | 'file' | 'environment'
+    /** Undefined when nobody has set it and it has no default. */
+    readonly value?: string
+    readonly default?: string
+    /** `default`, `program`, `command line`, `file` or `environment`. */
+    readonly source: string
     readonly doc: string
   }[]
 }
@@ -239,10 +241,12 @@ export interface Query {
     readonly nodeId: number
     readonly nodeName: string
     readonly wholeStageCodegenId?: number
+    readonly description?: string
     readonly metrics: readonly { readonly name: string; readonly value: string }[]
   }[]
   readonly edges?: readonly { readonly fromId: number; readonly toId: number }[]
   readonly errorMessage?: string
+  readonly errorStack?: string
   readonly callSite?: string
   readonly plans?: Readonly<Record<'parsed' | 'analyzed' | 'optimized' | 'physical', string>>
 }
@@ -282,6 +286,7 @@ export interface StreamingStatistics {
 export interface Receiver {
   readonly streamId: number
   readonly streamName: string
+  readonly callSite?: string
   readonly isActive?: boolean | null
   readonly executorId?: string
   readonly lastErrorTime?: ApiTime | null
@@ -340,7 +345,7 @@ export interface ProgramGraph {
     readonly detail?: string
     /** Task time of a batch spent in it, of the last completed batches. */
     readonly ms?: number | null
-    /** The same as a share of the batch, 0 to 1. */
+    /** Its part of the task time of all, 0 to 1. */
     readonly share?: number | null
   }[]
   readonly edges: readonly ApiEdge[]

@@ -1,7 +1,8 @@
 /** The frame of all pages: whose program it is, how it is, which pages there are. */
 import type { JSX } from 'preact'
-import type { Hello } from './api.js'
-import { duration } from './format.js'
+import { useEffect, useState } from 'preact/hooks'
+import type { Application, Hello } from './api.js'
+import { duration, localTime } from './format.js'
 import { connection, hello, restartedAt, silentSince } from './live.js'
 import { BatchPage } from './pages/batch.js'
 import { Environment } from './pages/environment.js'
@@ -13,6 +14,7 @@ import { RddPage, Storage } from './pages/storage.js'
 import { Streaming } from './pages/streaming.js'
 import { Page } from './parts/page.js'
 import { At } from './parts/values.js'
+import { ask } from './resource.js'
 import { href, redirect, route } from './route.js'
 
 /** A page of the navigation, with the pages below it. */
@@ -20,8 +22,8 @@ interface Tab {
   /** The first part of its addresses. */
   readonly name: string
   readonly title: string
-  /** Whether it says anything of this program; a page without this is for all. */
-  readonly isFor?: (program: Hello) => boolean
+  /** Whether it has anything of this program so far, and what to say when it has not; a page without this is for all. */
+  readonly needs?: { readonly isThere: (program: Hello) => boolean; readonly otherwise: string }
   /** The page for the parts of the address behind its name; undefined when there is none. */
   readonly page: (rest: readonly string[]) => JSX.Element | undefined
 }
@@ -38,7 +40,10 @@ const tabs: readonly Tab[] = [
   {
     name: 'streaming',
     title: 'Streaming',
-    isFor: program => program.streaming,
+    needs: {
+      isThere: program => program.streaming,
+      otherwise: 'This program has started no StreamingContext so far.',
+    },
     page: ([kind, id, ...more]) => {
       if (kind === undefined) return <Streaming />
       return kind === 'batches' && id !== undefined && more.length === 0 ? (
@@ -50,11 +55,19 @@ const tabs: readonly Tab[] = [
   { name: 'stages', title: 'Stages', page: alone(Stages, StagePage) },
   { name: 'storage', title: 'Storage', page: alone(Storage, RddPage) },
   { name: 'executors', title: 'Executors', page: alone(Executors) },
-  { name: 'sql', title: 'SQL', isFor: program => program.sql, page: alone(Queries, QueryPage) },
+  {
+    name: 'sql',
+    title: 'SQL',
+    needs: {
+      isThere: program => program.sql,
+      otherwise: 'This program has run no query so far.',
+    },
+    page: alone(Queries, QueryPage),
+  },
   { name: 'environment', title: 'Environment', page: alone(Environment) },
 ]
 
-const isShown = (tab: Tab, program: Hello): boolean => tab.isFor?.(program) ?? true
+const isShown = ({ needs }: Tab, program: Hello): boolean => needs?.isThere(program) ?? true
 
 /** What was shown of the program before is of no use for the one that runs now. */
 export function startAfresh(): void {
@@ -75,6 +88,7 @@ export function App(): JSX.Element {
           <strong class="mark">millrace</strong>
           {program && <span class="name">{program.name ?? program.appId}</span>}
           {program && <span class="version">{program.version}</span>}
+          {program && <Runs program={program} />}
           <Health />
         </div>
         {program && <Navigation program={program} at={name} />}
@@ -125,16 +139,46 @@ function Content(props: {
     queueMicrotask(() => redirect(href(shown[0].name)))
     return null
   }
-  const tab = shown.find(tab => tab.name === name)
+  const tab = tabs.find(tab => tab.name === name)
+  if (tab?.needs?.isThere(program) === false) {
+    return (
+      <Page title={tab.title}>
+        <p class="empty">{tab.needs.otherwise}</p>
+      </Page>
+    )
+  }
   return (
     tab?.page(rest) ?? (
       <Page title="No such page">
         <p class="empty">
-          There is no page at <code>{location.hash}</code> for this program. The pages there are
-          stand above.
+          There is no page at <code>{location.hash}</code>. Those that there are stand above.
         </p>
       </Page>
     )
+  )
+}
+
+/** Finished runs to choose from, where there are several. */
+function Runs({ program }: { program: Hello }): JSX.Element | null {
+  const [runs, setRuns] = useState<readonly Application[]>([])
+  useEffect(() => {
+    if (program.finished) ask<Application[]>('applications').then(setRuns, () => setRuns([]))
+  }, [program])
+  if (runs.length < 2) return null
+  const choose = (id: string): void => {
+    location.search = `?app=${encodeURIComponent(id)}`
+  }
+  return (
+    <label>
+      Run{' '}
+      <select value={program.appId} onChange={event => choose(event.currentTarget.value)}>
+        {runs.map(({ id, name, attempts }) => (
+          <option key={id} value={id}>
+            {`${name}, ${localTime(attempts[0].startTimeEpoch, Date.now())}`}
+          </option>
+        ))}
+      </select>
+    </label>
   )
 }
 

@@ -2,7 +2,7 @@
  * What a person should be told before any number: what is wrong with a stream, and what to do. The findings are in the order
  * in which to look at them; none means that all is well.
  */
-import type { Batch, ProgramGraph, StreamingPage } from './api.js'
+import type { Batch, ProgramGraph, Receiver, StreamingPage } from './api.js'
 import { count, counted, duration, percent } from './format.js'
 
 export interface Finding {
@@ -26,6 +26,8 @@ export interface Finding {
 const emptyBatches = 20
 /** Batches that are looked at to tell whether the stream keeps up now. */
 const recentBatches = 10
+/** The first batches take longer than others, and say nothing. */
+const fewestBatches = 5
 
 export function judge(page: StreamingPage): Finding[] {
   const { statistics, receivers } = page
@@ -40,11 +42,12 @@ export function judge(page: StreamingPage): Finding[] {
   ].filter(finding => finding !== undefined)
 }
 
-/** How much of the interval batches take now: the mean of the last ones; undefined before the first. */
+/** How much of the interval a batch takes now: the median of the last ones; undefined before there are enough. */
 export function load(page: StreamingPage): number | undefined {
   const times = page.series.processingTime.slice(-recentBatches).filter(ms => ms !== null)
-  if (times.length === 0) return undefined
-  return times.reduce((sum, ms) => sum + ms, 0) / times.length / page.statistics.batchDuration
+  if (times.length < fewestBatches) return undefined
+  const sorted = times.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] / page.statistics.batchDuration
 }
 
 /** The step of the program with the largest share of a batch, when it has a third of it or more. */
@@ -77,62 +80,69 @@ function failing(completed: readonly Batch[]): Finding | undefined {
   }
 }
 
-function failedReceiver(receiver: StreamingPage['receivers'][number]): Finding | undefined {
+const nameOf = ({ streamName, callSite }: Receiver): string =>
+  `The receiver ${streamName}${callSite ? ` (${callSite})` : ''}`
+
+function failedReceiver(receiver: Receiver): Finding | undefined {
   // no state: it is being started
   if (receiver.isActive !== false) return undefined
   const error = receiver.lastError || receiver.lastErrorMessage || undefined
   return {
     kind: 'receiver-failed',
-    brief: `The receiver of stream ${receiver.streamId} does not run.`,
+    brief: `Receiver ${receiver.streamName} does not run.`,
     level: 'bad',
-    what: `The receiver of ${receiver.streamName} (stream ${receiver.streamId}) does not run: nothing comes in from it.`,
+    what: `${nameOf(receiver)} does not run: nothing comes in from it.`,
     remedy: error
       ? 'It is started again and again. See whether what it reads from is up and can be reached from here.'
       : 'It has stopped without an error. If it should run, restart the program.',
-    error: error === undefined ? undefined : { of: `Stream ${receiver.streamId}`, text: error },
+    error: error === undefined ? undefined : { of: `Receiver ${receiver.streamName}`, text: error },
   }
 }
 
 function slow(page: StreamingPage): Finding | undefined {
-  const { statistics, activeBatches, series } = page
+  const { statistics, series } = page
+  const { batchDuration, warning, numActiveBatches } = statistics
   const share = load(page)
   const waiting = series.schedulingDelay.at(-1) ?? 0
-  const isBehind = waiting > statistics.batchDuration || activeBatches.length > 2
-  if (statistics.warning === undefined && (share === undefined || share <= 1)) {
-    if (!isBehind) return undefined
+  const isSlower = share !== undefined && share > 1
+  if (!isSlower && warning === undefined) {
+    if (waiting <= batchDuration && numActiveBatches <= 2) return undefined
     return {
       kind: 'slow',
-      brief: 'The stream is behind.',
       level: 'note',
-      what: `The stream is behind by ${duration(waiting)}, and catches up: batches take ${percent(share)} of the interval of ${duration(statistics.batchDuration)}.`,
-      remedy: 'Nothing, unless it happens often: then the interval has too little room.',
+      brief: 'The stream is behind.',
+      what: `The stream is behind by ${duration(waiting)}${share === undefined ? '' : `, and catches up: batches take ${percent(share)} of the interval of ${duration(batchDuration)}`}.`,
+      remedy:
+        'Nothing need be done, unless it happens often: then the interval has too little room.',
     }
   }
+  const slower = {
+    kind: 'slow',
+    level: 'bad',
+    brief: 'Processing is slower than the input.',
+  } as const
+  // the program's own words have a remedy
+  if (!isSlower) return { ...slower, what: warning!, remedy: '' }
   const step = slowStep(page.graph)
   const where =
     step === undefined
       ? ''
-      : ` Most of it, ${percent(step.share)}, is ${step.name}${step.callSite ? ` at ${step.callSite}` : ''}.`
+      : ` Most of the task time, ${percent(step.share)}, goes to ${step.name}${step.callSite ? ` at ${step.callSite}` : ''}.`
   return {
-    kind: 'slow',
-    brief: 'Processing is slower than the input.',
-    level: 'bad',
-    what:
-      share !== undefined && share > 1
-        ? `Processing is slower than the input: a batch takes ${duration(share * statistics.batchDuration)}, but one comes every ${duration(statistics.batchDuration)}, so each waits longer than the one before (now ${duration(waiting)}).${where}`
-        : `${statistics.warning}${where}`,
+    ...slower,
+    what: `Processing is slower than the input: a batch takes ${duration(share * batchDuration)}, and one comes every ${duration(batchDuration)}, so each waits longer than the one before (now ${duration(waiting)}).${where}`,
     remedy:
-      'Make that step cheaper or give it more partitions, take a longer batch interval, or let rates follow (spark.streaming.backpressure.enabled).',
+      'Make that cheaper, give the program more threads (spark.master), take a longer batch interval, or let the input adapt (spark.streaming.backpressure.enabled).',
   }
 }
 
-function heldBack(receiver: StreamingPage['receivers'][number]): Finding | undefined {
+function heldBack(receiver: Receiver): Finding | undefined {
   if (receiver.waiting !== true) return undefined
   return {
     kind: 'held-back',
-    brief: `The receiver of stream ${receiver.streamId} is held back.`,
+    brief: `Receiver ${receiver.streamName} is held back.`,
     level: 'note',
-    what: `The receiver of ${receiver.streamName} (stream ${receiver.streamId}) is held back: what it has received fills its memory.`,
+    what: `${nameOf(receiver)} is held back: what it has received fills its memory.`,
     remedy: 'Senders wait until batches have used it up. If it lasts, processing is too slow.',
   }
 }
@@ -151,12 +161,12 @@ function nothingComes({ statistics, series, receivers }: StreamingPage): Finding
   }
 }
 
-function stopped({ activeBatches }: StreamingPage): Finding {
+function stopped({ statistics: { numActiveBatches } }: StreamingPage): Finding {
   return {
     kind: 'stopped',
     brief: 'The StreamingContext has stopped.',
     level: 'note',
-    what: `The StreamingContext has stopped${activeBatches.length > 0 ? ` with ${counted(activeBatches.length, 'batch')} not processed` : ''}: no more batches are made.`,
+    what: `The StreamingContext has stopped${numActiveBatches > 0 ? ` with ${counted(numActiveBatches, 'batch')} not processed` : ''}: no more batches are made.`,
     remedy:
       'Start the program again to go on; with a checkpoint directory it goes on where it was.',
   }

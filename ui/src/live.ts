@@ -19,7 +19,7 @@ export const hello = signal<Hello | undefined>(undefined)
 export const silentSince = signal<number | undefined>(undefined)
 /** When the program was seen to have been restarted, in ms; undefined when it was not, or the reader has seen it. */
 export const restartedAt = signal<number | undefined>(undefined)
-/** How often each topic has changed. */
+/** How often each topic has changed since the connection was made. */
 export const versions: Readonly<Record<Topic, Signal<number>>> = {
   jobs: signal(0),
   stages: signal(0),
@@ -29,6 +29,9 @@ export const versions: Readonly<Record<Topic, Signal<number>>> = {
   sql: signal(0),
 }
 
+/** Which of several finished runs is looked at, as `?app=ID` before the `#`; the newest when it is not said. */
+const chosen = new URLSearchParams(location.search).get('app')
+
 const firstRetryMs = 500
 const lastRetryMs = 4000
 
@@ -36,7 +39,9 @@ const lastRetryMs = 4000
 export function connect(onRestart: () => void): void {
   let retryMs = firstRetryMs
   const open = (): void => {
-    const source = new EventSource('api/v1/millrace/live')
+    const source = new EventSource(
+      `api/v1/millrace/live${chosen === null ? '' : `?app=${encodeURIComponent(chosen)}`}`,
+    )
     source.addEventListener('hello', event => {
       const said = JSON.parse(event.data) as Hello
       const before = hello.value

@@ -13,11 +13,10 @@ export function Environment(): JSX.Element {
   return (
     <Page title="Environment">
       <Answer of={environment}>
-        {({ configuration, runtime, systemProperties }) => (
+        {({ configuration, runtime }) => (
           <>
             <Configuration settings={configuration} />
             <Pairs title="Runtime" pairs={Object.entries(runtime)} />
-            <Pairs title="System" pairs={systemProperties} />
           </>
         )}
       </Answer>
@@ -80,7 +79,11 @@ const columns: Column<Setting>[] = [
     cell: setting => <code title={setting.doc}>{setting.key}</code>,
     sort: setting => setting.key,
   },
-  { title: 'Value', cell: setting => <span class="value">{setting.value}</span>, isWide: true },
+  {
+    title: 'Value',
+    cell: setting => <span class="value">{setting.value ?? 'not set'}</span>,
+    isWide: true,
+  },
   {
     title: 'Set by',
     cell: setting => (

@@ -18,7 +18,7 @@ const groups: readonly (readonly [title: string, status: Query['status'], empty?
 ]
 
 export function Queries(): JSX.Element {
-  const queries = useResource<Query[]>('sql?details=false&length=1000', 'sql')
+  const queries = useResource<Query[]>('sql?details=false', 'sql')
   return (
     <Page title="SQL">
       <Answer of={queries}>
@@ -123,7 +123,7 @@ function Whole({ query }: { query: Query }): JSX.Element {
   return (
     <>
       {query.errorMessage !== undefined && (
-        <Failure label="Why it failed" text={query.errorMessage} />
+        <Failure label="Why it failed" text={query.errorStack ?? query.errorMessage} />
       )}
       <Facts
         facts={[
@@ -145,6 +145,7 @@ function Whole({ query }: { query: Query }): JSX.Element {
               id: node.nodeId,
               title: node.nodeName,
               lines: [
+                node.description ?? '',
                 ...node.metrics.slice(0, 3).map(({ name, value }) => `${value} ${shortly(name)}`),
                 node.wholeStageCodegenId === undefined ? '' : `code ${node.wholeStageCodegenId}`,
               ],

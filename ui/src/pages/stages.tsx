@@ -123,19 +123,24 @@ function Whole({ stage }: { stage: Stage }): JSX.Element {
 }
 
 const pageSize = 50
-const orders = {
-  ID: 'by number',
-  '-runtime': 'longest first',
-  '-failed': 'failed first',
+/** How tasks are chosen and sorted, and what that is called. */
+const views: Readonly<Record<string, string>> = {
+  'sortBy=index': 'by number',
+  'sortBy=-duration': 'longest first',
+  'sortBy=index&status=failed': 'failed ones',
+  'sortBy=index&status=running': 'running ones',
 }
 
 function Tasks({ stage }: { stage: Stage }): JSX.Element {
   const [page, setPage] = useState(0)
-  const [order, setOrder] = useState<string>('ID')
+  const [view, setView] = useState(Object.keys(views)[0])
   const base = `stages/${stage.stageId}/${stage.attemptId}`
-  const summary = useResource<TaskSummary>(`${base}/taskSummary`, 'stages')
+  const summary = useResource<TaskSummary>(
+    `${base}/taskSummary?quantiles=0,0.25,0.5,0.75,1`,
+    'stages',
+  )
   const tasks = useResource<Task[]>(
-    `${base}/taskList?offset=${page * pageSize}&length=${pageSize}&sortBy=${order}`,
+    `${base}/taskList?offset=${page * pageSize}&length=${pageSize}&${view}`,
     'stages',
   )
   const rows = stage.numTasks + stage.numFailedTasks
@@ -147,15 +152,15 @@ function Tasks({ stage }: { stage: Stage }): JSX.Element {
         title={`Tasks (${count(rows)})`}
         aside={
           <label class="order">
-            Order{' '}
+            Show{' '}
             <select
-              value={order}
+              value={view}
               onChange={event => {
-                setOrder(event.currentTarget.value)
+                setView(event.currentTarget.value)
                 setPage(0)
               }}
             >
-              {Object.entries(orders).map(([value, text]) => (
+              {Object.entries(views).map(([value, text]) => (
                 <option key={value} value={value}>
                   {text}
                 </option>
@@ -177,7 +182,7 @@ function Tasks({ stage }: { stage: Stage }): JSX.Element {
               columns={taskColumns}
               rows={tasks}
               rowKey={task => `${task.taskId}.${task.attempt}`}
-              empty="No task is kept."
+              empty="There is no such task."
             />
           )}
         </Answer>

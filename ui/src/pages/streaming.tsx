@@ -81,7 +81,7 @@ function Whole({ page }: { page: StreamingPage }): JSX.Element {
       {page.graph.nodes.length > 0 && (
         <Part
           title="The program"
-          aside={<span class="hint">share of a batch, mean of the last</span>}
+          aside={<span class="hint">task time of a batch, mean of the last 20</span>}
         >
           <ProgramPicture graph={page.graph} />
         </Part>
@@ -96,7 +96,9 @@ function Whole({ page }: { page: StreamingPage }): JSX.Element {
           />
         </Part>
       )}
-      <Part title={`Active batches (${count(activeBatches.length)})`}>
+      <Part
+        title={`Active batches (${activeBatches.length < statistics.numActiveBatches ? `oldest ${count(activeBatches.length)} of ` : ''}${count(statistics.numActiveBatches)})`}
+      >
         <Table
           caption="Active batches"
           columns={batchColumns}

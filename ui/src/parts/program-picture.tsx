@@ -1,4 +1,4 @@
-/** The DStream program as a picture: sources, operators, state, outputs, each coloured by its share of a batch. */
+/** The DStream program as a picture: sources, operators, state, outputs, each coloured by its share of the task time. */
 import type { JSX } from 'preact'
 import type { ProgramGraph } from '../api.js'
 import { duration, percent } from '../format.js'
@@ -18,7 +18,7 @@ export function ProgramPicture({ graph }: { graph: ProgramGraph }): JSX.Element 
           node.callSite ?? '',
           node.detail ?? (node.kind === 'operator' ? '' : node.kind),
           node.share !== null && node.share !== undefined
-            ? `${percent(node.share)} of the batch, ${duration(node.ms)}`
+            ? `${percent(node.share)} of task time, ${duration(node.ms)}`
             : '',
         ],
       }))}
