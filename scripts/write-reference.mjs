@@ -48,7 +48,8 @@ function configurationPage(entries) {
   return `# Configuration
 ${note}
 
-Set with \`new SparkConf().set(key, value)\`. Types: \`timeMs\` takes milliseconds or \`200ms\`, \`10s\`, \`1m\`; \`bytes\` takes
+Set with \`new SparkConf().set(key, value)\`, on the command line, in a properties file or in the environment
+([Settings](../guide/command-line.md#settings)). Types: \`timeMs\` takes milliseconds or \`200ms\`, \`10s\`, \`1m\`; \`bytes\` takes
 bytes or \`64k\`, \`256m\`, \`1g\`.
 
 A key that begins with \`spark.millrace.\` and is not here is refused (UNKNOWN_CONFIG_KEY). Other keys are kept as they

@@ -32,9 +32,6 @@ Examples: millrace doctor
           millrace doctor --master sc://localhost:15002
 `
 
-/** Spark's port of the web UI, and how many behind it are tried. */
-const UI_PORT = 4040
-const UI_PORTS = 17
 const CONNECT_WAIT_MS = 3000
 
 export const doctorCommand: Command = {
@@ -104,7 +101,7 @@ async function examine(conf: SparkConf): Promise<health.Finding[]> {
     health.judgeMemory(memory(conf)),
     ...(await judgeMaster(conf.get('spark.master')!)),
     judgeFolder(conf.get('spark.local.dir', tmpdir())),
-    health.judgePorts(UI_PORT, await freePorts(UI_PORT, UI_PORTS)),
+    ...(await judgeUi(conf)),
   ]
 }
 
@@ -170,6 +167,14 @@ function judgeFolder(folder: string): health.Finding {
   } catch (error) {
     return health.judgeTemporaryFolder(folder, messageOf(error))
   }
+}
+
+/** Of the port that the web UI is to have, unless it is off or takes any. */
+async function judgeUi(conf: SparkConf): Promise<health.Finding[]> {
+  const port = conf.getInt('spark.ui.port', 4040)
+  if (port === 0 || !conf.getBoolean('spark.ui.enabled', true)) return []
+  const count = 1 + conf.getInt('spark.port.maxRetries', 16)
+  return [health.judgePorts(port, await freePorts(port, count))]
 }
 
 /** Whether each is free, up to the first that is. */

@@ -43,6 +43,11 @@ const commands: readonly Entry[] = [
     load: async () => (await import('./examples.js')).examplesCommand,
   },
   {
+    name: 'ui',
+    summary: 'show the web UI of programs that have ended',
+    load: async () => (await import('./ui.js')).uiCommand,
+  },
+  {
     name: 'checkpoint',
     summary: 'show what a checkpoint directory has, what a program keeps',
     load: async () => (await import('./checkpoint.js')).checkpointCommand,

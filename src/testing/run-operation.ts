@@ -246,7 +246,11 @@ class OperationRun {
   }
 
   private conf(): SparkConf {
-    return this.options.conf ?? new SparkConf().setMaster('local[2]').setAppName('test')
+    const { conf } = this.options
+    if (conf !== undefined) return conf
+    // nobody looks at the pages of a test
+    const ours = new SparkConf().setIfMissing('spark.ui.enabled', false)
+    return ours.setMaster('local[2]').setAppName('test')
   }
 
   private async makeFolder(): Promise<string> {

@@ -149,7 +149,15 @@ function withFields(text: string, fields: LogFields): string {
 /** What stands in a text that says this field: of an operator its line, of a number more than its digits. */
 function signOf(name: string, value: string | number): string {
   if (typeof value === 'string') return value.split(' at ').at(-1)!
-  return name === 'batchTime' ? `${value} ms` : `${name} ${value}`
+  return signs[name]?.(value) ?? `${name} ${value}`
+}
+
+const milliseconds = (value: number): string => `${value} ms`
+const signs: Readonly<Record<string, (value: number) => string>> = {
+  batchTime: milliseconds,
+  schedulingDelay: milliseconds,
+  processingTime: milliseconds,
+  records: value => `${value} records`,
 }
 
 let current: Logger = new ConsoleLogger()

@@ -19,7 +19,8 @@ function project(t: TestContext, packages: Readonly<Record<string, string>>): st
 
 test('what is looked at is listed, each in a line, and all being well the code is 0', async t => {
   const folder = project(t, { millrace: '0.0.1', tsx: '4.5.6' })
-  const { code, stdout, stderr } = await cli(t, ['doctor'], folder)
+  const environment = { MILLRACE_CONF: 'spark.ui.enabled true' }
+  const { code, stdout, stderr } = await cli(t, ['doctor'], folder, environment)
   assert.match(stdout, /^ok {7}Node \d/)
   assert.match(
     stdout,
@@ -31,6 +32,8 @@ test('what is looked at is listed, each in a line, and all being well the code i
   assert.match(stdout, /local\[\*\] runs \d+ tasks? at a time\n/)
   assert.match(stdout, /\nok {7}files can be written to /)
   assert.match(stdout, /\nok {7}port 4040 is/)
+  const without = { MILLRACE_CONF: 'spark.ui.enabled false' }
+  assert.doesNotMatch((await cli(t, ['doctor'], folder, without)).stdout, /port \d/)
   assert.deepEqual([code, stderr], [0, ''])
 })
 

@@ -4,7 +4,17 @@ import { test } from 'node:test'
 import { cli, outcomeOf, startCli } from './run-cli.js'
 
 const root = new URL('../../../', import.meta.url)
-const commands = ['init', 'run', 'submit', 'feed', 'examples', 'checkpoint', 'state', 'doctor']
+const commands = [
+  'init',
+  'run',
+  'submit',
+  'feed',
+  'examples',
+  'ui',
+  'checkpoint',
+  'state',
+  'doctor',
+]
 
 test('--version prints the version of the package', async t => {
   const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
@@ -75,12 +85,14 @@ const misunderstood: [args: string[], text: RegExp][] = [
   [['fed'], /^millrace: \[COMMAND_NOT_FOUND\] .*'fed'.*Did you mean 'feed'\?/],
   [
     ['destroy'],
-    /\[COMMAND_NOT_FOUND\] .*Commands: init, run, submit, feed, examples, checkpoint, state, doctor\./,
+    /\[COMMAND_NOT_FOUND\] .*Commands: init, run, submit, feed, examples, ui, checkpoint, state, doctor\./,
   ],
   [
     ['examples', '--all'],
     /\[COMMAND_ARGUMENT_INVALID\] millrace examples: Unknown option '--all'\. 'millrace/,
   ],
+  [['ui', 'a', 'b'], /It takes one folder\./],
+  [['ui', '.', '--port', 'x'], /--port is 'x', but must be a whole number/],
   [['feed', 'a', '--prot', '1'], /Unknown option '--prot'\. Did you mean '--port'\?/],
   [['examples', 'x'], /It takes no arguments\./],
   [['checkpoint', 'inspect', '.', 'extra'], /inspect takes a directory only\./],

@@ -41,6 +41,12 @@ const plain: [text: string, fields: LogFields | undefined, line: string][] = [
   ],
   ['map (a.ts:1) failed', { operator: 'map at a.ts:1' }, 'map (a.ts:1) failed'],
   ['3 things', { stage: 3, partition: 0 }, '3 things (stage 3, partition 0)'],
+  [
+    '5 records, 7 ms and 9 ms',
+    { records: 5, schedulingDelay: 7, processingTime: 9 },
+    '5 records, 7 ms and 9 ms',
+  ],
+  ['done', { records: 5, processingTime: 9 }, 'done (records 5, processingTime 9)'],
   ['stage 3 of 4', { stage: 3 }, 'stage 3 of 4'],
   ['failed\n    at a.ts:1', { job: 7 }, 'failed (job 7)\n    at a.ts:1'],
 ]

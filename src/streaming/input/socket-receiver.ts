@@ -58,7 +58,10 @@ export abstract class SocketReceiver<T> extends Receiver<T> {
   }
 
   private reason(error: unknown): string {
-    if (!this.connected) return `Error connecting to ${this.address}`
+    if (!this.connected) {
+      const isRefused = (error as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED'
+      return `Error connecting to ${this.address}${isRefused ? ', where no server listens' : ''}`
+    }
     return error === undefined
       ? `Socket data stream from ${this.address} had no more data`
       : `Error receiving data from ${this.address}`

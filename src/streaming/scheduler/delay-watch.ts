@@ -33,7 +33,7 @@ export class DelayWatch {
       processingTime: processingDelay,
     }
     this.logger.info(
-      `Batch ${batchTime} is done: records ${numRecords}, schedulingDelay ${schedulingDelay} ms, processingTime ${processingDelay} ms`,
+      `Batch ${batchTime} is done: ${numRecords} records, waited ${schedulingDelay} ms, took ${processingDelay} ms`,
       fields,
     )
     this.times.push(processingDelay)
@@ -44,13 +44,13 @@ export class DelayWatch {
     if (fallsBehind && schedulingDelay >= noticedMs) {
       this.toldMs = schedulingDelay
       this.logger.warn(
-        `Batches take longer than the batch interval: ${typicalMs} ms for an interval of ${this.intervalMs} ms, as the last ${this.times.length} show. The batch at ${batchTime} has waited ${schedulingDelay} ms, and later ones will wait longer. Give the program more threads (--master 'local[N]'), a longer interval or less to do for each record, or let it take in less (spark.streaming.backpressure.enabled=true)`,
+        `Batches take longer than the batch interval: ${typicalMs} ms for an interval of ${this.intervalMs} ms, as the last ${this.times.length} show. The batch at ${batchTime}, of ${numRecords} records, has waited ${schedulingDelay} ms and taken ${processingDelay} ms, and later ones will wait longer. Give the program more threads (--master 'local[N]'), a longer interval or less to do for each record, or let it take in less (spark.streaming.backpressure.enabled=true)`,
         fields,
       )
     } else if (this.toldMs > 0 && !fallsBehind && schedulingDelay < this.intervalMs) {
       this.toldMs = 0
       this.logger.warn(
-        `Batches keep up again: the batch at ${batchTime} has not had to wait`,
+        `Batches keep up again: the batch at ${batchTime}, of ${numRecords} records, has waited ${schedulingDelay} ms and taken ${processingDelay} ms`,
         fields,
       )
     }

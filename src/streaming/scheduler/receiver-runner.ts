@@ -5,6 +5,7 @@
 import type { SparkEnv } from '../../core/spark-env.js'
 import type { Clock, Timer } from '../../util/clock.js'
 import { type ErrorData, errorFromData, errorToData, MillraceError } from '../../util/errors.js'
+import { Repetition } from '../../util/repetition.js'
 import type { FromReceiver } from '../receiver/protocol.js'
 import { ReceiverThread } from '../receiver/receiver-thread.js'
 import type { Activity } from './activity.js'
@@ -35,6 +36,7 @@ let nextThreadId = 1_000_000
 export class ReceiverRunner {
   readonly state: ReceiverState
   private readonly options: ReceiverRunnerOptions
+  private readonly repetition = new Repetition()
   private readonly restarts: Set<Timer> = new Set()
   private stopping = false
 
@@ -154,7 +156,7 @@ export class ReceiverRunner {
       }
     } else {
       const delayMs = restartDelayMs < 0 ? this.options.settings.restartDelayMs : restartDelayMs
-      this.warn(`Restarting the receiver of stream ${state.streamName} in ${delayMs} ms: ${reason}`)
+      this.tellOfRestart(delayMs, reason)
       this.later(delayMs, () => {
         if (!state.stopped) state.thread?.start()
       })
@@ -201,6 +203,16 @@ export class ReceiverRunner {
   private noteError(message: string, error: ErrorData | undefined): void {
     const text = error === undefined ? '' : (errorFromData(error).stack ?? error.message)
     this.state.noteError(message, text, error === undefined ? -1 : this.options.clock.now())
+  }
+
+  /** Of the same reason again and again not every time is warned of. */
+  private tellOfRestart(delayMs: number, reason: string): void {
+    const { streamName } = this.state
+    const { count, isTold } = this.repetition.note(reason)
+    const row = count === 1 ? '' : `, ${count} times in a row now`
+    const text = `Restarting the receiver of stream ${streamName} in ${delayMs} ms${row}: ${reason}`
+    if (isTold) this.warn(text)
+    else this.options.env.logger.debug(text, { stream: streamName })
   }
 
   private warn(text: string): void {

@@ -179,7 +179,10 @@ test('a server that refuses is asked again, and batches go on meanwhile', async 
   let late: LineServer | undefined
   try {
     await advanceUntil(streaming, () => messages.length >= 2)
-    assert.match(messages[0], new RegExp(`Error connecting to 127.0.0.1:${port} .*ECONNREFUSED`))
+    assert.match(
+      messages[0],
+      new RegExp(`Error connecting to 127.0.0.1:${port}, where no server listens.*ECONNREFUSED`),
+    )
     late = await LineServer.listen(port)
     await advanceUntil(streaming, () => late!.sockets.length === 1)
     late.sockets[0].write('at last\n')
