@@ -1345,7 +1345,12 @@ export const errorConditions = {
   },
   'MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_APPEAR_IN_OPERATION': {
     message:
-      'The column <missingAttributes> is of another DataFrame, which is not part of this one; the columns of the same operation are <input>. Join the two first, or use col() to go by the name.',
+      'The column <missingAttributes> is of another DataFrame, or of this one before its column was computed anew; the columns of this operation are <input>. Join with the other DataFrame first, or use col() to go by the name.',
+    sqlState: 'XX000',
+  },
+  'MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_MISSING_FROM_INPUT': {
+    message:
+      'The column <missingAttributes> of another DataFrame is not among the columns of this operation, which are <input>. Join with the other DataFrame first, or keep the column.',
     sqlState: 'XX000',
   },
   MISSING_GROUP_BY: {

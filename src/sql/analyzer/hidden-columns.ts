@@ -1,6 +1,6 @@
 /**
- * USING and NATURAL joins give each of their columns once; that of the other side can still be had by its table's name:
- * `SELECT t.a, u.a FROM t JOIN u USING (a)`. The projection over the join is then widened by it.
+ * USING and NATURAL joins give each of their columns once; that of the other side can still be had by its table's name or its
+ * DataFrame: `SELECT t.a, u.a FROM t JOIN u USING (a)`. The projection over the join is then widened by it.
  */
 import type { Attribute, Expression } from '../expressions/expression.js'
 import { Filter } from '../logical/filter.js'
@@ -11,7 +11,8 @@ import { Project } from '../logical/project.js'
 import { Sort } from '../logical/sort.js'
 import { visitPlan } from '../logical/transform.js'
 import type { Analysis } from './context.js'
-import { type Found, Scope } from './scope.js'
+import type { HiddenColumns } from './place.js'
+import { Scope } from './scope.js'
 
 const hidden = new WeakMap<LogicalPlan, readonly Attribute[]>()
 
@@ -21,16 +22,13 @@ export function hideColumns<P extends Project>(plan: P, columns: readonly Attrib
   return plan
 }
 
-/** Looks a name up among the columns that the joins of a plan left out. */
-export function hiddenFallback(
-  plan: LogicalPlan,
-  analysis: Analysis,
-): (parts: readonly string[]) => Found | undefined {
-  let scope: Scope | undefined
-  return parts => {
-    if (parts.length === 1) return undefined
-    scope ??= new Scope(hiddenIn(plan), analysis.caseSensitive)
-    return scope.find(parts)
+/** The columns that the joins of a plan left out: by their table's name, or by their DataFrame. */
+export function hiddenColumns(plan: LogicalPlan, analysis: Analysis): HiddenColumns {
+  let found: Scope | undefined
+  const scope = (): Scope => (found ??= new Scope(hiddenIn(plan), analysis.caseSensitive))
+  return {
+    find: parts => (parts.length === 1 ? undefined : scope().find(parts)),
+    withId: id => scope().attributes.find(attribute => attribute.id === id),
   }
 }
 

@@ -24,7 +24,10 @@ export function resolveOverBoth(
     return {
       scope: new Scope(first, caseSensitive, { outer }),
       analysis,
-      fallback: parts => then.find(parts),
+      hidden: {
+        find: parts => then.find(parts),
+        withId: id => second.find(attribute => attribute.id === id),
+      },
     }
   }
   const within = place(below, above)
@@ -43,9 +46,13 @@ function isAggregateCall(expression: Expression, analysis: Analysis): expression
   return expression.kind === 'call' && kindOf(expression, analysis) === 'aggregate'
 }
 
+const unresolved = [
+  'UNRESOLVED_COLUMN.WITH_SUGGESTION',
+  'UNRESOLVED_COLUMN.WITHOUT_SUGGESTION',
+  'MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_APPEAR_IN_OPERATION',
+  'MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_MISSING_FROM_INPUT',
+] as const
+
 export function isUnresolvedColumn(error: unknown): boolean {
-  return (
-    isCondition(error, 'UNRESOLVED_COLUMN.WITH_SUGGESTION') ||
-    isCondition(error, 'UNRESOLVED_COLUMN.WITHOUT_SUGGESTION')
-  )
+  return unresolved.some(condition => isCondition(error, condition))
 }

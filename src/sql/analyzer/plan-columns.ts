@@ -13,13 +13,13 @@ import type { Place } from './place.js'
 import { type Found, Scope } from './scope.js'
 
 /**
- * Undefined where the DataFrame does not have the name, or its column is not visible: one that was computed anew is meant by
- * its name. Throws MISSING_ATTRIBUTES where the DataFrame is none of those that this one was made of.
+ * Undefined where the DataFrame does not have the name, or belongs to the query around. Throws MISSING_ATTRIBUTES where the
+ * column cannot be had here: a column that was computed anew is another one, whatever its name.
  */
 export function columnOfPlan(
   name: UnresolvedName,
   plan: LogicalPlan,
-  { scope, analysis }: Place,
+  { scope, analysis, hidden }: Place,
 ): Found | undefined {
   const free = { ...analysis, outer: undefined, commonTables: undefined }
   const source = analysis.resolvePlan(plan, free)
@@ -27,23 +27,28 @@ export function columnOfPlan(
   if (found === undefined) return undefined
   const { id } = found.attribute
   const position = source.output.findIndex(attribute => attribute.id === id)
-  const visible = new Map(scope.attributes.map(attribute => [attribute.id, attribute]))
+  const ids = [id]
   if (scope.plans.some(hasCopies)) {
-    for (const node of nodesOf(scope.plans, source)) {
-      const attribute = visible.get(node.output[position].id)
-      if (attribute !== undefined) return { attribute, fields: found.fields }
-    }
+    const nodes = [...nodesOf(scope.plans, source)]
+    ids.unshift(...nodes.map(({ output }) => output[position].id))
   }
-  const attribute = visible.get(id)
-  if (attribute !== undefined) return { attribute, fields: found.fields }
-  for (let around: Scope | undefined = scope; around !== undefined; around = around.outer) {
+  const visible = new Map(scope.attributes.map(attribute => [attribute.id, attribute]))
+  for (const own of ids) {
+    const attribute = visible.get(own) ?? hidden?.withId(own)
+    if (attribute !== undefined) return { attribute, fields: found.fields }
+  }
+  for (let around = scope.outer; around !== undefined; around = around.outer) {
     // columns without plans are those of an aggregate and of what it groups
     if (around.plans.length === 0 || madeOf(around.plans, source, id)) return undefined
   }
-  throw new MillraceError('MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_APPEAR_IN_OPERATION', {
-    missingAttributes: quoteIdentifier(found.attribute.name),
+  const { name: missing } = found.attribute
+  const parameters = {
+    missingAttributes: quoteIdentifier(missing),
     input: scope.attributes.map(({ name }) => quoteIdentifier(name)).join(', '),
-  })
+  }
+  throw scope.named(missing).length > 0
+    ? new MillraceError('MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_APPEAR_IN_OPERATION', parameters)
+    : new MillraceError('MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_MISSING_FROM_INPUT', parameters)
 }
 
 /** Whether `source`, or a column of it by its id, is somewhere below `plans`. */

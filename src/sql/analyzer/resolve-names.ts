@@ -51,7 +51,7 @@ export function tryResolveName(name: UnresolvedName, place: Place): Expression |
   if (own !== undefined) return fieldsOf(own.attribute, own.fields, name, place)
   const lateral = place.lateral?.(parts[0])
   if (lateral !== undefined) return fieldsOf(lateral as Resolved, parts.slice(1), name, place)
-  const other = place.fallback?.(parts)
+  const other = place.hidden?.find(parts)
   if (other !== undefined) return fieldsOf(other.attribute, other.fields, name, place)
   for (let outer = scope.outer; outer !== undefined; outer = outer.outer) {
     const around = outer.find(parts)

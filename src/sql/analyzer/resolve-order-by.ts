@@ -102,7 +102,7 @@ function overOutput(
   const place = placeOver(plan, analysis)
   if (written.some(each => hasAggregate(each, analysis) || hasGrouping(each))) return undefined
   try {
-    return written.map(each => resolveExpression(each, { ...place, fallback: undefined }))
+    return written.map(each => resolveExpression(each, { ...place, hidden: undefined }))
   } catch (error) {
     if (isUnresolvedColumn(error)) return undefined
     throw error
