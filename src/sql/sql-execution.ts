@@ -9,6 +9,7 @@ import type { CallSite } from '../util/call-site.js'
 import { generatedCode } from './codegen/generated-code.js'
 import { EXECUTION_ID } from './execution-id.js'
 import type { FunctionEnv } from './functions/function.js'
+import { fragmentKey, nodeOf, operatorsOf } from './physical/operator-rows.js'
 import { nodeText, type PhysicalNode } from './physical/physical-node.js'
 import { fragmentsOf, type NamedFragment, type Stage } from './physical/stage.js'
 
@@ -46,7 +47,7 @@ export class SqlExecution {
     this.context.env.listenerBus.post({
       type: 'sqlExecutionPlanned',
       executionId: this.id,
-      graph: graphOf(node),
+      graph: graphOf(node, rowsOf(fragments)),
       plans: () => ({ ...texts(), physical: nodeText(node) }),
       generatedCode: () => codeOf(fragments),
     })
@@ -83,12 +84,31 @@ export async function asExecution<T>(
   }
 }
 
-function graphOf(root: PhysicalNode): SqlPlanGraph {
-  const nodes: { id: number; name: string; details: string }[] = []
+type RowsAt = readonly [fragment: string, operator: number]
+
+/** Where the rows of nodes are counted; not of those that stand in two equal fragments, whose counts are one. */
+function rowsOf(fragments: readonly NamedFragment[]): Map<PhysicalNode, RowsAt> {
+  const found = new Map<PhysicalNode, RowsAt>()
+  const texts = fragments.map(({ text }) => text)
+  for (const { operator: root, text } of fragments) {
+    if (texts.indexOf(text) !== texts.lastIndexOf(text)) continue
+    const key = fragmentKey(text)
+    for (const [i, operator] of operatorsOf(root).entries()) {
+      const node = nodeOf(operator)
+      // the outermost one of a node gives the node's rows
+      if (node !== undefined && !found.has(node)) found.set(node, [key, i])
+    }
+  }
+  return found
+}
+
+function graphOf(root: PhysicalNode, counted: ReadonlyMap<PhysicalNode, RowsAt>): SqlPlanGraph {
+  const nodes: { id: number; name: string; details: string; rowsAt?: RowsAt }[] = []
   const edges: [number, number][] = []
-  const visit = ({ name, details, children }: PhysicalNode): number => {
+  const visit = (node: PhysicalNode): number => {
+    const { name, details, children } = node
     const id = nodes.length
-    nodes.push({ id, name, details })
+    nodes.push({ id, name, details, rowsAt: counted.get(node) })
     for (const child of children) edges.push([visit(child), id])
     return id
   }

@@ -173,6 +173,8 @@ export type UiEvent =
       readonly executorId: number
       readonly runMs: number
       readonly sizes: TaskSizes
+      /** Of a query: rows that each operator of a fragment gave. */
+      readonly operatorRows?: Readonly<Record<string, readonly number[]>>
       /** Heap of its thread at its end. */
       readonly heapBytes?: number
       /** Its answer was not waited for any more, or it was ended. */
@@ -202,6 +204,8 @@ export type UiEvent =
         readonly id: number
         readonly name: string
         readonly details: string
+        /** Where `operatorRows` of its tasks have its rows. */
+        readonly rowsAt?: readonly [fragment: string, operator: number]
       }[]
       readonly edges: readonly (readonly [from: number, to: number])[]
       readonly plans: {

@@ -71,6 +71,7 @@ export function translate(event: SparkListenerEvent, timeMs: number): UiEvent | 
         executorId,
         runMs,
         sizes: sizesOf(event),
+        operatorRows: event.metrics?.operatorRows,
         heapBytes: event.metrics?.heapBytes,
         killed,
         error: killed ? undefined : textOf(error),

@@ -139,6 +139,13 @@ test('queries of SQL with plans, jobs and generated code', () =>
     assert.match(String(query.description), /^collect at .*program\.test\.ts:\d+$/)
     assert.ok((query.nodes as Json[]).some(({ nodeName }) => nodeName === 'HashAggregate'))
     assert.equal((query.edges as Json[]).length, (query.nodes as Json[]).length - 1)
+    const rows = (query.nodes as { nodeName: string; metrics: Json[] }[]).map(
+      ({ nodeName, metrics }) => [nodeName, metrics.map(({ value }) => value).join()],
+    )
+    assert.deepEqual(
+      rows.filter(([name]) => name === 'HashAggregate'),
+      [['HashAggregate', '96']],
+    )
     const plans = query.plans as Json
     assert.match(String(plans.parsed), /^Aggregate/)
     assert.match(String(plans.optimized), /Aggregate/)
@@ -147,6 +154,20 @@ test('queries of SQL with plans, jobs and generated code', () =>
       query.successJobIds,
       jobs.filter(job => job.sqlExecutionId === query.id).map(({ jobId }) => jobId),
     )
+    const names = spark.createDataFrame([
+      { id: 1, name: 'a' },
+      { id: 2, name: 'b' },
+      { id: 9, name: 'c' },
+    ])
+    const joined = spark.range(0, 10_000, 1, 4).repartition(3).join(names, 'id')
+    assert.equal((await joined.collect()).length, 3)
+    const [join] =
+      await get<{ nodes: { nodeName: string; metrics: Json[] }[] }[]>('sql?details=true')
+    const counted = new Map(
+      join.nodes.map(({ nodeName, metrics }) => [nodeName, metrics[0]?.value] as const),
+    )
+    assert.equal(counted.get('Range'), '10,000', JSON.stringify(join.nodes))
+    assert.equal(counted.get('Exchange'), '10,000', JSON.stringify(join.nodes))
     const code = await get<{ stages: Json[] }>(`sql/${query.id}/codegen`)
     assert.ok(code.stages.some(({ source }) => String(source).includes('Generated code')))
     await assert.rejects(

@@ -10,6 +10,8 @@ export interface TaskMetrics {
   shuffleRowsWritten: number
   /** Heap of its thread that was in use when it ended. */
   heapBytes?: number
+  /** Of queries: rows that each operator of a fragment gave; -1 for those that were not asked. */
+  operatorRows?: Record<string, number[]>
 }
 
 export interface KeptPartition {

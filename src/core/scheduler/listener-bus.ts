@@ -38,6 +38,8 @@ export interface SqlPlanGraph {
     readonly id: number
     readonly name: string
     readonly details: string
+    /** Where `TaskMetrics.operatorRows` has its rows; not known of nodes that are a part of a loop. */
+    readonly rowsAt?: readonly [fragment: string, operator: number]
   }[]
   /** From a node to the one that reads it. */
   readonly edges: readonly (readonly [from: number, to: number])[]

@@ -21,12 +21,27 @@ import { windowed } from './window.js'
 
 /** Opens operators in a task. */
 export function opener(parts: Omit<ExecContext, 'open'>): (operator: Operator) => Iterable<Batch> {
+  const { counted } = parts
   const context: ExecContext = {
     ...parts,
     env: { ...parts.env, partition: parts.task.partition, userFunction: parts.functionOf },
-    open: operator => open(operator, context),
+    open: operator => {
+      const batches = open(operator, context)
+      return counted === undefined ? batches : counting(batches, rows => counted(operator, rows))
+    },
   }
   return context.open
+}
+
+function* counting(
+  batches: Iterable<Batch>,
+  add: (rows: number) => void,
+): Generator<Batch, void, undefined> {
+  add(0)
+  for (const batch of batches) {
+    add(batch.length)
+    yield batch
+  }
 }
 
 function open(operator: Operator, context: ExecContext): Iterable<Batch> {

@@ -19,6 +19,8 @@ export interface ExecContext {
   readonly functionOf: (id: string) => AnyFunction
   /** The part of the keys that the join at hand takes, where it takes several. */
   readonly pass?: Pass
+  /** Takes the rows that an operator has given. */
+  readonly counted?: (operator: Operator, rows: number) => void
   /** Opens an operator: its batches, each valid until the next one is asked for. */
   readonly open: (operator: Operator) => Iterable<Batch>
 }

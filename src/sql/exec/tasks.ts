@@ -19,6 +19,8 @@ import type { AnyFunction } from '../../util/any-function.js'
 import type { FunctionEnv } from '../functions/function.js'
 import { decodeBatch, encodeBatch } from '../physical/batch-block.js'
 import { decodeFragment, type Fragment } from '../physical/fragment.js'
+import type { Operator } from '../physical/operator.js'
+import { fragmentKey, operatorsOf } from '../physical/operator-rows.js'
 import type { Batch } from '../physical/vector.js'
 import { BatchBuilder } from '../physical/vector-builder.js'
 import type { DataType } from '../types/data-type.js'
@@ -26,13 +28,21 @@ import { ExchangeWriter, type Partitioning } from './exchange.js'
 import { opener } from './open.js'
 import { toRows } from './rows.js'
 
-const fragments = new Map<string, Fragment>()
+interface KnownFragment extends Fragment {
+  readonly key: string
+  /** The number of each operator, by which its rows are counted. */
+  readonly numbers: ReadonlyMap<Operator, number>
+}
+
+const fragments = new Map<string, KnownFragment>()
 const KEPT = 200
 
-export function fragmentOf(text: string): Fragment {
+export function fragmentOf(text: string): KnownFragment {
   let fragment = fragments.get(text)
   if (fragment === undefined) {
-    fragment = decodeFragment(text)
+    const decoded = decodeFragment(text)
+    const numbers = new Map(operatorsOf(decoded.operator).map((operator, i) => [operator, i]))
+    fragment = { ...decoded, key: fragmentKey(text), numbers }
     if (fragments.size >= KEPT) fragments.delete(fragments.keys().next().value!)
     fragments.set(text, fragment)
   }
@@ -41,7 +51,10 @@ export function fragmentOf(text: string): Fragment {
 
 /** Arguments: the fragment's text, and the ids of the functions. */
 export const runFragment: PartitionOperator = (parents, fns, [text, ids], partition, task) => {
-  const { operator, env } = fragmentOf(text as string)
+  const { operator, env, key, numbers } = fragmentOf(text as string)
+  const { metrics } = task
+  metrics.operatorRows ??= {}
+  const rowsOf = (metrics.operatorRows[key] ??= new Array<number>(numbers.size).fill(-1))
   const byId = new Map((ids as string[]).map((id, i) => [id, fns[i]] as const))
   return opener({
     task,
@@ -50,6 +63,10 @@ export const runFragment: PartitionOperator = (parents, fns, [text, ids], partit
     parents,
     functions: fns,
     functionOf: (id: string): AnyFunction => byId.get(id)!,
+    counted: (of, rows) => {
+      const number = numbers.get(of)
+      if (number !== undefined) rowsOf[number] = Math.max(0, rowsOf[number]) + rows
+    },
   })(operator)
 }
 

@@ -33,7 +33,8 @@ export interface BatchRDDParts {
 }
 
 export class BatchRDD extends RDD<Batch> {
-  private readonly text: string
+  /** The fragment as tasks get it. */
+  readonly text: string
   private readonly parts: BatchRDDParts
   private readonly ids: readonly string[]
   /** `sql`, or the format that the fragment scans: threads load what that needs with the first of such. */

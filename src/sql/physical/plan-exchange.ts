@@ -7,6 +7,8 @@ import { outputOf } from '../expressions/output.js'
 import { prettyText } from '../expressions/pretty.js'
 import { decodeBatch, encodeBatch } from './batch-block.js'
 import { bind } from './bind.js'
+import type { Operator } from './operator.js'
+import { noteNode } from './operator-rows.js'
 import { physicalNode } from './physical-node.js'
 import type { PlanContext } from './planner.js'
 import { bindOrders, projected, typesOf } from './planner.js'
@@ -23,15 +25,19 @@ export function clusterBy(
   const dependency = exchange(stage, partitioning, context)
   const keys =
     partitioning.kind === 'hash' ? `${partitioning.keys.map(prettyText).join(', ')}, ` : ''
+  const operator: Operator = { op: 'input', index: 0, output: stage.operator.output }
+  const details = `${name}(${keys}${partitioning.partitions})`
+  const node = physicalNode('Exchange', details, stage.node)
+  noteNode(operator, node)
   return {
-    operator: { op: 'input', index: 0, output: stage.operator.output },
+    operator,
     output: stage.output,
     inputs: [{ kind: 'shuffle', dependency }],
     partitions: undefined,
     numPartitions: partitioning.partitions,
     bytes: stage.bytes,
     clustered: undefined,
-    node: physicalNode('Exchange', `${name}(${keys}${partitioning.partitions})`, stage.node),
+    node,
     callSite: stage.callSite,
   }
 }

@@ -36,6 +36,7 @@ import { BooleanType, dayTimeIntervalType, LongType } from '../types/data-type.j
 import { encodeBatch } from './batch-block.js'
 import { bind } from './bind.js'
 import type { Operator } from './operator.js'
+import { noteNode } from './operator-rows.js'
 import { physicalNode } from './physical-node.js'
 import { planAggregate } from './plan-aggregate.js'
 import { clusterBy, inOnePartition, rangeBy } from './plan-exchange.js'
@@ -60,6 +61,7 @@ export const typesOf = (output: readonly Attribute[]): DataType[] => output.map(
 /** Plans a node; the answer's operator has not run yet. */
 export function planStage(plan: LogicalPlan, context: PlanContext): Stage {
   const stage = planNode(plan, context)
+  noteNode(stage.operator, stage.node)
   const { callSite, name } = plan
   return callSite === undefined ? stage : { ...stage, callSite, calledNode: name }
 }
@@ -177,6 +179,7 @@ function range(plan: Range, { context }: PlanContext): Stage {
 
 function filtered({ condition }: Filter, stage: Stage): Stage {
   const { output, operator, bytes } = stage
+  noteNode(operator, stage.node)
   return {
     ...stage,
     operator: {
@@ -195,6 +198,7 @@ export function projected(list: readonly Expression[], stage: Stage): Stage {
   const output = list.map(outputOf)
   const ids = new Set(output.map(attribute => attribute.id))
   const { clustered, operator } = stage
+  noteNode(operator, stage.node)
   return {
     ...stage,
     output,
@@ -275,6 +279,7 @@ export function bindOrders(
 }
 
 export function sortedStage(stage: Stage, orders: readonly SortOrder[], wanted?: number): Stage {
+  noteNode(stage.operator, stage.node)
   const operator: Operator = {
     op: 'sort',
     orders: bindOrders(orders, stage.output),

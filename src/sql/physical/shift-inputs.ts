@@ -1,8 +1,12 @@
 /** The same operators with their inputs' numbers moved: for when two stages become one. */
 import type { Operator } from './operator.js'
+import { noteCopy } from './operator-rows.js'
 
 export function shiftInputs(operator: Operator, by: number): Operator {
-  if (by === 0) return operator
+  return by === 0 ? operator : noteCopy(shifted(operator, by), operator)
+}
+
+function shifted(operator: Operator, by: number): Operator {
   switch (operator.op) {
     case 'input':
     case 'fromRows':

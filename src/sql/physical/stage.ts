@@ -11,8 +11,9 @@ import type { Partitioning } from '../exec/exchange.js'
 import type { Attribute, UserAggregate } from '../expressions/expression.js'
 import type { FunctionEnv } from '../functions/function.js'
 import { BatchRDD, type FragmentInput } from './batch-rdd.js'
-import type { Fragment } from './fragment.js'
+import { encodeFragment, type Fragment } from './fragment.js'
 import type { Operator } from './operator.js'
+import { noteNode } from './operator-rows.js'
 import type { PhysicalNode } from './physical-node.js'
 
 export interface Stage {
@@ -41,6 +42,8 @@ export interface StageMaker {
 /** What the tasks of a stage run, and the name to show. */
 export interface NamedFragment extends Fragment {
   readonly name: string
+  /** As tasks get it. */
+  readonly text: string
 }
 
 /** The RDD of a stage's batches. */
@@ -75,14 +78,16 @@ function functionsOf(operator: Operator): CapturedFunction[] {
 
 /** The fragments of a stage and of those below it, the last one first; data only, so that nothing is held by them. */
 export function fragmentsOf(stage: Stage, { env }: Pick<StageMaker, 'env'>): NamedFragment[] {
-  const found: NamedFragment[] = [{ name: stage.node.name, operator: stage.operator, env }]
+  const { operator } = stage
+  const text = encodeFragment({ operator, env })
+  const found: NamedFragment[] = [{ name: stage.node.name, operator, env, text }]
   const seen = new Set<RDD<unknown>>()
   const visit = (inputs: readonly FragmentInput[]): void => {
     for (const input of inputs) {
       const rdd = input.kind === 'narrow' ? input.rdd : input.dependency.rdd
       if (seen.has(rdd) || !(rdd instanceof BatchRDD)) continue
       seen.add(rdd)
-      found.push({ name: rdd.operator, ...rdd.fragment })
+      found.push({ name: rdd.operator, ...rdd.fragment, text: rdd.text })
       visit(rdd.inputs)
     }
   }
@@ -98,6 +103,7 @@ export function exchange(
   bounds?: { value: unknown; prepare(): Promise<void> },
 ): ShuffleDependency {
   const { env } = maker
+  noteNode(stage.operator, stage.node)
   const types = stage.output.map(attribute => attribute.type)
   const partitioner: Partitioner = {
     numPartitions: partitioning.partitions,

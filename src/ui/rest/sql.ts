@@ -56,15 +56,21 @@ function sqlJson(app: Application, execution: SqlState, details: boolean): objec
     callSite: execution.callSite,
     ...(details
       ? {
-          nodes: (plan?.nodes ?? []).map(({ id, name, details: description }) => ({
+          nodes: (plan?.nodes ?? []).map(({ id, name, details: description, rowsAt }) => ({
             nodeId: id,
             nodeName: name,
             description,
-            metrics: [],
+            metrics: metricsOf(rowsAt && execution.rows.get(rowsAt[0])?.[rowsAt[1]]),
           })),
           edges: (plan?.edges ?? []).map(([fromId, toId]) => ({ fromId, toId })),
           plans: plan?.plans,
         }
       : { nodes: [], edges: [] }),
   }
+}
+
+/** In Spark's words, and as Spark writes numbers. */
+function metricsOf(rows: number | undefined): object[] {
+  if (rows === undefined || rows < 0) return []
+  return [{ name: 'number of output rows', value: rows.toLocaleString('en-US') }]
 }
