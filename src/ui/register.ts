@@ -53,6 +53,16 @@ class UiCompanion implements Companion {
     this.running = undefined
   }
 
+  /** On stderr at every level of the log: people look for it. */
+  private tell(url: string): void {
+    const { conf, env } = this.context
+    const message = `Web UI: ${url}`
+    const time = new Date(env.clock.now()).toISOString()
+    const isJson = conf.get('spark.log.format') === 'json'
+    const line = isJson ? JSON.stringify({ time, level: 'INFO', message, url }) : message
+    process.stderr.write(`${line}\n`)
+  }
+
   private readonly listen = (event: SparkListenerEvent): void => {
     this.take(event, this.context.env.clock.now())
   }
@@ -68,7 +78,7 @@ class UiCompanion implements Companion {
       running => {
         this.running = running
         const { url } = running
-        if (url !== undefined && !this.context.isStopped) process.stderr.write(`Web UI: ${url}\n`)
+        if (url !== undefined && !this.context.isStopped) this.tell(url)
       },
       error => {
         this.context.removeSparkListener(this.listen)

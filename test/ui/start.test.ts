@@ -11,9 +11,9 @@ class Running {
   readonly child: ChildProcess
   output = ''
 
-  constructor(...args: readonly string[]) {
+  constructor(conf: string, ...args: readonly string[]) {
     this.child = spawn(process.execPath, [program, ...args], {
-      env: { ...process.env, MILLRACE_CONF: 'spark.ui.port 0' },
+      env: { ...process.env, MILLRACE_CONF: `spark.ui.port 0\n${conf}` },
       stdio: 'pipe',
     })
     for (const stream of [this.child.stdout, this.child.stderr]) {
@@ -41,8 +41,12 @@ class Running {
   }
 }
 
-async function withProgram(args: readonly string[], use: (p: Running) => Promise<void>) {
-  const running = new Running(...args)
+async function withProgram(
+  conf: string,
+  args: readonly string[],
+  use: (p: Running) => Promise<void>,
+) {
+  const running = new Running(conf, ...args)
   try {
     await use(running)
   } finally {
@@ -51,7 +55,7 @@ async function withProgram(args: readonly string[], use: (p: Running) => Promise
 }
 
 test('it says where it is, has what was before it, and holds no process, even with a reader', () =>
-  withProgram([], async running => {
+  withProgram('', [], async running => {
     const url = await running.until(/^Web UI: (http:\/\/127\.0\.0\.1:\d+)$/m)
     await running.until(/^counted (3)$/m)
     const get = async (path: string): Promise<Record<string, unknown>[]> =>
@@ -68,8 +72,19 @@ test('it says where it is, has what was before it, and holds no process, even wi
     await live.text().catch(() => {})
   }))
 
+test('with logs as JSON the line is JSON too', () =>
+  withProgram('spark.log.format json', [], async running => {
+    const line = await running.until(/^(\{.*Web UI.*\})$/m)
+    const { time, level, message, url } = JSON.parse(line) as Record<string, string>
+    assert.equal(level, 'INFO')
+    assert.equal(message, `Web UI: ${url}`)
+    assert.ok(Math.abs(Date.parse(time)) > 0)
+    assert.equal((await fetch(`${url}/api/v1/applications`)).status, 200)
+    assert.equal(await running.end(), 0)
+  }))
+
 test('a program that is over before it begins has none, and says nothing', () =>
-  withProgram(['stop'], async running => {
+  withProgram('', ['stop'], async running => {
     assert.equal(await running.end(), 0)
     assert.equal(running.output, '')
   }))
