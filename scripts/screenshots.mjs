@@ -113,7 +113,10 @@ async function single(page, url, name) {
   await page.goto(`${url}/#/${list}`)
   const links = {
     batch: page.locator('section[aria-label="Completed batches"] tbody a').nth(3),
-    stage: page.getByRole('link', { name: /updateStateByKey|reduceByKey/ }).nth(3),
+    stage: page
+      .locator('section[aria-label="Completed stages"]')
+      .getByRole('link', { name: /foreachRDD|updateStateByKey|count at/ })
+      .first(),
     sql: page.locator('section[aria-label="Completed queries"] tbody a').nth(3),
   }
   await links[name].click()

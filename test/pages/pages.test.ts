@@ -133,7 +133,7 @@ suite('the pages', { skip: withoutChromium }, () => {
       assert.equal(await page.locator('.edge.chosen').count(), 2)
       assert.equal(
         await state.getAttribute('aria-label'),
-        'updateStateByKey; src/words.ts:5; state; 62 % of task time, 900 ms; feeds print',
+        'updateStateByKey; src/words.ts:5; 62 % of task time, 900 ms; feeds print',
       )
       await page.locator('.graph summary').press('Enter')
       assert.match((await page.locator('.graph li').allTextContents())[0], /^socketTextStream; /)

@@ -112,7 +112,8 @@ export function useResource<T>(path: string, ...topics: Topic[]): Resource<T> {
           changed.value++
         },
       ),
-    [key],
+    // what has ended changes no more: its topics may go
+    [key, topics.join()],
   )
   changed.value
   return (kept.get(key) as Resource<T> | undefined) ?? { data: undefined, error: undefined }

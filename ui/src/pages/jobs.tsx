@@ -50,7 +50,8 @@ function JobTable(props: { title: string; jobs: readonly Job[]; empty?: string }
 
 export function JobPage({ id }: { id: string }): JSX.Element {
   const job = useResource<Job>(`jobs/${encodeURIComponent(id)}`, 'jobs')
-  const stages = useResource<Stage[]>('stages', 'stages')
+  const hasEnded = job.data !== undefined && job.data.status !== 'RUNNING'
+  const stages = useResource<Stage[]>('stages', ...(hasEnded ? [] : (['stages'] as const)))
   return (
     <Page
       title={`Job ${id}`}

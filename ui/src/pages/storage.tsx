@@ -4,7 +4,7 @@ import type { StorageTotals, StoredRdd } from '../api.js'
 import { bytes, count, percent } from '../format.js'
 import { Answer, Page, Part } from '../parts/page.js'
 import { type Column, Table } from '../parts/table.js'
-import { Facts } from '../parts/values.js'
+import { At, Facts } from '../parts/values.js'
 import { useResource } from '../resource.js'
 import { href } from '../route.js'
 
@@ -95,7 +95,7 @@ const storeColumns: Column<Store>[] = [
     isNumber: true,
   },
   { title: 'Partitions', cell: store => count(store.partitions), isNumber: true, isMinor: true },
-  { title: 'Version', cell: store => count(store.version), isNumber: true, isMinor: true },
+  { title: 'Of batch', cell: store => <At time={store.version} />, isNumber: true, isMinor: true },
 ]
 
 const rddColumns: Column<StoredRdd>[] = [

@@ -93,7 +93,7 @@ function options(element: HTMLElement, latest: { current: ChartProps }): uPlot.O
   return {
     width: element.clientWidth,
     height,
-    padding: [4, 6, 0, 0],
+    padding: [4, 22, 0, 0],
     legend: { show: false },
     cursor: {
       sync: { key: 'batches', setSeries: false },

@@ -10,7 +10,7 @@ import { Scrollable } from './scrollable.js'
 export interface GraphNode {
   readonly id: NodeId
   readonly title: string
-  /** Lines below the title. */
+  /** Lines below the title; empty ones are left out. */
   readonly lines: readonly string[]
   /** How much of the whole it takes, 0 to 1: its colour. */
   readonly share?: number | null
@@ -25,14 +25,15 @@ export interface GraphProps {
 }
 
 const box = { width: 168, line: 15, pad: 8 }
-const gap = { along: 44, across: 16, down: 30 }
+const gap = { along: 28, across: 14, down: 26 }
 
 interface Point {
   readonly x: number
   readonly y: number
 }
 
-export function Graph({ label, nodes, edges }: GraphProps): JSX.Element {
+export function Graph({ label, edges, ...props }: GraphProps): JSX.Element {
+  const nodes = props.nodes.map(node => ({ ...node, lines: node.lines.filter(Boolean) }))
   const frame = useRef<HTMLDivElement>(null)
   const [width, setWidth] = useState(0)
   const [chosen, setChosen] = useState<NodeId | undefined>(undefined)
@@ -55,7 +56,8 @@ export function Graph({ label, nodes, edges }: GraphProps): JSX.Element {
   const rows = Math.max(0, ...nodes.map(({ lines }) => lines.length))
   const height = box.pad * 2 + box.line * (1 + rows)
   const alongWidth = layout.layers * (box.width + gap.along) - gap.along + 4
-  const isAlong = alongWidth <= width || (width > 700 && alongWidth < width * 1.5)
+  // a wide screen has no room for what is long downwards either
+  const isAlong = alongWidth <= width || (width > 700 && alongWidth < width * 2)
   const size = sizeOf(layout, isAlong, height)
   const corner = ({ layer, place }: { layer: number; place: number }): Point =>
     isAlong
@@ -142,14 +144,17 @@ function Box(props: {
       {share > 0 && (
         <rect class="share" x="1" y={height - 4} width={(box.width - 2) * share} height="3" />
       )}
-      <text x={box.pad} y={box.pad + 11} class="name">
-        {cut(node.title, 23)}
-      </text>
-      {node.lines.map((line, i) => (
-        <text key={line} x={box.pad} y={box.pad + 11 + box.line * (i + 1)}>
-          {cut(line, 27)}
+      {/* letters differ in width: what is too long ends at the box */}
+      <svg width={box.width - 4} height={height} aria-hidden="true">
+        <text x={box.pad} y={box.pad + 11} class="name">
+          {cut(node.title, 23)}
         </text>
-      ))}
+        {node.lines.map((line, i) => (
+          <text key={line} x={box.pad} y={box.pad + 11 + box.line * (i + 1)}>
+            {cut(line, 29)}
+          </text>
+        ))}
+      </svg>
     </g>
   )
 }

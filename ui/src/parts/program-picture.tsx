@@ -16,8 +16,9 @@ export function ProgramPicture({ graph }: { graph: ProgramGraph }): JSX.Element 
         share: node.share,
         lines: [
           node.callSite ?? '',
-          node.detail ?? (node.kind === 'operator' ? '' : node.kind),
-          node.share !== null && node.share !== undefined
+          node.detail ?? '',
+          // what takes next to nothing has nothing to say
+          (node.share ?? 0) >= 0.005
             ? `${percent(node.share)} of task time, ${duration(node.ms)}`
             : '',
         ],
