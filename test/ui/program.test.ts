@@ -146,6 +146,9 @@ test('queries of SQL with plans, jobs and generated code', () =>
       rows.filter(([name]) => name === 'HashAggregate'),
       [['HashAggregate', '96']],
     )
+    assert.equal((await spark.range(0, 50, 1, 1).limit(7).collect()).length, 7)
+    const [limited] = await get<{ nodes: { metrics: Json[] }[] }[]>('sql?details=true&length=1')
+    assert.deepEqual(limited.nodes[0].metrics, [{ name: 'number of output rows', value: '7' }])
     const plans = query.plans as Json
     assert.match(String(plans.parsed), /^Aggregate/)
     assert.match(String(plans.optimized), /Aggregate/)

@@ -13,7 +13,7 @@ import type { FunctionEnv } from '../functions/function.js'
 import { BatchRDD, type FragmentInput } from './batch-rdd.js'
 import { encodeFragment, type Fragment } from './fragment.js'
 import type { Operator } from './operator.js'
-import { noteNode } from './operator-rows.js'
+import { nodeOf, noteNode } from './operator-rows.js'
 import type { PhysicalNode } from './physical-node.js'
 
 export interface Stage {
@@ -79,6 +79,7 @@ function functionsOf(operator: Operator): CapturedFunction[] {
 /** The fragments of a stage and of those below it, the last one first; data only, so that nothing is held by them. */
 export function fragmentsOf(stage: Stage, { env }: Pick<StageMaker, 'env'>): NamedFragment[] {
   const { operator } = stage
+  if (nodeOf(operator) === undefined) noteNode(operator, stage.node)
   const text = encodeFragment({ operator, env })
   const found: NamedFragment[] = [{ name: stage.node.name, operator, env, text }]
   const seen = new Set<RDD<unknown>>()
