@@ -129,12 +129,13 @@ export class ValueSubqueries {
     const { env } = this
     const { plan, item } = withoutOuterItem(subquery)
     const one = oneRowPlan(plan, env)
+    if (one === undefined && item !== undefined) return this.outerItem(plan, item)
     const pulled = decorrelate(one?.plan ?? plan, env)
     if (one === undefined) {
       const first = pulled.plan.output[0]
       const value = makeAlias(makeCall(SINGLE_VALUE, [first], env), first.name)
       this.join(groupedByConditions(pulled, [], [value]))
-      return over(item, plan, [nullable(columnOf(value))], this.columns)
+      return nullable(columnOf(value))
     }
     const columns = plan.output.map((_, i) => nullable(pulled.plan.output[i]))
     const value = over(item, plan, columns, this.columns)
@@ -149,6 +150,21 @@ export class ValueSubqueries {
     this.join({ plan: marked, conditions: pulled.conditions })
     const missing = makeCall('isnull', [nullable(columnOf(marker))], env)
     return makeCall('case', [missing, empty, value], env)
+  }
+
+  /** An item that names columns around the subquery, over the only row of a plan; null where there is none. */
+  private outerItem(plan: LogicalPlan, item: Expression): Expression {
+    const { env } = this
+    const marker = makeAlias(TRUE, 'matched')
+    const columns = [...plan.output, columnOf(marker)]
+    const pulled = decorrelate(new Project([...plan.output, marker], plan), env)
+    const values = columns.map(({ name }, i) =>
+      makeAlias(makeCall(SINGLE_VALUE, [pulled.plan.output[i]], env), name),
+    )
+    this.join(groupedByConditions(pulled, [], values))
+    const found = values.map(value => nullable(columnOf(value)))
+    const isThere = makeCall('isnotnull', [found.at(-1)!], env)
+    return makeCall('case', [isThere, over(item, plan, found, this.columns)], env)
   }
 
   private exists(subquery: LogicalPlan): Expression {
