@@ -5,20 +5,30 @@
 import { globMatcher } from '../core/storage/glob.js'
 import { StorageLevel } from '../core/storage/storage-level.js'
 import { MillraceError } from '../util/errors.js'
+import { evaluateConstant } from './expressions/evaluate.js'
+import type { Expression } from './expressions/expression.js'
+import { outputOf } from './expressions/output.js'
+import { someExpression } from './expressions/transform.js'
 import { allFunctions, findFunction } from './functions/registry.js'
 import { insert } from './insert.js'
+import { ByColumns } from './logical/by-columns.js'
 import type { Command } from './logical/command.js'
 import { CommandResult } from './logical/command-result.js'
 import { LocalRelation } from './logical/local-relation.js'
+import { OneRow } from './logical/one-row.js'
 import type { LogicalPlan } from './logical/plan.js'
+import { Project } from './logical/project.js'
 import { SubqueryAlias } from './logical/subquery-alias.js'
+import { somePlan } from './logical/transform.js'
 import { UnresolvedRelation } from './logical/unresolved-relation.js'
 import { bindParameters, type SqlArguments } from './parser/bind-parameters.js'
+import { aliasOf, castOf, literal, nullOf } from './parser/nodes.js'
 import { attributesOfSchema } from './read-source.js'
 import type { SparkSession } from './session.js'
 import {
   BooleanType,
   type DataType,
+  quoteIdentifier,
   StringType,
   type StructShape,
   simpleString,
@@ -60,8 +70,50 @@ export function runCommand(
       session.createTempView(name.at(-1)!, plan, { replace, global })
       return nothing()
     }
-    case 'declareVariable':
-      throw new MillraceError('UNSUPPORTED_FEATURE.SQL_SYNTAX', { feature: 'DECLARE VARIABLE' })
+    case 'declareVariable': {
+      const { name, type, value, replace } = command
+      const given = value ?? nullOf()
+      const plan = bound(oneRow([type === undefined ? given : castOf(given, type)]))
+      if (somePlan(plan, node => node.expressions.some(e => someExpression(e, isSubquery)))) {
+        throw new MillraceError('INVALID_DEFAULT_VALUE.SUBQUERY_EXPRESSION', {
+          name: name.map(quoteIdentifier).join('.'),
+        })
+      }
+      const [made] = session.query(plan).analyzed().expressions
+      const { type: found } = outputOf(made)
+      const initial = evaluateConstant(made, session.env())
+      session.variables.declare(name, literal(initial, found), replace)
+      return nothing()
+    }
+    case 'setVariables': {
+      const { names, plan } = command
+      const { variables } = session
+      if (plan === undefined) {
+        const [name] = names
+        variables.set(name, variables.get(name).initial)
+        return nothing()
+      }
+      const assigned = assignment(names, bound(plan), session)
+      const assign = (rows: readonly StructValue[]): void => {
+        if (rows.length > 1) throw new MillraceError('ROW_SUBQUERY_TOO_MANY_ROWS')
+        names.forEach((name, i) => {
+          const value = rows.length === 0 ? null : rows[0][i]
+          variables.set(name, literal(value, variables.get(name).value.type))
+        })
+      }
+      const now = session.rowsNow(assigned)
+      if (now === undefined) {
+        return work([], async () => {
+          assign(await session.query(assigned).rows())
+          return []
+        })
+      }
+      assign(now)
+      return nothing()
+    }
+    case 'dropVariable':
+      session.variables.drop(command.name, command.ifExists)
+      return nothing()
     case 'dropView': {
       const { name, ifExists } = command
       const view = name.at(-1)!
@@ -191,6 +243,41 @@ export function runCommand(
     case 'use':
       return nothing()
   }
+}
+
+function oneRow(values: readonly Expression[]): LogicalPlan {
+  return new Project(
+    values.map((value, i) => aliasOf(value, `_${i + 1}`)),
+    new OneRow(),
+  )
+}
+
+const isSubquery = (part: Expression): boolean => part.kind === 'subquery'
+
+/** The row of a plan with the types of the variables that it goes to. */
+function assignment(
+  names: readonly (readonly string[])[],
+  plan: LogicalPlan,
+  session: SparkSession,
+): LogicalPlan {
+  const types = names.map(name => session.variables.get(name).value.type)
+  const keys = names.map(name => name.at(-1)!.toLowerCase())
+  const twice = keys.find((key, i) => keys.indexOf(key) < i)
+  if (twice !== undefined) {
+    throw new MillraceError('DUPLICATE_ASSIGNMENTS', { nameList: quoteIdentifier(twice) })
+  }
+  return new ByColumns('SET VARIABLE', plan, row => {
+    if (row.output.length !== names.length) {
+      throw new MillraceError('ASSIGNMENT_ARITY_MISMATCH', {
+        numTarget: names.length,
+        numExpr: row.output.length,
+      })
+    }
+    return new Project(
+      row.output.map((column, i) => aliasOf(castOf(column, types[i]), `_${i + 1}`)),
+      row,
+    )
+  })
 }
 
 function lowerKeys(options: Readonly<Record<string, string>>): Record<string, string> {

@@ -19,13 +19,17 @@ import { Dataset } from './dataset.js'
 import { uriOf } from './functions/current-file.js'
 import type { FunctionEnv, SqlFunction } from './functions/function.js'
 import { LocalRelation } from './logical/local-relation.js'
+import { OneRow } from './logical/one-row.js'
 import { PendingRelation } from './logical/pending-relation.js'
 import type { LogicalPlan } from './logical/plan.js'
+import { Project } from './logical/project.js'
 import { Range } from './logical/range.js'
 import { Relation } from './logical/relation.js'
 import { visitPlan } from './logical/transform.js'
 import { UnresolvedRelation } from './logical/unresolved-relation.js'
 import { bindParameters, type SqlArguments } from './parser/bind-parameters.js'
+import type { Constants } from './parser/cursor.js'
+import { aliasOf } from './parser/nodes.js'
 import { parseStatement, parseTableIdentifier } from './parser/parser.js'
 import { type PlanContext, planStage } from './physical/planner.js'
 import {
@@ -48,8 +52,10 @@ import { RddSource } from './sources/rdd-source.js'
 import type { StructShape } from './types/data-type.js'
 import { fromExternal, objectToRow } from './types/from-external.js'
 import { inferSchema, isSingleValue } from './types/infer.js'
+import type { StructValue } from './types/sql-value.js'
 import { type RowOf, type SchemaLike, schemaOf as shapeOf } from './types/struct-type.js'
 import { UdfRegistration } from './udf-registration.js'
+import { SessionVariables } from './variables.js'
 import { toArrow, write } from './write.js'
 
 const INFER_ROWS = 100
@@ -127,6 +133,8 @@ export class SparkSession implements Session {
     },
     drop: source => this.sparkContext.env.dagScheduler.dropShuffle(source.dependency.shuffleId),
   })
+  /** @internal */
+  readonly variables: SessionVariables = new SessionVariables()
   private readonly functions = new Map<string, SqlFunction>()
   private readonly filesOf = new WeakMap<readonly string[], LogicalPlan>()
 
@@ -178,13 +186,13 @@ export class SparkSession implements Session {
     const isText = typeof given === 'string'
     const text = isText ? given : given.join('?')
     const args = isText ? (rest[0] as SqlArguments | undefined) : rest
-    const statement = parseStatement(text)
+    const statement = parseStatement(text, this.constants(args))
     if (statement.statement === 'query') {
       const { plan: written } = statement
       const plan = args === undefined ? written : namingCaller(() => bindParameters(written, args))
       return new Dataset<R>(this, plan).derive(plan)
     }
-    return new Dataset<R>(this, runCommand(statement.command, this, args))
+    return new Dataset<R>(this, runCommand(statement.command, this, statement.args ?? args))
   }
 
   /** The rows of a view. */
@@ -264,6 +272,29 @@ export class SparkSession implements Session {
 
   // ---- for the engine
 
+  /** @internal The rows of a plan that nothing must be run for. */
+  rowsNow(plan: LogicalPlan): readonly StructValue[] | undefined {
+    const query = this.query(plan)
+    const made = query.optimizedNow(query.analyzed())
+    return made instanceof LocalRelation ? made.rows : undefined
+  }
+
+  /** Values of constant expressions, for the parser. */
+  private constants(args: SqlArguments | undefined): Constants {
+    return {
+      with: other => this.constants(other),
+      valueOf: expression => {
+        const project = new Project([aliasOf(expression, 'value')], new OneRow())
+        const plan = args === undefined ? project : bindParameters(project, args)
+        const [{ type }] = this.query(plan).analyzed().output
+        const rows = this.rowsNow(plan)
+        if (rows === undefined) return undefined
+        const [[value]] = rows
+        return { kind: 'literal', value, type, nullable: value === null }
+      },
+    }
+  }
+
   /** @internal */
   query(plan: LogicalPlan): QueryExecution {
     return new QueryExecution(this, plan)
@@ -285,6 +316,7 @@ export class SparkSession implements Session {
       env: this.env(),
       caseSensitive: this.conf.isOn('spark.sql.caseSensitive'),
       lookupTable: parts => this.catalog.find(parts) ?? this.filesByName(parts),
+      lookupVariable: parts => this.variables.find(parts),
       lookupFunction: name => this.functions.get(name.toLowerCase()),
     }
   }

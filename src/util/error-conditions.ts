@@ -22,6 +22,11 @@ export const errorConditions = {
       'The arguments of the aggregate <sqlExpr> give something else each time. Compute them in a query below.',
     sqlState: '42845',
   },
+  ALL_PARAMETERS_MUST_BE_NAMED: {
+    message:
+      'Some of the arguments of <exprs> have names, and some have none. Give each one a name with AS, or none{ (line <line>, position <position>)}.{\n<context>}',
+    sqlState: '07001',
+  },
   ALL_PARTITION_COLUMNS_NOT_ALLOWED: {
     message:
       'All columns are partition columns, and files need at least one of their own. Leave a column out of partitionBy.',
@@ -504,6 +509,10 @@ export const errorConditions = {
       'The key <key> is there twice in one map. Remove it, or set <mapKeyDedupPolicy> to LAST_WIN, so that the last one counts.',
     sqlState: '23505',
   },
+  DUPLICATE_ASSIGNMENTS: {
+    message: '<nameList> is set twice. Name each variable once.',
+    sqlState: '42701',
+  },
   DUPLICATE_KEY: {
     message:
       'The key <keyColumn> is given more than once; give it once{ (line <line>, position <position>)}.{\n<context>}',
@@ -782,6 +791,11 @@ export const errorConditions = {
   },
   INVALID_DECIMAL: {
     message: '<value> is no decimal number. Write digits, with a point where there is a fraction.',
+  },
+  'INVALID_DEFAULT_VALUE.SUBQUERY_EXPRESSION': {
+    message:
+      'The value of the variable <name> has a query in it. Declare the variable with its type, and use SET VAR afterwards.',
+    sqlState: '42623',
   },
   INVALID_DURATION: {
     message:
@@ -1227,6 +1241,11 @@ export const errorConditions = {
       'A variable needs a type or a default value; write DECLARE name INT or DECLARE name = 5{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '42000',
   },
+  INVALID_STATEMENT_FOR_EXECUTE_INTO: {
+    message:
+      'Only a query gives values for INTO: <sqlString>. Leave INTO out{ (line <line>, position <position>)}.{\n<context>}',
+    sqlState: '07501',
+  },
   INVALID_STORAGE_LEVEL: {
     message: "The storage level '<level>' is not known. Use one of <levels>.",
   },
@@ -1396,6 +1415,21 @@ export const errorConditions = {
   },
   NOT_AN_ARRAY: {
     message: 'An array of <what> is needed; it got <value>. <advice>.',
+  },
+  'NOT_A_CONSTANT_STRING.NOT_CONSTANT': {
+    message:
+      '<name> needs a constant text that is not null, and <expr> depends on rows. Use a string, a parameter or a variable{ (line <line>, position <position>)}.{\n<context>}',
+    sqlState: '42601',
+  },
+  'NOT_A_CONSTANT_STRING.NULL': {
+    message:
+      '<name> needs a constant text that is not null, and <expr> is null. Give it a value{ (line <line>, position <position>)}.{\n<context>}',
+    sqlState: '42601',
+  },
+  'NOT_A_CONSTANT_STRING.WRONG_TYPE': {
+    message:
+      '<name> needs a constant text that is not null, and <expr> is of type <dataType>. Cast it to STRING{ (line <line>, position <position>)}.{\n<context>}',
+    sqlState: '42601',
   },
   NOT_A_DSTREAM: {
     message: '<operator> combines DStreams, and got <value>, which is not a DStream. <advice>.',
@@ -1605,6 +1639,11 @@ export const errorConditions = {
   RESULT_NOT_SERIALIZABLE: {
     message:
       'What <operator> at <callSite> gave in partition <partition> cannot leave its task: <error>',
+  },
+  ROW_SUBQUERY_TOO_MANY_ROWS: {
+    message:
+      'A query that gives variables their values has more than one row. Add LIMIT 1 or an aggregate.',
+    sqlState: '21000',
   },
   SAMPLE_FRACTION_MISSING: {
     message:
@@ -1891,6 +1930,10 @@ export const errorConditions = {
       'USING names <colName>, which is no column of the <side> side of the join. Its columns are [<suggestion>].',
     sqlState: '42703',
   },
+  UNRESOLVED_VARIABLE: {
+    message: 'There is no variable <variableName>. Check its name, or DECLARE it.',
+    sqlState: '42883',
+  },
   UNSUPPORTED_DATATYPE: {
     message:
       "The type <typeName> is not known here; use another of Spark's SQL types{ (line <line>, position <position>)}.{\n<context>}",
@@ -2033,6 +2076,14 @@ export const errorConditions = {
   VALUE_NOT_SERIALIZABLE: {
     message:
       'A value of type <type> at <path> cannot be sent between threads: <reason>. Return plain data, or make the value where it is used.',
+  },
+  VARIABLE_ALREADY_EXISTS: {
+    message: 'There is a variable <variableName> already. Use DECLARE OR REPLACE, or another name.',
+    sqlState: '42723',
+  },
+  VARIABLE_NOT_FOUND: {
+    message: 'There is no variable <variableName> to drop. Check its name, or add IF EXISTS.',
+    sqlState: '42883',
   },
   WINDOW_FUNCTION_AND_FRAME_MISMATCH: {
     message:

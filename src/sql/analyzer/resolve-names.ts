@@ -1,6 +1,6 @@
 /**
  * What a name means: a lambda's parameter, a column, an alias further left in the same select list, a column of the
- * query around, or a function that is written without parentheses; what follows the column's name are fields.
+ * query around, a function that is written without parentheses, or a variable of the session; what follows the column's name are fields.
  */
 import type {
   Attribute,
@@ -65,7 +65,8 @@ export function tryResolveName(name: UnresolvedName, place: Place): Expression |
       place.analysis,
     )
   }
-  return undefined
+  const session = place.analysis.lookupVariable?.(parts)
+  return session && fieldsOf(session.value, session.fields, name, place)
 }
 
 function outerReference(attribute: Attribute): Resolved<OuterReference> {

@@ -1,5 +1,6 @@
 /** Statements that do something in place of giving rows: run when `spark.sql` is called, their answer is a small table. */
 import type { Expression } from '../expressions/expression.js'
+import type { SqlArguments } from '../parser/bind-parameters.js'
 import type { DataType } from '../types/data-type.js'
 import type { LogicalPlan } from './plan.js'
 
@@ -30,6 +31,18 @@ export type Command =
       readonly replace: boolean
       readonly type: DataType | undefined
       readonly value: Expression | undefined
+    }
+  /** SET VAR a = 1, (b, c) = (query), EXECUTE IMMEDIATE ... INTO: the one row of a plan to variables, or their defaults. */
+  | {
+      readonly command: 'setVariables'
+      readonly names: readonly (readonly string[])[]
+      /** Undefined: DEFAULT, for the only name. */
+      readonly plan: LogicalPlan | undefined
+    }
+  | {
+      readonly command: 'dropVariable'
+      readonly name: readonly string[]
+      readonly ifExists: boolean
     }
   | { readonly command: 'dropView'; readonly name: readonly string[]; readonly ifExists: boolean }
   | {
@@ -87,4 +100,5 @@ export type Command =
 /** What one SQL text means. */
 export type Statement =
   | { readonly statement: 'query'; readonly plan: LogicalPlan }
-  | { readonly statement: 'command'; readonly command: Command }
+  /** `args`: of its own, in place of those of the text. */
+  | { readonly statement: 'command'; readonly command: Command; readonly args?: SqlArguments }

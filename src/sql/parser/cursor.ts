@@ -3,7 +3,8 @@
  * errors, and the count of nested levels.
  */
 import { type MillraceError, messageOf } from '../../util/errors.js'
-import type { Origin } from '../expressions/expression.js'
+import type { Expression, Literal, Origin } from '../expressions/expression.js'
+import type { SqlArguments } from './bind-parameters.js'
 import {
   continuing,
   continuingPairs,
@@ -21,6 +22,14 @@ import type { Token } from './token.js'
  */
 export const MAX_DEPTH = 300
 
+/** Values of constant expressions while a text is read: `IDENTIFIER(:table)`. */
+export interface Constants {
+  /** Throws the conditions of analysis; undefined where the expression is no constant. */
+  valueOf(expression: Expression): Literal | undefined
+  /** The same with these arguments for parameters. */
+  with(args: SqlArguments): Constants
+}
+
 export class Cursor {
   readonly text: string
   readonly tokens: readonly Token[]
@@ -29,14 +38,18 @@ export class Cursor {
   private markers = 0
   private firstInner: Int32Array | undefined
 
-  constructor(text: string) {
+  /** The value of a constant that the grammar depends on; undefined where nobody can compute one. */
+  readonly constants: Constants | undefined
+
+  constructor(text: string, constants?: Constants) {
     this.text = text
+    this.constants = constants
     this.tokens = tokenize(text)
   }
 
   /** The place in a text within this one (EXECUTE IMMEDIATE), with the same count of levels. */
-  inner(text: string): Cursor {
-    const c = new Cursor(text)
+  inner(text: string, constants: Constants | undefined): Cursor {
+    const c = new Cursor(text, constants)
     c.depth = this.depth
     if (c.isEnd) throw c.error('PARSE_EMPTY_STATEMENT')
     return c

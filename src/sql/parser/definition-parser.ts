@@ -1,10 +1,11 @@
-/** CREATE TEMPORARY VIEW, DROP VIEW, DECLARE VARIABLE. */
+/** CREATE TEMPORARY VIEW, DROP VIEW, DECLARE and DROP VARIABLE. */
 import type { Command } from '../logical/command.js'
 import { structType } from '../types/data-type.js'
 import type { Cursor } from './cursor.js'
 import { expression } from './expression-parser.js'
 import { propertyList } from './properties.js'
 import { query } from './query-parser.js'
+import { tableName } from './special-forms.js'
 import { dataType, structFieldOf } from './type-parser.js'
 
 /** What Spark makes and drops besides views: there is no catalog for them here. */
@@ -29,7 +30,7 @@ export function createStatement(c: Cursor): Command {
   if (c.accept('IF', 'NOT', 'EXISTS')) {
     throw c.unsupported('IF NOT EXISTS of a temporary view', start)
   }
-  const name = c.identifiers('the name of the view')
+  const name = tableName(c, 'the name of the view')
   if (isTypedColumns(c) || c.is('USING')) {
     const schema = c.accept('(') ? structType(c.list(() => structFieldOf(c))) : undefined
     if (schema !== undefined) c.expect(')')
@@ -72,12 +73,13 @@ function viewClause(c: Cursor): void {
 
 export function dropStatement(c: Cursor): Command {
   c.expect('DROP')
-  if (c.is('TEMPORARY', 'VARIABLE') || c.is('TEMP', 'VARIABLE')) {
-    throw c.unsupported('DROP VARIABLE')
+  if (c.accept('TEMPORARY', 'VARIABLE') || c.accept('TEMP', 'VARIABLE')) {
+    const ifExists = c.accept('IF', 'EXISTS')
+    return { command: 'dropVariable', ifExists, name: c.identifiers('the name of the variable') }
   }
   expectView(c, 'DROP')
   const ifExists = c.accept('IF', 'EXISTS')
-  return { command: 'dropView', name: c.identifiers('the name of the view'), ifExists }
+  return { command: 'dropView', name: tableName(c, 'the name of the view'), ifExists }
 }
 
 /** DECLARE OR REPLACE VARIABLE x INT DEFAULT 5. */

@@ -2,6 +2,7 @@
 import type { Command } from '../logical/command.js'
 import type { Cursor } from './cursor.js'
 import { query } from './query-parser.js'
+import { tableName } from './special-forms.js'
 
 /** What Spark shows of a catalog that there is none of here. */
 const others: ReadonlySet<string> = new Set(
@@ -20,7 +21,7 @@ export function showStatement(c: Cursor): Command {
   }
   if (c.accept('COLUMNS')) {
     if (!c.accept('IN') && !c.accept('FROM')) throw c.unexpected('IN or FROM')
-    const table = c.identifiers('the name of a table')
+    const table = tableName(c)
     inDatabase(c)
     return { command: 'showColumns', table }
   }
@@ -70,7 +71,7 @@ export function describeStatement(c: Cursor): Command {
   }
   if (c.is('TABLE') && c.peek().kind !== 'end') c.next()
   const extended = c.accept('EXTENDED') || c.accept('FORMATTED')
-  const table = c.identifiers('the name of a table')
+  const table = tableName(c)
   if (!c.isEnd && !c.is(';')) throw c.unsupported('DESCRIBE of one column or partition')
   return { command: 'describe', table, extended }
 }

@@ -4,6 +4,7 @@ import type { Cursor } from './cursor.js'
 import { expression } from './expression-parser.js'
 import { propertyList } from './properties.js'
 import { query } from './query-parser.js'
+import { tableName } from './special-forms.js'
 
 export function insertStatement(c: Cursor): Command {
   c.expect('INSERT')
@@ -12,7 +13,7 @@ export function insertStatement(c: Cursor): Command {
   if (!overwrite && !c.accept('INTO')) throw c.unexpected('INTO or OVERWRITE')
   if (overwrite) c.accept('INTO')
   c.accept('TABLE')
-  const table = c.identifiers('the name of a table')
+  const table = tableName(c)
   const partition = c.is('PARTITION', '(') ? partitionSpec(c) : {}
   if (c.accept('IF', 'NOT', 'EXISTS')) throw c.unsupported('INSERT ... IF NOT EXISTS')
   if (c.is('REPLACE', 'WHERE')) throw c.unsupported('INSERT INTO ... REPLACE WHERE')

@@ -5,17 +5,21 @@
 import { namingCaller } from '../../util/with-caller.js'
 import type { Expression } from '../expressions/expression.js'
 import type { Statement } from '../logical/command.js'
-import { Cursor } from './cursor.js'
+import { type Constants, Cursor } from './cursor.js'
 import { namedExpression } from './expression-parser.js'
 import { statement } from './statement-parser.js'
 
 /** A whole text: one query or command, and perhaps semicolons behind it. */
-export function parseStatement(text: string): Statement {
-  return whole(text, c => {
-    const made = statement(c)
-    while (c.accept(';'));
-    return made
-  })
+export function parseStatement(text: string, constants?: Constants): Statement {
+  return whole(
+    text,
+    c => {
+      const made = statement(c)
+      while (c.accept(';'));
+      return made
+    },
+    constants,
+  )
 }
 
 /** An expression, with an alias or without: `expr('a + 1 AS b')`. */
@@ -28,9 +32,9 @@ export function parseTableIdentifier(text: string): readonly string[] {
   return whole(text, c => c.identifiers('the name of a table'))
 }
 
-function whole<T>(text: string, parse: (c: Cursor) => T): T {
+function whole<T>(text: string, parse: (c: Cursor) => T, constants?: Constants): T {
   return namingCaller(() => {
-    const c = new Cursor(text)
+    const c = new Cursor(text, constants)
     if (c.isEnd) throw c.error('PARSE_EMPTY_STATEMENT')
     const made = c.guarded(() => parse(c))
     if (!c.isEnd) throw c.unexpected('the end of the text')

@@ -18,6 +18,7 @@ import { expression } from './expression-parser.js'
 import { fromQuery, pipeOperator } from './pipe-parser.js'
 import { inlineTable } from './relation-parser.js'
 import { selectQuery } from './select-parser.js'
+import { tableName } from './special-forms.js'
 import { sortOrders, windowSpec } from './window-parser.js'
 
 export function query(c: Cursor): LogicalPlan {
@@ -106,7 +107,7 @@ export function queryPrimary(c: Cursor): LogicalPlan {
 /** A table's name, with its place for errors. */
 export function tableByName(c: Cursor): UnresolvedRelation {
   const start = c.token
-  const parts = c.identifiers('the name of a table')
+  const parts = tableName(c)
   if (c.is('-') && c.token.start === c.last.end && c.peek().start === c.token.end) {
     const ident = `${parts.at(-1)}-${c.peek().text}`
     throw c.error('INVALID_IDENTIFIER', { ident })

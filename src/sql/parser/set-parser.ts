@@ -2,9 +2,15 @@
  * SET and RESET. Keys and values are raw text (`SET a.b = c d`), not tokens; a key with special characters and a value
  * with a semicolon stand in backticks.
  */
+import type { Expression } from '../expressions/expression.js'
 import type { Command } from '../logical/command.js'
+import { OneRow } from '../logical/one-row.js'
+import { Project } from '../logical/project.js'
 import type { Cursor } from './cursor.js'
+import { expression } from './expression-parser.js'
 import { intervalLiteral } from './interval-literal.js'
+import { aliasOf } from './nodes.js'
+import { query } from './query-parser.js'
 
 /** 18 hours, in microseconds. */
 const MAX_OFFSET = 64_800_000_000
@@ -15,8 +21,14 @@ export function setStatement(c: Cursor): Command {
   const start = c.token
   c.expect('SET')
   if (c.is('TIME', 'ZONE')) return timeZone(c)
-  if (c.isOneOf(['VAR', 'VARIABLE']) && c.peek().kind === 'word')
-    throw c.unsupported('SET VARIABLE')
+  const next = c.peek()
+  if (
+    c.isOneOf(['VAR', 'VARIABLE']) &&
+    (/^(?:word|quoted)$/.test(next.kind) || next.word === '(')
+  ) {
+    c.next()
+    return variables(c)
+  }
   const raw = rest(c)
   if (raw === '') return { command: 'set', key: undefined, value: undefined }
   if (raw === '-v') throw c.unsupported('SET -v', start)
@@ -25,6 +37,35 @@ export function setStatement(c: Cursor): Command {
   const value = match?.[2] === undefined ? undefined : valueFrom(match[2])
   if (key === undefined || value === null) throw c.error('INVALID_SET_SYNTAX', {}, start)
   return { command: 'set', key, value }
+}
+
+/** `a = 1, b = 2`, `a = DEFAULT`, `(a, b) = (SELECT 1, 2)`. */
+function variables(c: Cursor): Command {
+  const what = 'the name of a variable'
+  if (c.accept('(')) {
+    const names = c.list(() => c.identifiers(what))
+    c.expect(')', '=', '(')
+    const plan = query(c)
+    c.expect(')')
+    return { command: 'setVariables', names, plan }
+  }
+  const names: string[][] = []
+  const values: Expression[] = []
+  do {
+    names.push(c.identifiers(what))
+    c.expect('=')
+    if (c.is('DEFAULT')) {
+      c.next()
+      if (names.length > 1 || c.is(',')) throw c.unsupported('DEFAULT among several variables')
+      return { command: 'setVariables', names, plan: undefined }
+    }
+    values.push(expression(c))
+  } while (c.accept(','))
+  const plan = new Project(
+    values.map((value, i) => aliasOf(value, `_${i + 1}`)),
+    new OneRow(),
+  )
+  return { command: 'setVariables', names, plan }
 }
 
 export function resetStatement(c: Cursor): Command {

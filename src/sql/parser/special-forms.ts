@@ -1,5 +1,7 @@
 /** Calls with a grammar of their own: CAST(x AS t), EXTRACT(y FROM d), TRIM(BOTH x FROM y), TIMESTAMPADD(DAY, 1, t)... */
-import type { Expression } from '../expressions/expression.js'
+import { MillraceError } from '../../util/errors.js'
+import type { Expression, Literal } from '../expressions/expression.js'
+import { StringType, simpleString } from '../types/data-type.js'
 import type { Cursor } from './cursor.js'
 import { expression, namedExpression, value } from './expression-parser.js'
 import { functionCall } from './function-parser.js'
@@ -154,19 +156,47 @@ const identifierClause: Form = (c, start) => {
   return c.is('(') ? functionCall(c, names, start) : nameOf(names, c.origin(start))
 }
 
-/** The name within `IDENTIFIER('a.b')`, whose opening parenthesis is behind. */
+/** The name within `IDENTIFIER('a.b')`, `IDENTIFIER(:table)`, whose opening parenthesis is behind. */
 export function identifierArgument(c: Cursor): string[] {
-  const token = c.token
-  if (token.kind !== 'string' || c.peek().word !== ')') {
-    throw c.unsupported('IDENTIFIER(...) of anything but one string literal')
-  }
-  c.next()
+  const { token } = c
+  const text = constantText(c, 'IDENTIFIER')
   c.expect(')')
-  const names = parts(token.text)
-  if (names === undefined) {
-    throw c.error('INVALID_IDENTIFIER', { ident: token.text }, token)
-  }
+  const names = parts(text)
+  if (names === undefined) throw c.error('INVALID_IDENTIFIER', { ident: text }, token)
   return names
+}
+
+/** The name of a table or a view: `a.b`, `IDENTIFIER(:name)`. */
+export function tableName(c: Cursor, what = 'the name of a table'): string[] {
+  return c.accept('IDENTIFIER', '(') ? identifierArgument(c) : c.identifiers(what)
+}
+
+/** The value of a constant text that comes next. Throws NOT_A_CONSTANT_STRING. */
+export function constantText(c: Cursor, name: string): string {
+  const { token } = c
+  const given = expression(c)
+  if (given.kind === 'literal' && given.type === StringType) return given.value as string
+  const expr = c.text.slice(token.start, c.last.end)
+  const value = constantOf(c, given)
+  if (value === undefined)
+    throw c.error('NOT_A_CONSTANT_STRING.NOT_CONSTANT', { expr, name }, token)
+  if (value.type.kind !== 'string') {
+    const dataType = simpleString(value.type)
+    throw c.error('NOT_A_CONSTANT_STRING.WRONG_TYPE', { expr, name, dataType }, token)
+  }
+  if (value.value === null) throw c.error('NOT_A_CONSTANT_STRING.NULL', { expr, name }, token)
+  return value.value as string
+}
+
+function constantOf(c: Cursor, given: Expression): Literal | undefined {
+  try {
+    return c.constants?.valueOf(given)
+  } catch (error) {
+    const isColumn =
+      error instanceof MillraceError && error.condition.startsWith('UNRESOLVED_COLUMN')
+    if (isColumn) return undefined
+    throw error
+  }
 }
 
 const forms: ReadonlyMap<string, Form> = new Map<string, Form>([

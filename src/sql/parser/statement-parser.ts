@@ -1,13 +1,19 @@
 /** Statements: queries, and the commands of `../logical/command.ts`. What Spark has besides is refused by name. */
+
+import { Column } from '../column.js'
 import type { Command, Statement } from '../logical/command.js'
+import { bindParameters, type SqlArguments } from './bind-parameters.js'
 import type { Cursor } from './cursor.js'
 import { createStatement, declareStatement, dropStatement } from './definition-parser.js'
 import { describeStatement, showStatement } from './description-parser.js'
+import { namedExpression } from './expression-parser.js'
 import { insertStatement } from './insert-parser.js'
 import { queryStarts } from './keywords.js'
 import { propertyList } from './properties.js'
 import { query } from './query-parser.js'
 import { resetStatement, setStatement } from './set-parser.js'
+import { constantText, tableName } from './special-forms.js'
+import type { Token } from './token.js'
 
 export function statement(c: Cursor): Statement {
   if (c.isOneOf(queryStarts) || c.is('(')) return queryStatement(c)
@@ -56,7 +62,7 @@ function cache(c: Cursor): Command {
   c.expect('CACHE')
   const lazy = c.accept('LAZY')
   c.expect('TABLE')
-  const table = c.identifiers('the name of a table')
+  const table = tableName(c)
   // how a table is stored is the session's choice; the storage level of Spark's option would change no answer
   if (c.accept('OPTIONS')) propertyList(c)
   const hasQuery = c.accept('AS') || c.isQueryStart() || c.is('(')
@@ -66,14 +72,14 @@ function cache(c: Cursor): Command {
 function uncache(c: Cursor): Command {
   c.expect('UNCACHE', 'TABLE')
   const ifExists = c.accept('IF', 'EXISTS')
-  return { command: 'uncache', table: c.identifiers('the name of a table'), ifExists }
+  return { command: 'uncache', table: tableName(c), ifExists }
 }
 
 function refresh(c: Cursor): Command {
   c.expect('REFRESH')
   if (c.is('FUNCTION')) throw c.unsupported('REFRESH FUNCTION')
   if (!c.accept('TABLE')) throw c.unexpected('TABLE')
-  return { command: 'refresh', table: c.identifiers('the name of a table') }
+  return { command: 'refresh', table: tableName(c) }
 }
 
 function use(c: Cursor): Command {
@@ -82,21 +88,56 @@ function use(c: Cursor): Command {
   return { command: 'use', database: c.identifiers('the name of a database').join('.') }
 }
 
-/** EXECUTE IMMEDIATE 'text': the statement of the text. */
+/** EXECUTE IMMEDIATE text [INTO variables] [USING arguments]: the statement of the text. */
 function execute(c: Cursor): Statement {
   c.expect('EXECUTE', 'IMMEDIATE')
-  if (c.token.kind !== 'string') throw c.unsupported('EXECUTE IMMEDIATE of anything but a string')
   const start = c.token
-  const text = c.string()
-  if (c.is('USING') || c.is('INTO')) throw c.unsupported(`EXECUTE IMMEDIATE ... ${c.token.word}`)
-  const inner = c.inner(text)
+  const text = constantText(c, 'EXECUTE IMMEDIATE')
+  const into = c.accept('INTO') ? c.list(() => c.identifiers('the name of a variable')) : undefined
+  const args = c.accept('USING') ? usingArguments(c) : undefined
+  const made = innerStatement(c, text, args, start)
+  if (into === undefined) return made
+  if (made.statement !== 'query') {
+    throw c.error('INVALID_STATEMENT_FOR_EXECUTE_INTO', { sqlString: text }, start)
+  }
+  return commandOf({ command: 'setVariables', names: into, plan: made.plan })
+}
+
+/** `1, 2`, or `1 AS a, 2 AS b`; perhaps in parentheses. */
+function usingArguments(c: Cursor): SqlArguments {
+  const start = c.token
+  const inParentheses = c.accept('(')
+  const given = c.list(() => namedExpression(c))
+  if (inParentheses) c.expect(')')
+  const named = given.filter(e => e.kind === 'alias')
+  if (named.length > 0 && named.length < given.length) {
+    throw c.error('ALL_PARAMETERS_MUST_BE_NAMED', { exprs: 'USING' }, start)
+  }
+  const values = given.map(e => {
+    const value = c.constants?.valueOf(e.kind === 'alias' ? e.child : e)
+    if (value === undefined) throw c.unsupported('USING of what is no constant', start)
+    return new Column(value)
+  })
+  if (named.length === 0) return values
+  return Object.fromEntries(named.map((e, i) => [e.kind === 'alias' ? e.name : '', values[i]]))
+}
+
+function innerStatement(
+  c: Cursor,
+  text: string,
+  args: SqlArguments | undefined,
+  start: Token,
+): Statement {
+  const inner = c.inner(text, args === undefined ? c.constants : c.constants?.with(args))
   if (inner.is('EXECUTE')) {
     throw c.error('NESTED_EXECUTE_IMMEDIATE', { sqlString: text }, start)
   }
   const made = statement(inner)
   while (inner.accept(';'));
   if (!inner.isEnd) throw inner.unexpected('the end of the statement')
-  return made
+  if (args === undefined) return made
+  if (made.statement === 'command') return Object.freeze({ ...made, args })
+  return Object.freeze({ statement: 'query', plan: bindParameters(made.plan, args) })
 }
 
 const statements: ReadonlyMap<string, StatementParser> = new Map<string, StatementParser>([

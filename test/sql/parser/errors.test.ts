@@ -171,7 +171,6 @@ describe('other conditions are those of Spark', () => {
     ['drop table t', 'UNSUPPORTED_FEATURE.SQL_SYNTAX', '0A000', '1:5'],
     ['show partitions t', 'UNSUPPORTED_FEATURE.SQL_SYNTAX', '0A000', '1:5'],
     ['create table t (a int)', 'UNSUPPORTED_FEATURE.SQL_SYNTAX', '0A000', '1:7'],
-    ["execute immediate 'select ?' using 1", 'UNSUPPORTED_FEATURE.SQL_SYNTAX', '0A000', '1:29'],
   ]
   for (const [text, condition, sqlState, place] of rows) {
     it(JSON.stringify(text.slice(0, 80)), () => {
