@@ -17,6 +17,7 @@ import { CommandResult } from './logical/command-result.js'
 import { LocalRelation } from './logical/local-relation.js'
 import { pendingOf } from './logical/pending-relation.js'
 import type { LogicalPlan } from './logical/plan.js'
+import { withinStack } from './logical/plan-depth.js'
 import {
   mapAllExpressions,
   somePlan,
@@ -49,7 +50,7 @@ export class QueryExecution implements Query {
   }
 
   analyzed(): LogicalPlan {
-    return analyze(this.logical, this.session.analysisContext())
+    return withinStack(this.logical, () => analyze(this.logical, this.session.analysisContext()))
   }
 
   async prepare(): Promise<void> {
@@ -60,6 +61,8 @@ export class QueryExecution implements Query {
       } catch (error) {
         const pending = pendingOf(error)
         if (pending === undefined) throw error
+        // what it is made of may be pending too, a thousand deep: not on one stack
+        await undefined
         await pending.load()
       }
     }
@@ -86,14 +89,15 @@ export class QueryExecution implements Query {
     await this.prepare()
     const plan = await withCommandsRun(this.session.withCached(this.analyzed()))
     // rewriting makes subqueries of one value from others, and brings up what is within subqueries
-    const whole = await this.withoutScalars(rewriteSubqueries(plan, this.session.env()))
+    const rewritten = withinStack(this.logical, () => rewriteSubqueries(plan, this.session.env()))
+    const whole = await this.withoutScalars(rewritten)
     this.known = this.optimizedNow(whole)
     return this.known
   }
 
   /** @internal */
   optimizedNow(plan: LogicalPlan): LogicalPlan {
-    return optimize(plan, this.session.env())
+    return withinStack(this.logical, () => optimize(plan, this.session.env()))
   }
 
   /** Subqueries that give one value and depend on nothing around them are run first. */
@@ -130,12 +134,14 @@ export class QueryExecution implements Query {
 
   /** @internal The last stage. */
   async stage(): Promise<Stage> {
-    return planStage(await this.optimized(), this.session.planContext())
+    const plan = await this.optimized()
+    return withinStack(this.logical, () => planStage(plan, this.session.planContext()))
   }
 
   /** @internal The last stage, of a query whose rows go to the driver. */
   async collectStage(): Promise<CollectStage> {
-    return planCollect(await this.optimized(), this.session.planContext())
+    const plan = await this.optimized()
+    return withinStack(this.logical, () => planCollect(plan, this.session.planContext()))
   }
 
   async rows(): Promise<StructValue[]> {

@@ -1565,7 +1565,7 @@ export const errorConditions = {
   },
   PLAN_TOO_DEEP: {
     message:
-      'A query has more than <limit> levels. Save a part of it (cache, a table) and go on from there.',
+      'A query has <levels> levels, which are too many. Save a part of it (checkpoint, a table) and go on from there.',
     sqlState: '54001',
   },
   PORT_UNAVAILABLE: {

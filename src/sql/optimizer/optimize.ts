@@ -5,6 +5,7 @@
 import type { FunctionEnv } from '../functions/function.js'
 import type { LogicalPlan } from '../logical/plan.js'
 import { collapseProjects } from './collapse-projects.js'
+import { combineUnions } from './combine-unions.js'
 import { flattenStructKeys } from './flatten-struct-keys.js'
 import { foldConstants } from './fold-constants.js'
 import { computeLocalRows } from './local-rows.js'
@@ -23,6 +24,7 @@ export function optimize(plan: LogicalPlan, env: FunctionEnv): LogicalPlan {
   made = simplifyNulls(made, env)
   made = pushFilters(made)
   made = collapseProjects(made)
+  made = combineUnions(made)
   made = flattenStructKeys(made)
   made = collapseProjects(made)
   made = pruneColumns(made)
