@@ -1,7 +1,8 @@
 /**
  * Which test files run in one process: a process and the loading of the engine cost more than most files. Files of one folder share
  * one, each as a suite of its own, unless they make a context for the whole file, deal with processes and threads, with the
- * process's own state, or with functions that are captured differently in a main script.
+ * process's own state, or with functions that are captured differently in a main script. What they export, threads would load, and
+ * with it the tests.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -9,7 +10,7 @@ import { pathToFileURL } from 'node:url'
 
 /** In the text of files that run alone. */
 const alone =
-  /^(before|after|beforeEach|afterEach)\(|node:(child_process|worker_threads)|\bprocess\.|\bglobalThis\b/m
+  /^(before|after|beforeEach|afterEach)\(|^export |node:(child_process|worker_threads)|\bprocess\.|\bglobalThis\b/m
 const aloneFolders =
   /^test\/(core\/closure|cli|docs|pages|fuzz|conformance|chaos|simulation|closure-matrix)\b/
 /** Of source in one process, in characters: groups end at about the same time. */

@@ -64,6 +64,7 @@ describe('files of state', () => {
       {
         operatorId: 'op',
         kind: 'updateStateByKey',
+        partitions: 3,
         versionMs: undefined,
         keys: 0,
         bytes: 0,
@@ -91,6 +92,7 @@ describe('files of state', () => {
       {
         operatorId: 'op',
         kind: 'updateStateByKey',
+        partitions: 3,
         versionMs: 1000,
         keys: 3,
         bytes: true,
