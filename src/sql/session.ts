@@ -9,6 +9,7 @@ import { RDD } from '../core/rdd/rdd.js'
 import { SparkConf } from '../core/spark-conf.js'
 import { SparkContext } from '../core/spark-context.js'
 import type { StorageLevel } from '../core/storage/storage-level.js'
+import { captureCallSite, withCallSite } from '../util/call-site.js'
 import { packageVersion } from '../util/version.js'
 import { namingCaller } from '../util/with-caller.js'
 import type { AnalysisContext } from './analyzer/context.js'
@@ -360,8 +361,9 @@ export class SparkSession implements Session {
       return { plan: relationOf(new RddSource(rdd, schema, known)), element: { form: known } }
     }
     const element: { form: ElementForm } = { form: form ?? 'row' }
+    const site = captureCallSite()
     const plan = new PendingRelation('rows of an RDD', async () => {
-      const first = await rdd.take(INFER_ROWS)
+      const first = await withCallSite(site, () => rdd.take(INFER_ROWS))
       if (form === undefined)
         element.form = first.length > 0 && isSingleValue(first[0]) ? 'value' : 'row'
       return relationOf(new RddSource(rdd, inferSchema(first), element.form, true))

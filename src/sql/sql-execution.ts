@@ -5,7 +5,7 @@
  */
 import type { SqlPlanGraph, SqlPlanTexts, StageCode } from '../core/scheduler/listener-bus.js'
 import type { SparkContext } from '../core/spark-context.js'
-import type { CallSite } from '../util/call-site.js'
+import { type CallSite, withCallSite } from '../util/call-site.js'
 import { generatedCode } from './codegen/generated-code.js'
 import { EXECUTION_ID } from './execution-id.js'
 import type { FunctionEnv } from './functions/function.js'
@@ -18,11 +18,13 @@ const started = new WeakMap<SparkContext, number>()
 export class SqlExecution {
   private readonly context: SparkContext
   private readonly id: number
+  private readonly site: CallSite
   /** Undefined: it is part of another execution. */
   private readonly properties: Readonly<Record<string, string>> | undefined
 
   constructor(context: SparkContext, site: CallSite) {
     this.context = context
+    this.site = site
     this.id = started.get(context) ?? 0
     const isPart = context.getLocalProperty(EXECUTION_ID) !== undefined
     if (isPart) return
@@ -53,10 +55,11 @@ export class SqlExecution {
     })
   }
 
-  /** Runs a part of the query: the jobs of `body` are the execution's. */
+  /** Runs a part of the query: the jobs of `body` are the execution's, and stages of no line of their own have its line. */
   run<T>(body: () => T): T {
-    const { context, properties } = this
-    return properties === undefined ? body() : context.withLocalProperties(properties, body)
+    const { context, properties, site } = this
+    if (properties === undefined) return body()
+    return withCallSite(site, () => context.withLocalProperties(properties, body))
   }
 
   end(error?: Error): void {

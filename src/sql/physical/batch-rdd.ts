@@ -47,9 +47,8 @@ export class BatchRDD extends RDD<Batch> {
     const [, format] = /"reader":"(parquet|arrow)"/.exec(this.text) ?? []
     this.family = format ?? 'sql'
     this.ids = parts.functions.map(f => f.id)
-    if (parts.callSite !== undefined) {
-      Object.assign(this, { operator: methodOf(parts.operator), callSite: parts.callSite })
-    }
+    const callSite = parts.callSite ?? this.callSite
+    Object.assign(this, { operator: methodOf(parts.operator), callSite })
   }
 
   /** What its tasks run, and what that reads. */

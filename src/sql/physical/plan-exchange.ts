@@ -70,12 +70,12 @@ export function rangeBy(
   const sampled = projected(keys, stage)
   const types = typesOf(sampled.output)
   const holder: { value: Uint8Array } = { value: new Uint8Array(0) }
+  const rdd = rddOf(sampled, context)
   const prepare = async (): Promise<void> => {
-    const rdd = rddOf(sampled, context)
     const rows = new BatchBuilder(types)
     await context.context.runJob(rdd, {
       operator: 'sample',
-      callSite: stage.callSite ?? '',
+      callSite: rdd.callSite,
       end: () => ({
         end: 'sink',
         name: 'sql.sample',

@@ -112,11 +112,12 @@ export function exchange(
     describe: () => ({ kind: 'hash', partitions: partitioning.partitions }),
     prepare: bounds && (() => bounds.prepare()),
   }
+  const rdd = rddOf(stage, maker)
   return new ShuffleDependency({
-    rdd: rddOf(stage, maker),
+    rdd,
     partitioner,
     operator: 'Exchange',
-    callSite: stage.callSite ?? '',
+    callSite: rdd.callSite,
     form: 'rows',
     end: builder => ({
       end: 'sink',
