@@ -1,7 +1,7 @@
 /**
- * Where the time of a streaming program goes: the task time of its last batches, given to the streams of its graph. A stage
- * names the operator that it ends with; one that ends with nothing of the graph (what a program does inside `foreachRDD`)
- * belongs to its output operation.
+ * Where the time of a streaming program goes: the task time of its last batches, given to the streams of its graph. A stage's
+ * time is its last operator's, or, where that only hands rows on (the `take` of `print`), the one's before it; what is nothing
+ * of the graph (what a program does inside `foreachRDD`) belongs to its output operation.
  */
 import type { GraphNode } from './events.js'
 import type { Streaming } from './streaming.js'

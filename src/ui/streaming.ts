@@ -10,6 +10,7 @@ import type {
   GraphNode,
   OutputOperationEvent,
   ReceiverEvent,
+  StageEvent,
   UiEvent,
 } from './events.js'
 import type { Limits } from './limits.js'
@@ -148,7 +149,7 @@ export class Streaming {
       case 'stageStart': {
         const job = this.jobs.get(event.stage.jobId)
         if (job !== undefined) {
-          this.stages.set(event.stage.stageId, { ...job, name: event.stage.name })
+          this.stages.set(event.stage.stageId, { ...job, name: workOf(event.stage) })
         }
         return
       }
@@ -248,4 +249,16 @@ export class Streaming {
       })
     }
   }
+}
+
+/** Actions that only hand on the rows that reach them. */
+const handingOn: ReadonlySet<string> = new Set(['take', 'first', 'isEmpty', 'collect', 'count'])
+
+/** The operator that a stage's time is spent for: its last one, or what feeds that when it does nothing of its own. */
+function workOf({ name, operators: { nodes, edges } }: StageEvent): string {
+  const end = nodes.find(node => `${node.name} at ${node.callSite}` === name)
+  if (end === undefined || !handingOn.has(end.name)) return name
+  const feeding = edges.filter(([, to]) => to === end.id)
+  const work = nodes.find(({ id }) => feeding.length === 1 && id === feeding[0][0])
+  return work === undefined ? name : `${work.name} at ${work.callSite}`
 }

@@ -51,7 +51,7 @@ suite('findings', () => {
       'slower than the interval',
       pageOf({ graph: slowGraph }, 1500),
       ['slow'],
-      /a batch takes 1\.5 s, and one comes every 1 s.* Most of the task time, 80 %, goes to map at src\/a\.ts:7\.$/,
+      /a batch takes 1\.5 s, and one comes every 1 s.* Most of the task time, 80 %, goes to map at src\/a\.ts:7 and the steps right before it\.$/,
     ],
     [
       'slower by what the program says',

@@ -359,6 +359,34 @@ const cases: readonly [name: string, events: readonly UiEvent[], path: string, a
       'streaming/batches/10000/operations/0',
       { operationId: 0, name: 'print at a.ts:9', description: 'a.ts:9', duration: 10, jobIds: [0] },
     ],
+    ...(['take', 'foreach'] as const).map((action): (typeof cases)[number] => {
+      const picture = {
+        nodes: [
+          { id: 0, name: 'reduceByKey', callSite: 'a.ts:5' },
+          { id: 1, name: action, callSite: 'a.ts:9' },
+        ],
+        edges: [[0, 1]] as const,
+      }
+      const ofAction = stage(0, 0, { name: `${action} at a.ts:9`, operators: picture })
+      const [before, after] = action === 'take' ? [20, 0] : [0, 20]
+      return [
+        `${action}: the time of a stage ${action === 'take' ? 'that hands rows on is of the step before it' : 'whose end works is of the output'}`,
+        [
+          ...streamingStart,
+          ...batchEvents(0, { ms: 20 }).map(event =>
+            event.type === 'stageStart' ? { ...event, stage: ofAction } : event,
+          ),
+        ],
+        'millrace/graph',
+        {
+          nodes: [
+            { name: 'socketTextStream', ms: 0 },
+            { name: 'reduceByKey', ms: before },
+            { name: 'print', ms: after },
+          ],
+        },
+      ]
+    }),
     [
       'the graph, with where the time goes',
       [...streamingStart, ...batchEvents(0), ...batchEvents(1, { ms: 30 })],

@@ -127,7 +127,7 @@ function slow(page: StreamingPage): Finding | undefined {
   const where =
     step === undefined
       ? ''
-      : ` Most of the task time, ${percent(step.share)}, goes to ${step.name}${step.callSite ? ` at ${step.callSite}` : ''}.`
+      : ` Most of the task time, ${percent(step.share)}, goes to ${step.name}${step.callSite ? ` at ${step.callSite}` : ''} and the steps right before it.`
   return {
     ...slower,
     what: `Processing is slower than the input: a batch takes ${duration(share * batchDuration)}, and one comes every ${duration(batchDuration)}, so each waits longer than the one before (now ${duration(waiting)}).${where}`,

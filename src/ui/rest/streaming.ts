@@ -89,7 +89,7 @@ function warning(streaming: Streaming, batchDurationMs: number): string | undefi
   const where =
     slowest === undefined
       ? ''
-      : ` Most of the task time (${Math.round((slowest.share ?? 0) * 100)} %) goes to ${slowest.name} at ${slowest.callSite}.`
+      : ` Most of the task time (${Math.round((slowest.share ?? 0) * 100)} %) goes to ${slowest.name} at ${slowest.callSite} and the steps right before it.`
   return `Processing is slower than the input: the last ${last.length} batches took ${Math.round(processing)} ms each, with a batch every ${batchDurationMs} ms, and the last one waited ${waited} ms.${where} Make that faster, give the program more threads (spark.master), make batches longer, or limit the input (spark.streaming.backpressure.enabled).`
 }
 
