@@ -7,12 +7,14 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { after, before, suite, test } from 'node:test'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { JobsPage } from '../../ui/src/api.js'
 import { openChromium, watch, withoutChromium } from './chromium.js'
 import { FixtureServer } from './fixture-server.js'
 import {
   begin,
   helloOf,
   interval,
+  noJobs,
   sampleAnswers,
   samplePages,
   streamingPage,
@@ -175,7 +177,7 @@ suite('the pages', { skip: withoutChromium }, () => {
       assert.match((await page.locator('main').textContent())!, /it broke/)
 
       server.hello = helloOf('second')
-      server.answers = { ...sampleAnswers('others'), jobs: [] }
+      server.answers = { ...sampleAnswers('others'), 'millrace/jobs': noJobs }
       await server.start()
       await page.getByText('Program restarted.').waitFor()
       await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor()
@@ -203,7 +205,7 @@ suite('the pages', { skip: withoutChromium }, () => {
       await visit(page, `${server.url}#/jobs`)
       await server.stop()
       await page.getByText('The program cannot be reached').waitFor()
-      server.answers = { ...server.answers, jobs: [] }
+      server.answers = { ...server.answers, 'millrace/jobs': noJobs }
       await server.start()
       await page.getByText('The program cannot be reached').waitFor({ state: 'detached' })
       await page.getByText('No job runs.').waitFor()
@@ -249,6 +251,34 @@ suite('the pages', { skip: withoutChromium }, () => {
       await rows.nth(19).waitFor()
       assert.deepEqual((await rows.first().locator('td').allTextContents()).slice(0, 1), ['100'])
       assert.ok(server.asked.some(url => url.includes('taskList?offset=100&length=50')))
+    })
+  })
+
+  test('a group of jobs is read a page at a time, also sorted', async () => {
+    const answers = sampleAnswers('words')
+    const [job] = (answers['millrace/jobs'] as JobsPage).completed.rows
+    const server = new FixtureServer(helloOf('a'), {
+      ...answers,
+      'millrace/jobs': (query: URLSearchParams): JobsPage => {
+        const offset = Number(query.get('completed') ?? 0)
+        const rows = Array.from({ length: Math.min(50, 120 - offset) }, (_, i) => ({
+          ...job,
+          jobId: 119 - offset - i,
+        }))
+        return { ...noJobs, bars: rows, total: 120, completed: { total: 120, offset, rows } }
+      },
+    })
+    await withPage(server, {}, async page => {
+      await visit(page, `${server.url}#/jobs`)
+      const rows = page.getByRole('region', { name: 'Completed jobs' }).locator('tbody tr')
+      assert.equal(await rows.count(), 50)
+      await page.getByRole('button', { name: 'Last' }).click()
+      await page.getByText('Page 3 of 3, 120 rows').waitFor()
+      assert.equal(await rows.count(), 20)
+      assert.equal(await rows.first().locator('td').first().textContent(), '19')
+      const sorted = page.waitForRequest(/millrace\/jobs\?completed=100&sortBy=-duration$/)
+      await page.getByRole('combobox').selectOption('longest first')
+      await sorted
     })
   })
 

@@ -88,6 +88,20 @@ export function streamingPage(
   }
 }
 
+/** A group whose rows fill one page at most. */
+function listed<Row>(rows: readonly Row[]): api.Listed<Row> {
+  return { total: rows.length, offset: 0, rows }
+}
+
+/** The Jobs page of a program that has run none. */
+export const noJobs: api.JobsPage = {
+  bars: [],
+  total: 0,
+  running: listed([]),
+  failed: listed([]),
+  completed: listed([]),
+}
+
 export function sampleAnswers(text: string): Answers {
   const stack = `${text}: it broke\n    at split (src/${text}.ts:7:3)\n    at run (node:internal/x:1:1)`
   const failed = batchOf(59, {
@@ -304,9 +318,24 @@ export function sampleAnswers(text: string): Answers {
       },
       { operationId: 1, name: 'print', startTime: time(begin), duration: null, jobIds: [] },
     ] satisfies api.OutputOperation[],
-    jobs,
+    'millrace/jobs': {
+      bars: jobs,
+      total: jobs.length,
+      running: listed(jobs.filter(job => job.status === 'RUNNING')),
+      failed: listed(jobs.filter(job => job.status === 'FAILED')),
+      completed: listed(jobs.filter(job => job.status === 'SUCCEEDED')),
+    } satisfies api.JobsPage,
     ...Object.fromEntries(jobs.map(job => [`jobs/${job.jobId}`, job])),
-    stages,
+    'millrace/stages': {
+      bars: stages,
+      total: stages.length,
+      active: listed(stages.filter(stage => stage.status === 'ACTIVE')),
+      failed: listed(stages.filter(stage => stage.status === 'FAILED')),
+      completed: listed(stages.filter(stage => stage.status === 'COMPLETE')),
+      skipped: listed([]),
+    } satisfies api.StagesPage,
+    stages: (asked: URLSearchParams) =>
+      stages.filter(stage => String(stage.jobIds?.[0]) === asked.get('job')),
     ...Object.fromEntries(stages.flatMap(ofStage)),
     'storage/rdd': [
       {

@@ -387,6 +387,40 @@ const cases: readonly [name: string, events: readonly UiEvent[], path: string, a
         },
       ]
     }),
+    ...(
+      [
+        ['', 50, 119, 0],
+        ['?completed=100', 20, 19, 100],
+        ['?completed=5000', 20, 19, 100],
+        ['?sortBy=-duration', 50, 7, 0],
+      ] as const
+    ).flatMap(([query, length, first, offset]) =>
+      (
+        [
+          ['jobs', 'jobId'],
+          ['stages', 'stageId'],
+        ] as const
+      ).map(([what, id]): (typeof cases)[number] => [
+        `the ${what} page after 120 batches${query}`,
+        [
+          ...streamingStart,
+          ...Array.from({ length: 120 }, (_, n) =>
+            batchEvents(n, { ms: n === 7 ? 50 : 10 }),
+          ).flat(),
+        ],
+        `millrace/${what}${query}`,
+        {
+          bars: { length: 80, 0: { [id]: 40 }, 79: { [id]: 119 } },
+          total: 120,
+          failed: { total: 0, offset: 0, rows: [] },
+          completed: {
+            total: 120,
+            offset,
+            rows: { length, 0: { [id]: first, operators: undefined } },
+          },
+        },
+      ]),
+    ),
     [
       'the graph, with where the time goes',
       [...streamingStart, ...batchEvents(0), ...batchEvents(1, { ms: 30 })],

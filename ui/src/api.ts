@@ -63,6 +63,31 @@ export interface Job {
   readonly callSite?: string
 }
 
+/** What a bar of a timeline needs of a job. */
+export type JobBar = Pick<
+  Job,
+  'jobId' | 'name' | 'description' | 'submissionTime' | 'completionTime' | 'status'
+>
+
+/** One page of a group of rows. */
+export interface Listed<Row> {
+  /** Rows of the group, on all pages. */
+  readonly total: number
+  /** The number of the first one here, from 0. */
+  readonly offset: number
+  readonly rows: readonly Row[]
+}
+
+/** What the Jobs page shows. */
+export interface JobsPage {
+  readonly bars: readonly JobBar[]
+  /** Jobs that are kept. */
+  readonly total: number
+  readonly running: Listed<Job>
+  readonly failed: Listed<Job>
+  readonly completed: Listed<Job>
+}
+
 /** A step of a picture of operators. */
 export interface OperatorNode {
   readonly id: number | string
@@ -107,6 +132,23 @@ export interface Stage {
     readonly nodes: readonly OperatorNode[]
     readonly edges: readonly ApiEdge[]
   }
+}
+
+/** What a bar of a timeline needs of a stage. */
+export type StageBar = Pick<
+  Stage,
+  'stageId' | 'attemptId' | 'name' | 'submissionTime' | 'completionTime' | 'status'
+>
+
+/** What the Stages page shows; its stages have no `operators`. */
+export interface StagesPage {
+  readonly bars: readonly StageBar[]
+  /** Stages that are kept. */
+  readonly total: number
+  readonly active: Listed<Stage>
+  readonly failed: Listed<Stage>
+  readonly completed: Listed<Stage>
+  readonly skipped: Listed<Stage>
 }
 
 /** One attempt of a task. */

@@ -23,7 +23,7 @@ export function jobs({ status }: Application, rest: string[], query: URLSearchPa
     .map(jobJson)
 }
 
-function jobJson(job: JobState): object {
+export function jobJson(job: JobState): object {
   const { tasks, error } = job
   return {
     jobId: job.jobId,

@@ -4,6 +4,7 @@ import { applicationJson } from './applications.js'
 import { environment } from './environment.js'
 import { allExecutors, executors } from './executors.js'
 import { jobs } from './jobs.js'
+import { jobsPage, stagesPage } from './lists.js'
 import { unknown } from './rest-error.js'
 import { sql } from './sql.js'
 import { stages } from './stages.js'
@@ -24,6 +25,8 @@ const routes: Readonly<Record<string, Route>> = {
   millrace: (app, [part = ''], query) => {
     if (part === 'graph') return graph(app)
     if (part === 'streaming') return streamingPage(app, query)
+    if (part === 'jobs') return jobsPage(app, query)
+    if (part === 'stages') return stagesPage(app, query)
     if (part === 'storage') return blocksAndState(app)
     throw unknown('address', part)
   },

@@ -18,8 +18,11 @@ export function stages(app: Application, rest: string[], query: URLSearchParams)
     const offset = numberParameter(query, 'offset', 0)
     const length = numberParameter(query, 'length', Number.MAX_SAFE_INTEGER)
     const wanted = wordsParameter(query, 'status', statuses)
+    const job = query.get('job')
+    const ofJob = job === null ? undefined : idOf('job', job)
     return [...status.jobs.stages.values()]
       .filter(stage => wanted?.has(stage.status.toLowerCase() as (typeof statuses)[number]) ?? true)
+      .filter(({ info }) => ofJob === undefined || info.jobId === ofJob)
       .reverse()
       .slice(offset, offset + length)
       .map(stage => stageJson(stage, nowMs, details ? TASKS_SHOWN : 0))
@@ -36,7 +39,7 @@ export function stages(app: Application, rest: string[], query: URLSearchParams)
 }
 
 /** With as many of its last tasks. */
-function stageJson(stage: StageState, nowMs: number, tasks: number): object {
+export function stageJson(stage: StageState, nowMs: number, tasks: number): object {
   const { info, counts, error } = stage
   return {
     status: stage.status,

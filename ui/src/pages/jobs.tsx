@@ -1,7 +1,8 @@
 /** All jobs that are kept, and one of them. */
 import type { JSX } from 'preact'
-import type { Job, Stage } from '../api.js'
-import { count, duration, parseTime } from '../format.js'
+import type { Job, JobBar, JobsPage, Stage } from '../api.js'
+import { duration, parseTime } from '../format.js'
+import { ListedPart, Order, useLists } from '../parts/listed.js'
 import { Answer, Page, Part } from '../parts/page.js'
 import { type Column, Table } from '../parts/table.js'
 import { type Span, Timeline } from '../parts/timeline.js'
@@ -11,47 +12,51 @@ import { href } from '../route.js'
 import { stageColumns, stageSpan } from './stage-columns.js'
 
 export function Jobs(): JSX.Element {
-  const jobs = useResource<Job[]>('jobs', 'jobs')
+  const lists = useLists<JobsPage>('millrace/jobs', 'jobs')
+  const group = { lists, columns: jobColumns, rowKey: (job: Job) => job.jobId }
   return (
-    <Page title="Jobs">
-      <Answer of={jobs}>
-        {all => {
-          const running = all.filter(job => job.status === 'RUNNING')
-          const failed = all.filter(job => job.status === 'FAILED')
-          const others = all.filter(job => job.status !== 'RUNNING' && job.status !== 'FAILED')
-          return (
-            <>
-              <Timeline label="Jobs" spans={all.flatMap(jobSpan)} />
-              <JobTable title="Running" jobs={running} empty="No job runs." />
-              {failed.length > 0 && <JobTable title="Failed" jobs={failed} />}
-              <JobTable title="Completed" jobs={others} empty="No job has ended yet." />
-            </>
-          )
-        }}
+    <Page title="Jobs" aside={<Order lists={lists} />}>
+      <Answer of={lists.answer}>
+        {({ bars, total, running, failed, completed }) => (
+          <>
+            <Timeline label="Jobs" spans={bars.flatMap(jobSpan)} total={total} />
+            <ListedPart
+              {...group}
+              title="Running"
+              caption="Running jobs"
+              group="running"
+              listed={running}
+              empty="No job runs."
+            />
+            <ListedPart
+              {...group}
+              title="Failed"
+              caption="Failed jobs"
+              group="failed"
+              listed={failed}
+            />
+            <ListedPart
+              {...group}
+              title="Completed"
+              caption="Completed jobs"
+              group="completed"
+              listed={completed}
+              empty="No job has ended yet."
+            />
+          </>
+        )}
       </Answer>
     </Page>
-  )
-}
-
-function JobTable(props: { title: string; jobs: readonly Job[]; empty?: string }): JSX.Element {
-  const { title, jobs, empty } = props
-  return (
-    <Part title={`${title} (${count(jobs.length)})`}>
-      <Table
-        caption={`${title} jobs`}
-        columns={jobColumns}
-        rows={jobs.toSorted((a, b) => b.jobId - a.jobId)}
-        rowKey={job => job.jobId}
-        empty={empty}
-      />
-    </Part>
   )
 }
 
 export function JobPage({ id }: { id: string }): JSX.Element {
   const job = useResource<Job>(`jobs/${encodeURIComponent(id)}`, 'jobs')
   const hasEnded = job.data !== undefined && job.data.status !== 'RUNNING'
-  const stages = useResource<Stage[]>('stages', ...(hasEnded ? [] : (['stages'] as const)))
+  const stages = useResource<Stage[]>(
+    `stages?job=${encodeURIComponent(id)}`,
+    ...(hasEnded ? [] : (['stages'] as const)),
+  )
   return (
     <Page
       title={`Job ${id}`}
@@ -64,14 +69,7 @@ export function JobPage({ id }: { id: string }): JSX.Element {
         )
       }
     >
-      <Answer of={job}>
-        {job => (
-          <Whole
-            job={job}
-            stages={(stages.data ?? []).filter(stage => job.stageIds.includes(stage.stageId))}
-          />
-        )}
-      </Answer>
+      <Answer of={job}>{job => <Whole job={job} stages={stages.data ?? []} />}</Answer>
     </Page>
   )
 }
@@ -128,7 +126,7 @@ function tasksOf(job: Job): JSX.Element {
   )
 }
 
-function jobSpan(job: Job): Span[] {
+function jobSpan(job: JobBar): Span[] {
   const start = parseTime(job.submissionTime)
   if (start === undefined) return []
   return [

@@ -1,5 +1,5 @@
 /** Stages as rows of a table and as bars of a timeline: on their own page and on a job's. */
-import type { Stage } from '../api.js'
+import type { Stage, StageBar } from '../api.js'
 import { bytes, duration, parseTime } from '../format.js'
 import type { Column } from '../parts/table.js'
 import type { Span } from '../parts/timeline.js'
@@ -11,7 +11,7 @@ export const stageDuration = (stage: Stage): number | undefined => {
   return start === undefined ? undefined : (parseTime(stage.completionTime) ?? Date.now()) - start
 }
 
-export function stageSpan(stage: Stage): Span[] {
+export function stageSpan(stage: StageBar): Span[] {
   const start = parseTime(stage.submissionTime)
   if (start === undefined) return []
   return [

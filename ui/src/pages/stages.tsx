@@ -1,9 +1,10 @@
 /** All stages that are kept, and one of them with its tasks. */
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import type { Stage, Task, TaskSummary } from '../api.js'
+import type { Stage, StagesPage, Task, TaskSummary } from '../api.js'
 import { bytes, count, counted, duration } from '../format.js'
 import { Graph } from '../parts/graph.js'
+import { ListedPart, Order, useLists } from '../parts/listed.js'
 import { Answer, Page, Part } from '../parts/page.js'
 import { type Column, Pager, Table } from '../parts/table.js'
 import { Timeline } from '../parts/timeline.js'
@@ -12,36 +13,38 @@ import { useResource } from '../resource.js'
 import { href } from '../route.js'
 import { stageColumns, stageDuration, stageSpan } from './stage-columns.js'
 
-const groups: readonly (readonly [title: string, statuses: readonly string[], empty?: string])[] = [
-  ['Active', ['ACTIVE', 'PENDING'], 'No stage runs or waits.'],
-  ['Failed', ['FAILED']],
-  ['Completed', ['COMPLETE'], 'No stage has ended yet.'],
-  ['Skipped: their output was there already', ['SKIPPED']],
+const groups: readonly (readonly [
+  title: string,
+  group: 'active' | 'failed' | 'completed' | 'skipped',
+  empty?: string,
+])[] = [
+  ['Active', 'active', 'No stage runs or waits.'],
+  ['Failed', 'failed'],
+  ['Completed', 'completed', 'No stage has ended yet.'],
+  ['Skipped: their output was there already', 'skipped'],
 ]
 
 export function Stages(): JSX.Element {
-  const stages = useResource<Stage[]>('stages', 'stages')
+  const lists = useLists<StagesPage>('millrace/stages', 'stages')
   return (
-    <Page title="Stages">
-      <Answer of={stages}>
-        {all => (
+    <Page title="Stages" aside={<Order lists={lists} />}>
+      <Answer of={lists.answer}>
+        {page => (
           <>
-            <Timeline label="Stages" spans={all.flatMap(stageSpan)} />
-            {groups.map(([title, statuses, empty]) => {
-              const rows = all.filter(stage => statuses.includes(stage.status))
-              if (rows.length === 0 && empty === undefined) return undefined
-              return (
-                <Part key={title} title={`${title} (${count(rows.length)})`}>
-                  <Table
-                    caption={`${title} stages`}
-                    columns={stageColumns}
-                    rows={rows.toSorted((a, b) => b.stageId - a.stageId)}
-                    rowKey={stage => `${stage.stageId}.${stage.attemptId}`}
-                    empty={empty}
-                  />
-                </Part>
-              )
-            })}
+            <Timeline label="Stages" spans={page.bars.flatMap(stageSpan)} total={page.total} />
+            {groups.map(([title, group, empty]) => (
+              <ListedPart<Stage>
+                key={group}
+                title={title}
+                caption={`${title} stages`}
+                group={group}
+                lists={lists}
+                listed={page[group]}
+                columns={stageColumns}
+                rowKey={stage => `${stage.stageId}.${stage.attemptId}`}
+                empty={empty}
+              />
+            ))}
           </>
         )}
       </Answer>

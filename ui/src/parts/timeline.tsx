@@ -18,9 +18,12 @@ const most = 80
 export function Timeline({
   label,
   spans,
+  total = spans.length,
 }: {
   label: string
   spans: readonly Span[]
+  /** How many there are, when `spans` are the newest of more. */
+  total?: number
 }): JSX.Element | null {
   const shown = spans.toSorted((a, b) => a.start - b.start).slice(-most)
   if (shown.length === 0) return null
@@ -39,7 +42,7 @@ export function Timeline({
     <figure class="timeline">
       <figcaption>
         {label}: {duration(end - start)} from {localTime(start, now)}
-        {shown.length < spans.length && `, the newest ${shown.length}`}
+        {shown.length < total && `, the newest ${shown.length}`}
       </figcaption>
       <div class="bars" style={{ height: `${rows.length * 20}px` }}>
         {bars.map(({ span, row }) => (
@@ -56,7 +59,7 @@ export function Timeline({
               width: `${Math.max(0.4, (((span.end ?? now) - span.start) / (end - start)) * 100)}%`,
             }}
           >
-            {span.label}
+            {((span.end ?? now) - span.start) / (end - start) > 0.05 && span.label}
           </a>
         ))}
       </div>
