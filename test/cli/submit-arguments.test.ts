@@ -82,9 +82,10 @@ import { getHeapStatistics } from 'node:v8'
 const conf = new SparkConf().set('spark.b', 'program')
 const all = ['spark.app.name', 'spark.a', 'spark.b', 'spark.c', 'spark.d']
 console.log(all.map(k => conf.get(k) + ' ' + conf.sourceOf(k)).join(', '))
-console.log(getHeapStatistics().heap_size_limit < 200 * 2 ** 20)
+console.log(getHeapStatistics().heap_size_limit < 400 * 2 ** 20)
 `
 
+// the limit counts young objects too: 48 MB of them on Node 20, 192 on Node 24
 test('settings reach the program, each from its source, and the heap is as small as asked', async t => {
   const folder = temporaryFolder(t)
   writeFileSync(join(folder, 'program.mjs'), program)
