@@ -199,6 +199,18 @@ suite('the pages', { skip: withoutChromium }, () => {
     })
   })
 
+  test('a receiver of a program that has ended is nothing to complain of', async () => {
+    const server = new FixtureServer(helloOf('a'), sampleAnswers('words'))
+    await withPage(server, {}, async page => {
+      await visit(page, server.url)
+      await page.getByText('Receiver words does not run.').first().waitFor()
+      server.end(Date.now())
+      await page.getByText('The program has ended').waitFor()
+      await page.locator('.title').getByText('stopped').waitFor()
+      assert.equal(await page.getByText('does not run').count(), 0)
+    })
+  })
+
   test('a connection that broke for a moment is no restart', async () => {
     const server = new FixtureServer(helloOf('first'), sampleAnswers('words'))
     await withPage(server, {}, async page => {

@@ -103,7 +103,7 @@ const rddColumns: Column<StoredRdd>[] = [
     title: 'RDD',
     cell: rdd => (
       <a href={href('storage', rdd.id)}>
-        {rdd.name} ({rdd.id})
+        <bdi>{rdd.name}</bdi> ({rdd.id})
       </a>
     ),
     sort: rdd => rdd.name,

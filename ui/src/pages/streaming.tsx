@@ -5,7 +5,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Batch, Receiver, StreamingPage } from '../api.js'
 import { bytes, count, counted, duration, percent, rate } from '../format.js'
 import { type Finding, judge, load } from '../judge.js'
-import { hello } from '../live.js'
+import { connection, hello } from '../live.js'
 import { Chart } from '../parts/chart.js'
 import { Answer, Page, Part } from '../parts/page.js'
 import { ProgramPicture } from '../parts/program-picture.js'
@@ -45,7 +45,12 @@ function useStreaming(): Resource<StreamingPage> {
       },
     )
   }, [appId])
-  return { data: known, error }
+  return { data: known && connection.value === 'ended' ? stopped(known) : known, error }
+}
+
+/** What was known last of a program that has ended since: it may not have had the time to say that its stream stopped. */
+function stopped(page: StreamingPage): StreamingPage {
+  return { ...page, statistics: { ...page.statistics, state: 'stopped' } }
 }
 
 function State({ page: { statistics } }: { page: StreamingPage }): JSX.Element {
@@ -219,8 +224,8 @@ function Charts({ page: { series, statistics } }: { page: StreamingPage }): JSX.
         ))}
       </div>
       <p class="hint">
-        The dashed line is the batch interval, {duration(statistics.batchDuration)}. A click opens
-        the batch; all numbers stand in the table of batches.
+        The dashed line is the batch interval, {duration(statistics.batchDuration)}, where values
+        come near it. A click opens the batch; all numbers stand in the table of batches.
       </p>
     </Part>
   )
