@@ -97,7 +97,8 @@ function resolvePlan(plan: LogicalPlan, around: Analysis): LogicalPlan {
   const isFree = around.outer === undefined && around.commonTables === undefined
   const known = isFree ? results.get(plan) : undefined
   if (known !== undefined) return known
-  if (around.depth > MAX_LEVELS) throw new MillraceError('PLAN_TOO_DEEP', { levels: `more than ${MAX_LEVELS}` })
+  if (around.depth > MAX_LEVELS)
+    throw new MillraceError('PLAN_TOO_DEEP', { levels: `more than ${MAX_LEVELS}` })
   const analysis = { ...around, depth: around.depth + 1 }
   let made: LogicalPlan
   try {
