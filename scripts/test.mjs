@@ -45,7 +45,7 @@ const run = spawnSync(
     '--test',
     // many tests wait: for a process, a deadline, a timer
     `--test-concurrency=${availableParallelism() + 1}`,
-    '--test-timeout=120000', // a test that hangs fails
+    '--test-timeout=180000', // a test that hangs fails; a file counts as one
     '--test-reporter=./scripts/skip-reporter.mjs',
     `--test-reporter-destination=${skipsFile}`,
     '--test-reporter=spec',
