@@ -1,8 +1,9 @@
 /** `millrace init [FOLDER]`: makes a project that runs, in a folder that has none of its files. */
 import { basename, join, relative, resolve } from 'node:path'
 import { dirname } from 'node:path/posix'
+import { isThere } from '../core/storage/durable-folder.js'
 import { LocalFileSystem } from '../core/storage/file-system.js'
-import { isCondition, MillraceError } from '../util/errors.js'
+import { MillraceError } from '../util/errors.js'
 import { packageManifest } from '../util/version.js'
 import { type Command, invalidArgument, parseArguments } from './command.js'
 import { projectFiles } from './project.js'
@@ -38,7 +39,7 @@ export const initCommand: Command = {
 
 function write(folder: string, files: Readonly<Record<string, string>>): void {
   const fileSystem = new LocalFileSystem()
-  const there = Object.keys(files).filter(path => exists(fileSystem, join(folder, path)))
+  const there = Object.keys(files).filter(path => isThere(fileSystem, join(folder, path)))
   if (there.length > 0) {
     throw new MillraceError('PROJECT_FILE_EXISTS', { folder, files: there.join(', ') })
   }
@@ -47,16 +48,6 @@ function write(folder: string, files: Readonly<Record<string, string>>): void {
     const file = fileSystem.openSync(join(folder, path), 'wx')
     fileSystem.writeSync(file, Buffer.from(text))
     fileSystem.closeSync(file)
-  }
-}
-
-function exists(fileSystem: LocalFileSystem, path: string): boolean {
-  try {
-    fileSystem.statSync(path)
-    return true
-  } catch (error) {
-    if (isCondition(error, 'FILE_NOT_FOUND')) return false
-    throw error
   }
 }
 

@@ -36,7 +36,8 @@ export function makeDurableFolderSync(fileSystem: SyncFileSystem, path: string):
   }
 }
 
-function isThere(fileSystem: SyncFileSystem, path: string): boolean {
+/** Whether there is a file or folder of this path. */
+export function isThere(fileSystem: SyncFileSystem, path: string): boolean {
   try {
     fileSystem.statSync(path)
     return true
