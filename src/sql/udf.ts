@@ -4,7 +4,6 @@
  */
 import type { CapturedFunction } from '../core/closure/captured-function.js'
 import { captured } from '../core/rdd/captured.js'
-import { MillraceError } from '../util/errors.js'
 import { Column, columnExpression, here } from './column.js'
 import type { ColumnOrName, NeedsOfArgument } from './column-types.js'
 import type { Expression, Origin, UserFunction } from './expressions/expression.js'
@@ -29,15 +28,18 @@ export interface UserDefinedFunction<out T = Dynamic> {
 export interface UserFunctionParts {
   readonly name: string
   readonly fn: CapturedFunction
-  readonly type: DataType
+  /** Absent: the analyzer finds it in the function's text. */
+  readonly type?: DataType
   readonly deterministic: boolean
 }
 
 /**
  * A function of the program as a function of columns: `udf((s: string) => s.length, 'int')`. The second argument says what
- * it gives. Null arguments come as null, and null or undefined is null. Throws ASYNC_FUNCTION_NOT_ALLOWED: for work that waits
- * there is `mapPartitions(async ...)`.
+ * it gives; without it the type is found in the function's text, and where that says too little, the query throws
+ * UDF_RETURN_TYPE_MISSING. Null arguments come as null, and null or undefined is null. Throws ASYNC_FUNCTION_NOT_ALLOWED: for
+ * work that waits there is `mapPartitions(async ...)`.
  */
+export function udf<T>(f: (...args: Dynamic[]) => T): UserDefinedFunction<NonNullable<T>>
 export function udf<T>(
   f: (...args: Dynamic[]) => T | null | undefined,
   returnType: TypeOf<T>,
@@ -48,14 +50,13 @@ export function udf<const D extends string>(
 ): UserDefinedFunction<TypeOfDDL<D>>
 export function udf(
   f: (...args: Dynamic[]) => unknown,
-  returnType: string | DataType,
+  returnType?: string | DataType,
 ): UserDefinedFunction<Dynamic> {
-  if (returnType === undefined) throw new MillraceError('UDF_RETURN_TYPE_MISSING', {})
   const fn = captured(f, 'udf')
   return functionOf({
     name: f.name === '' ? 'UDF' : f.name,
     fn,
-    type: dataTypeOf(returnType),
+    type: returnType === undefined ? undefined : dataTypeOf(returnType),
     deterministic: true,
   })
 }
@@ -78,5 +79,16 @@ export function userFunctionExpression(
   args: readonly Expression[],
   origin?: Origin,
 ): UserFunction {
-  return Object.freeze({ kind: 'udf', name, fn, args, deterministic, type, nullable: true, origin })
+  const inferred = type === undefined
+  return Object.freeze({
+    kind: 'udf',
+    name,
+    fn,
+    args,
+    deterministic,
+    inferred,
+    type,
+    nullable: true,
+    origin,
+  })
 }

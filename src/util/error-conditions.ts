@@ -1837,7 +1837,8 @@ export const errorConditions = {
       'Node <version> cannot run <program> by itself, because it is TypeScript. Install tsx beside the program (npm install --save-dev tsx), or use Node 22.18 or newer.',
   },
   UDF_RETURN_TYPE_MISSING: {
-    message: "udf() needs the type of what the function gives. Give it second: udf(f, 'int').",
+    message:
+      "What <functionName> gives cannot be told from its text: <reason>, in `<code>` at <place>. Declare the type: udf(f, 'int').",
   },
   UDTF_ALIAS_NUMBER_MISMATCH: {
     message:

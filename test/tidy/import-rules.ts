@@ -96,7 +96,8 @@ const sqlParts: typeof layers = [
   },
   {
     name: 'parser, analyzer, optimizer',
-    pattern: /^src\/sql\/((parser|analyzer|optimizer)\/|column(-types)?\.ts|window-spec\.ts)/,
+    pattern:
+      /^src\/sql\/((parser|udf-types|analyzer|optimizer)\/|column(-types)?\.ts|window-spec\.ts)/,
     rank: 2,
   },
   {

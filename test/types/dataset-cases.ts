@@ -69,6 +69,8 @@ export const datasetCases: readonly TypeCase[] = [
       "exactly<Dataset<{ tag: string }>>()(people.select(explode('tags').as('tag')))",
       "exactly<Dataset<{ x: string }>>()(people.select(when(col('age').gt(1), 'a').otherwise('b').as('x')))",
       "exactly<Dataset<{ n: number | null }>>()(people.select(udf((s: string) => s.length, 'int')('name').as('n')))",
+      "exactly<Dataset<{ n: number | null }>>()(people.select(udf((s: string) => s.length)('name').as('n')))",
+      "exactly<Dataset<{ n: string | null }>>()(people.select(udf((s: string | null) => s?.trim())('name').as('n')))",
       `people.select('nam') // ${noColumn('nam')}`,
       `people.select(col('nam')) // error TS2345 Did you mean '"name"'?`,
       `people.select(upper('nam').as('x')) // error TS2345 Did you mean '"name"'?`,

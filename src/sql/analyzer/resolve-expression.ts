@@ -6,6 +6,7 @@ import { MillraceError } from '../../util/errors.js'
 import type { Call, Expression, Resolved } from '../expressions/expression.js'
 import { prettyText } from '../expressions/pretty.js'
 import { expressionDepth, mapExpression } from '../expressions/transform.js'
+import { typeOfCall } from '../udf-types/type-of-call.js'
 import { typeCast } from './casts.js'
 import { expandArguments } from './expand-stars.js'
 import { withOrigin } from './origin.js'
@@ -92,6 +93,11 @@ function leave(expression: Expression, { analysis }: Place): Expression {
     case 'order': {
       const { type, nullable } = expression.child as Resolved
       return Object.freeze({ ...expression, type, nullable })
+    }
+    case 'udf': {
+      if (expression.type !== undefined) return expression
+      const type = typeOfCall(expression, expression.args as readonly Resolved[], analysis.env)
+      return Object.freeze({ ...expression, type })
     }
     case 'window':
       return typeWindow(expression, analysis)

@@ -69,7 +69,7 @@ export class ExpressionCode {
       case 'call':
         return this.call(expression as TypedCall, scope)
       case 'udf':
-        return this.userFunction(expression, scope)
+        return this.userFunction(expression as Resolved<UserFunction>, scope)
     }
     throw new MillraceError('INTERNAL_ERROR', {
       what: `no code for ${expression.kind} ${prettyText(expression)}`,
@@ -430,7 +430,7 @@ export class ExpressionCode {
     return name
   }
 
-  private userFunction(udf: UserFunction, scope: Scope): Operand {
+  private userFunction(udf: Resolved<UserFunction>, scope: Scope): Operand {
     const args = udf.args.map(arg => this.valueOrNull(this.compile(arg, scope)))
     const caller = this.code.constant(
       userFunctionCaller(udf, this.context.functionOf(udf.fn.id), this.context.env),

@@ -2,21 +2,25 @@
 import { RowFailure } from '../../core/pipeline/partition-operators.js'
 import type { AnyFunction } from '../../util/any-function.js'
 import { MillraceError } from '../../util/errors.js'
-import type { UserFunction } from '../expressions/expression.js'
+import type { Resolved, UserFunction } from '../expressions/expression.js'
 import type { FunctionEnv } from '../functions/function.js'
 import { toExternal } from '../types/external.js'
 import { fromExternal } from '../types/from-external.js'
 import type { SqlValue } from '../types/sql-value.js'
 
+const undeclared =
+  "Its type was found in the function's text: declare the one you mean, udf(f, 'double')"
+
 /** Calls `fn` with external values. Throws ASYNC_FUNCTION_NOT_ALLOWED for a promise, and what `fn` throws as RowFailure. */
 export function userFunctionCaller(
-  udf: UserFunction,
+  udf: Resolved<UserFunction>,
   fn: AnyFunction,
   env: FunctionEnv,
 ): (...values: SqlValue[]) => SqlValue {
   const options = { longAsBigint: env.settings['spark.millrace.sql.longAsBigint'] === 'true' }
   const convert = udf.args.map(arg => toExternal(arg.type!, options, udf.name))
-  const result = fromExternal(udf.type, true, `${udf.name}()`)
+  const path = `${udf.name}()`
+  const result = fromExternal(udf.type, true, path, udf.inferred ? undeclared : '')
   return (...values) => {
     for (let i = 0; i < values.length; i++) {
       const f = convert[i]

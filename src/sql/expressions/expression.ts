@@ -213,7 +213,9 @@ export interface UserFunction extends Base {
   readonly fn: CapturedFunction
   readonly args: readonly Expression[]
   readonly deterministic: boolean
-  readonly type: DataType
+  /** The analyzer finds the type in the function's text (`udf-types/infer.ts`): nobody has declared it. */
+  readonly inferred?: boolean
+  readonly type?: DataType
   readonly nullable: boolean
 }
 

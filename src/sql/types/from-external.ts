@@ -26,10 +26,15 @@ const integralRanges: Readonly<Record<string, number>> = {
 
 /**
  * The converter of values of a type. Throws FIELD_DATA_TYPE_UNACCEPTABLE_WITH_NAME and, for a null that may not be,
- * NOT_NULL_ASSERT_VIOLATION.
+ * NOT_NULL_ASSERT_VIOLATION. `advice` is what to do about a value that does not fit.
  */
-export function fromExternal(type: DataType, nullable: boolean, path = 'value'): FromExternal {
-  const convert = notNull(type, path)
+export function fromExternal(
+  type: DataType,
+  nullable: boolean,
+  path = 'value',
+  advice = '',
+): FromExternal {
+  const convert = notNull(type, path, advice)
   if (nullable) return v => (v === null || v === undefined ? null : convert(v))
   return v => {
     if (v === null || v === undefined) {
@@ -39,8 +44,8 @@ export function fromExternal(type: DataType, nullable: boolean, path = 'value'):
   }
 }
 
-function notNull(type: DataType, path: string): (value: unknown) => SqlValue {
-  const refuse = (value: unknown, hint = ''): never => {
+function notNull(type: DataType, path: string, advice = ''): (value: unknown) => SqlValue {
+  const refuse = (value: unknown, hint = advice): never => {
     throw new MillraceError('FIELD_DATA_TYPE_UNACCEPTABLE_WITH_NAME', {
       fieldName: path === '' ? '(the whole row)' : path,
       dataType: sqlType(type),
@@ -54,7 +59,7 @@ function notNull(type: DataType, path: string): (value: unknown) => SqlValue {
     case 'boolean':
       return v => (typeof v === 'boolean' ? v : refuse(v))
     case 'string':
-      return v => (typeof v === 'string' ? v : refuse(v, textHint(v)))
+      return v => (typeof v === 'string' ? v : refuse(v, advice || textHint(v)))
     case 'byte':
     case 'short':
     case 'int': {
@@ -73,7 +78,7 @@ function notNull(type: DataType, path: string): (value: unknown) => SqlValue {
         if (typeof v === 'bigint' && v >= LONG_MIN && v <= LONG_MAX) return canonical(v)
         return refuse(
           v,
-          Number.isInteger(v) ? 'A number beyond 2^53 may have lost digits: use a bigint' : '',
+          Number.isInteger(v) ? 'A number beyond 2^53 may have lost digits: use a bigint' : advice,
         )
       }
     case 'float':
@@ -119,15 +124,15 @@ function notNull(type: DataType, path: string): (value: unknown) => SqlValue {
         return whole ? { months, days, microseconds } : refuse(v)
       }
     case 'array': {
-      const element = fromExternal(type.element, type.containsNull, `${path}.element`)
+      const element = fromExternal(type.element, type.containsNull, `${path}.element`, advice)
       return v => {
         if (Array.isArray(v)) return fromList(v, element)
         return isIterable(v) && !(v instanceof Map) ? Array.from(v, element) : refuse(v)
       }
     }
     case 'map': {
-      const key = fromExternal(type.key, false, `${path}.key`)
-      const value = fromExternal(type.value, type.valueContainsNull, `${path}.value`)
+      const key = fromExternal(type.key, false, `${path}.key`, advice)
+      const value = fromExternal(type.value, type.valueContainsNull, `${path}.value`, advice)
       return v => {
         if (v === null || typeof v !== 'object' || (isIterable(v) && !(v instanceof Map))) {
           return refuse(v)
@@ -137,7 +142,7 @@ function notNull(type: DataType, path: string): (value: unknown) => SqlValue {
       }
     }
     case 'struct':
-      return structFrom(type, path === '' ? '' : `${path}.`, refuse)
+      return structFrom(type, path === '' ? '' : `${path}.`, advice, refuse)
   }
 }
 
@@ -151,11 +156,12 @@ function fromList(list: readonly unknown[], element: FromExternal): SqlValue[] {
 function structFrom(
   type: StructShape,
   prefix: string,
+  advice: string,
   refuse: (value: unknown, hint?: string) => never,
 ): (value: unknown) => StructValue {
   const names = type.fields.map(f => f.name)
   const width = names.length
-  const converters = type.fields.map(f => fromExternal(f.type, f.nullable, prefix + f.name))
+  const converters = type.fields.map(f => fromExternal(f.type, f.nullable, prefix + f.name, advice))
   const read = names.map(readerOf)
   return v => {
     if (v === null || typeof v !== 'object') return refuse(v, 'A row is a plain object')

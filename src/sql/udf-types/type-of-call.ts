@@ -1,0 +1,21 @@
+/** The type of a call of a function of the program: the declared one, or what its text says for these arguments. */
+import type { CapturedFunction } from '../../core/closure/captured-function.js'
+import type { Resolved } from '../expressions/expression.js'
+import type { FunctionEnv } from '../functions/function.js'
+import type { DataType } from '../types/data-type.js'
+import { inferReturnType } from './infer.js'
+
+/** Throws UDF_RETURN_TYPE_MISSING. */
+export function typeOfCall(
+  { name, fn, type }: { name: string; fn: CapturedFunction; type?: DataType },
+  args: readonly Resolved[],
+  { settings }: FunctionEnv,
+): DataType {
+  if (type !== undefined) return type
+  return inferReturnType({
+    name,
+    fn,
+    argumentTypes: args.map(arg => arg.type),
+    longAsBigint: settings['spark.millrace.sql.longAsBigint'] === 'true',
+  })
+}

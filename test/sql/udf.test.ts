@@ -1,0 +1,84 @@
+/** User-defined functions whose type nobody declared: in queries, by name, and when a value does not fit. */
+import assert from 'node:assert/strict'
+import { after, it } from 'node:test'
+import '../../src/index.js'
+import '../../src/sql/face.js'
+import { udf } from '../../src/sql/functions-api.js'
+import { SparkSession } from '../../src/sql/session.js'
+import { isCondition } from '../../src/util/errors.js'
+
+const spark = SparkSession.builder.master('local[2]').appName('udf').getOrCreate()
+after(() => spark.stop())
+
+const people = spark.createDataFrame(
+  [
+    { name: 'ann', city: 'Bern', age: 30 },
+    { name: 'bob', city: null, age: null },
+    { name: null, city: null, age: 7 },
+  ],
+  'name STRING, city STRING, age INT',
+)
+const size = udf((s: string | null) => s?.length)
+
+it('a type that is found is the type of the column', async () => {
+  const made = people.select(size('name').as('n'), udf((n: number) => n / 2)('age').as('half'))
+  assert.deepEqual(await made.dtypes(), [
+    ['n', 'int'],
+    ['half', 'double'],
+  ])
+  assert.deepEqual(await made.collect(), [
+    { n: 3, half: 15 },
+    { n: 3, half: 0 },
+    { n: null, half: 3.5 },
+  ])
+})
+
+it('the same function has the type of each call', async () => {
+  const same = udf((x: unknown) => x)
+  const made = people.select(same('name').as('a'), same('age').as('b'), same(size('name')).as('c'))
+  assert.deepEqual(await made.dtypes(), [
+    ['a', 'string'],
+    ['b', 'int'],
+    ['c', 'int'],
+  ])
+})
+
+it('a registered function has the type of each call', async () => {
+  spark.udf.register('same', (x: unknown) => x)
+  spark.udf.register('size_of', size)
+  const made = spark.sql("select same('a') a, same(1.5D) b, sum(size_of('abc')) c")
+  assert.deepEqual(await made.dtypes(), [
+    ['a', 'string'],
+    ['b', 'double'],
+    ['c', 'bigint'],
+  ])
+  assert.deepEqual(await made.collect(), [{ a: 'a', b: 1.5, c: 3 }])
+})
+
+it('a value that does not fit is refused, with the fix', async () => {
+  const both = udf((a: string, b: string) => a + b).withName('both')
+  assert.deepEqual(await people.limit(1).select(both('name', 'city').as('x')).collect(), [
+    { x: 'annBern' },
+  ])
+  // null + null is 0
+  await assert.rejects(people.select(both('name', 'city')).collect(), (error: unknown) => {
+    assert.ok(isCondition(error, 'FIELD_DATA_TYPE_UNACCEPTABLE_WITH_NAME'))
+    assert.equal(error.parameters.fieldName, 'both()')
+    assert.match(String(error.parameters.hint), /declare the one you mean, udf\(f, 'double'\)/)
+    return true
+  })
+})
+
+it('what cannot be told is refused when the query is made, at its line', () => {
+  const parsed = udf((s: string) => JSON.parse(s)).withName('parsed')
+  assert.throws(
+    () => people.select(parsed('name')),
+    (error: unknown) => {
+      assert.ok(isCondition(error, 'UDF_RETURN_TYPE_MISSING'))
+      assert.equal(error.parameters.functionName, 'parsed')
+      assert.match(error.message, /select at .*udf\.test\.ts:\d+/)
+      assert.match(error.message, /in `JSON\.parse\(s\)` at .*udf\.test\.ts:\d+:\d+/)
+      return true
+    },
+  )
+})
