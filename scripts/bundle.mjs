@@ -25,6 +25,7 @@ const families = [
   'parquet-write-tasks',
   'arrow-tasks',
   'arrow-write-tasks',
+  'jdbc-tasks',
 ].map(name => `sql/exec/${name}`)
 /** What a program loads when it has run for a while. */
 const later = ['ui/start', 'ui/finished-runs']
@@ -33,6 +34,7 @@ const mains = [
   'worker-main',
   'streaming/receiver/receiver-main',
   'core/stores/store-main',
+  'sql/sources/jdbc/connection-main',
   'cli/main',
 ]
 const starts = [...faces, ...families, ...later, ...mains]

@@ -50,6 +50,8 @@ export interface ReadRequest {
   /** Keys in lower case, values as texts. */
   readonly options: Readonly<Record<string, string>>
   readonly schema: StructShape | undefined
+  /** Of a database: a partition for the rows of each condition. */
+  readonly predicates?: readonly string[]
 }
 
 /** What a writer does where there is something already: add to it, replace it, fail, or leave it as it is. */

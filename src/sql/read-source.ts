@@ -23,7 +23,13 @@ export function planOfRead(given: ReadRequest, session: SparkSession): LogicalPl
   if (format === 'orc') {
     throw new MillraceError('UNSUPPORTED_FEATURE.ORC')
   }
-  if (format === 'jdbc') throw new MillraceError('UNSUPPORTED_FEATURE.JDBC')
+  if (format === 'jdbc') {
+    const { dbtable = request.options.query ?? '' } = request.options
+    return pending('read', `jdbc ${dbtable}`, async () => {
+      const { jdbcSourceOf } = await import('./sources/jdbc/make-jdbc-source.js')
+      return relationOf(await jdbcSourceOf(request, session))
+    })
+  }
   if (!isFileFormat(format)) {
     throw new MillraceError('DATA_SOURCE_NOT_FOUND', { provider: format })
   }

@@ -11,6 +11,9 @@ import type { StructShape } from './types/data-type.js'
 import { type RowOf, type SchemaLike, schemaOf } from './types/struct-type.js'
 
 type OptionValue = string | number | boolean
+/** What a connection to a database is opened with besides its url: `user`, `password`, ... */
+export type ConnectionProperties = Readonly<Record<string, string | number | boolean>>
+
 type Paths = readonly string[] | [readonly string[]]
 
 /** How rows are read. `R` is their type, as far as the schema says it. */
@@ -18,6 +21,7 @@ export class DataFrameReader<in out R = Row> {
   private readonly session: Session
   private source: string | undefined
   private given: StructShape | undefined
+  private predicates: readonly string[] | undefined
   private readonly settings: Record<string, string> = {}
 
   /** @internal */
@@ -58,6 +62,7 @@ export class DataFrameReader<in out R = Row> {
       paths: listOf(paths),
       options: { ...this.settings },
       schema: this.given,
+      predicates: this.predicates,
     })
     return new Dataset<R>(this.session, plan)
   }
@@ -99,6 +104,42 @@ export class DataFrameReader<in out R = Row> {
   /** Lines of text, each as a text. */
   textFile(...paths: Paths): Dataset<string> {
     return new Dataset(this.session, this.loadAs('text', paths).logical, { form: 'value' })
+  }
+
+  /**
+   * A table of a database, or a query in parentheses with a name. In several partitions when it is said how: by ranges of a
+   * column between two bounds, or by a condition for each.
+   */
+  jdbc(url: string, table: string, properties?: ConnectionProperties): Dataset<R>
+  jdbc(
+    url: string,
+    table: string,
+    predicates: readonly string[],
+    properties?: ConnectionProperties,
+  ): Dataset<R>
+  jdbc(
+    url: string,
+    table: string,
+    columnName: string,
+    lowerBound: OptionValue | bigint,
+    upperBound: OptionValue | bigint,
+    numPartitions: number,
+    properties?: ConnectionProperties,
+  ): Dataset<R>
+  jdbc(url: string, table: string, ...rest: readonly unknown[]): Dataset<R> {
+    const [first, ...others] = rest
+    if (typeof first === 'string') {
+      const [lowerBound, upperBound, numPartitions, properties] = others
+      this.options((properties ?? {}) as ConnectionProperties)
+      this.options({
+        partitionColumn: first,
+        ...({ lowerBound, upperBound, numPartitions } as object),
+      })
+    } else if (Array.isArray(first)) {
+      this.predicates = listOf(first)
+      this.options((others[0] ?? {}) as ConnectionProperties)
+    } else this.options((first ?? {}) as ConnectionProperties)
+    return this.format('jdbc').option('url', url).option('dbtable', table).load()
   }
 
   /** A temporary view, by name. */

@@ -49,3 +49,11 @@ export function unlessEnded(waitMs: number, f: () => void): Timer {
 export function sleepUntil(clock: Clock, timeMs: number): Promise<void> {
   return new Promise(resolve => clock.at(timeMs, resolve))
 }
+
+/**
+ * Lets the thread stand still until another one has changed `words[at]` from `value` and has told so, or for as long as
+ * `mostMs`.
+ */
+export function waitForWord(words: Int32Array, at: number, value: number, mostMs: number): void {
+  Atomics.wait(words, at, value, mostMs)
+}

@@ -252,6 +252,14 @@ export const errorConditions = {
       'Directories have different partition columns: <distinctPartColLists>. Files must lie in the innermost directories only, and all directories must have the same columns; move <suspiciousPaths>.',
     sqlState: 'KD009',
   },
+  CONNECTION_THREAD_LOST: {
+    message:
+      "The thread that has this task's connections to databases has ended. Look for a message of Node about memory or a native module.",
+  },
+  CONNECTOR_DEPENDENCY_MISSING: {
+    message:
+      "The package '<package>' is needed for this and cannot be loaded: <reason>. Install it: npm install <package>.",
+  },
   CONVERSION_INVALID_INPUT: {
     message:
       'The value <str> cannot be converted to <targetType> by the format <fmt>. Use <suggestion> to get NULL instead.',
@@ -559,6 +567,26 @@ export const errorConditions = {
   FAILED_FUNCTION_CALL: {
     message: '<funcName> can not be prepared for its arguments. Check them.',
     sqlState: '38000',
+  },
+  'FAILED_JDBC.CONNECTION': {
+    message:
+      'There is no connection to <url>{ for the user <user>}: <reason> (SQLSTATE <state>). Check the url, the user and the password, and that the server takes connections from here.',
+    sqlState: '08001',
+  },
+  'FAILED_JDBC.CONNECTION_LOST': {
+    message:
+      'The connection to <url> was lost while it was to <doing> the table <table>{, partition <partition>}: <reason>. What was not committed is rolled back.',
+    sqlState: '08006',
+  },
+  'FAILED_JDBC.STATEMENT': {
+    message:
+      'The database at <url> did not <doing> the table <table>{, partition <partition>}: <reason> (SQLSTATE <state>).',
+    sqlState: 'HV000',
+  },
+  'FAILED_JDBC.VALUE': {
+    message:
+      "The value <value> of the column <column> of the table <table>{, partition <partition>}, is no <type>. Read the column as another type with the option customSchema, such as '<column> STRING'.",
+    sqlState: '22018',
   },
   'FAILED_READ_FILE.ARROW_COLUMN_DATA_TYPE_MISMATCH': {
     message:
@@ -991,6 +1019,19 @@ export const errorConditions = {
     message:
       "A DATE can't be moved by an interval that has a part of a day. Cast the date to TIMESTAMP, or leave the time out of the interval.",
     sqlState: '22006',
+  },
+  INVALID_JDBC_OPTIONS: {
+    message: 'The options for a database do not fit: <reason>.',
+    sqlState: '42616',
+  },
+  INVALID_JDBC_TABLE: {
+    message:
+      "Rows are written to a table by its name, and '<table>' is none. Put a name with other signs than letters, digits and _ in double quotes: <quoted>.",
+    sqlState: '42602',
+  },
+  INVALID_JDBC_URL: {
+    message: 'The url <url> cannot be used: <reason>.',
+    sqlState: '42616',
   },
   INVALID_JOIN_TYPE_FOR_JOINWITH: {
     message: 'joinWith() has no <joinType> join: each row would have one side only. Use join().',
@@ -1979,7 +2020,12 @@ export const errorConditions = {
   },
   'UNSUPPORTED_FEATURE.JDBC': {
     message:
-      'Databases cannot be read or written through jdbc. Use a client of the database, with createDataFrame or foreachPartition.',
+      'Tables of databases can be read and not written. Use a client of the database, with foreachPartition.',
+    sqlState: '0A000',
+  },
+  'UNSUPPORTED_FEATURE.JDBC_DATABASE': {
+    message:
+      "A database of '<database>' cannot be read or written: only PostgreSQL can, by jdbc:postgresql://host:port/database. Use a client of the database, with createDataFrame or foreachPartition.",
     sqlState: '0A000',
   },
   'UNSUPPORTED_FEATURE.LATERAL_JOIN': {
@@ -2073,6 +2119,11 @@ export const errorConditions = {
   USER_RAISED_EXCEPTION: {
     message: '<errorMessage>',
     sqlState: 'P0001',
+  },
+  USER_SPECIFIED_AND_ACTUAL_SCHEMA_MISMATCH: {
+    message:
+      'The schema that was given, <schema>, is not that of the table, <actualSchema>. Leave it out; other types for columns are given by the option customSchema.',
+    sqlState: '42K03',
   },
   VALUE_NOT_SERIALIZABLE: {
     message:

@@ -1,7 +1,7 @@
 /**
  * One package, arrows to the left only, and the doors: who may import what.
  *
- * util <- core/{serializer,storage} <- core/* <- sql, streaming <- ui <- testing, cli; sql and streaming do not know each other.
+ * util <- core/{serializer,storage} <- core/* <- connectors <- sql, streaming <- ui <- testing, cli; sql and streaming do not know each other.
  * `src/index.ts` and `src/worker-main.ts` are entry points: they may import everything and nobody imports them.
  */
 import { type Finding, patternRule, type Rule } from './rule.js'
@@ -65,6 +65,7 @@ const layers: readonly {
     rank: 1,
   },
   { name: 'core', pattern: /^src\/core\//, rank: 2 },
+  { name: 'connectors', pattern: /^src\/connectors\//, rank: 2.5 },
   { name: 'sql', pattern: /^src\/sql\//, rank: 3 },
   { name: 'streaming', pattern: /^src\/streaming\//, rank: 3 },
   { name: 'ui', pattern: /^src\/ui\//, rank: 4 },
@@ -193,7 +194,7 @@ export const importRules: readonly Rule[] = [
     ],
   ),
   importRule(
-    'imports point to the left: util <- core/{serializer,storage} <- core <- sql, streaming <- ui <- testing, cli',
+    'imports point to the left: util <- core/{serializer,storage} <- core <- connectors <- sql, streaming <- ui <- testing, cli',
     (specifier, path) => {
       if (!specifier.startsWith('.')) return undefined
       const target = new URL(specifier, `file:///${path}`).pathname.slice(1)

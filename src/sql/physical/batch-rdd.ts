@@ -44,7 +44,7 @@ export class BatchRDD extends RDD<Batch> {
     super(context, methodOf(parts.operator))
     this.parts = parts
     this.text = encodeFragment(parts.fragment)
-    const [, format] = /"reader":"(parquet|arrow)"/.exec(this.text) ?? []
+    const [, format] = /"reader":"(parquet|arrow|jdbc)"/.exec(this.text) ?? []
     this.family = format ?? 'sql'
     this.ids = parts.functions.map(f => f.id)
     const callSite = parts.callSite ?? this.callSite

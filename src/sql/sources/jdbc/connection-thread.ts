@@ -1,0 +1,104 @@
+/** The task thread's side of its connections: calls that wait. The thread beside is started with the first of them. */
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import { taskThreadOptions } from '../../../core/closure/worker-options.js'
+import type { TaskRun } from '../../../core/pipeline/task-run.js'
+import { waitForWord } from '../../../util/clock.js'
+import { errorFromData, MillraceError } from '../../../util/errors.js'
+import {
+  type ConnectionCall,
+  type ConnectionReply,
+  type ConnectionThreadData,
+  GONE,
+  REPLIES,
+} from './connection-protocol.js'
+
+/** How often a task that waits looks whether it was given up. */
+const LOOK_MS = 100
+
+class ConnectionThread {
+  readonly words: Int32Array = new Int32Array(new SharedArrayBuffer(8))
+  private readonly port: MessageChannel['port1']
+  private calls = 0
+
+  constructor() {
+    const { port1, port2 } = new MessageChannel()
+    const { program, execArgv } = taskThreadOptions()
+    const workerData: ConnectionThreadData = { program, port: port2, words: this.words }
+    const worker = new Worker(new URL('./connection-main.js', import.meta.url), {
+      workerData,
+      transferList: [port2],
+      execArgv,
+      name: 'millrace connections',
+    })
+    worker.on('error', () => this.ended())
+    worker.on('exit', () => this.ended())
+    worker.unref()
+    port1.unref()
+    this.port = port1
+  }
+
+  get isGone(): boolean {
+    return Atomics.load(this.words, GONE) === 1
+  }
+
+  send(call: Omit<ConnectionCall, 'id'>, transfer: readonly ArrayBuffer[] = []): number {
+    const id = ++this.calls
+    this.port.postMessage({ id, ...call }, transfer)
+    return id
+  }
+
+  /** Throws what the other side threw, TASK_CANCELLED and CONNECTION_THREAD_LOST. */
+  wait(id: number, task: TaskRun): unknown {
+    for (;;) {
+      const replies = Atomics.load(this.words, REPLIES)
+      const received = receiveMessageOnPort(this.port)
+      if (received === undefined) {
+        if (this.isGone) throw new MillraceError('CONNECTION_THREAD_LOST')
+        task.checkCancelled()
+        waitForWord(this.words, REPLIES, replies, LOOK_MS)
+        continue
+      }
+      const reply = received.message as ConnectionReply
+      // of a call whose task has gone on without it
+      if (reply.id !== id) continue
+      if ('error' in reply) throw errorFromData(reply.error)
+      return reply.value
+    }
+  }
+
+  private ended(): void {
+    Atomics.store(this.words, GONE, 1)
+  }
+}
+
+let thread: ConnectionThread | undefined
+let connections = 0
+
+/** One connection of a task, which works for it alone. */
+export class TaskConnection {
+  private readonly thread: ConnectionThread
+  private readonly number = ++connections
+  private readonly task: TaskRun
+
+  constructor(task: TaskRun) {
+    if (thread?.isGone !== false) thread = new ConnectionThread()
+    this.thread = thread
+    this.task = task
+  }
+
+  /** Waits for the answer. Throws what the other side threw, TASK_CANCELLED and CONNECTION_THREAD_LOST. */
+  call(method: ConnectionCall['method'], argument?: unknown): unknown {
+    return this.thread.wait(this.send(method, argument), this.task)
+  }
+
+  /** Goes on at once; `wait` has the answer. Only one call of a thread may be under way at a time. */
+  send(method: ConnectionCall['method'], argument?: unknown): number {
+    const transfer = argument instanceof Uint8Array ? [argument.buffer as ArrayBuffer] : []
+    return this.thread.send({ connection: this.number, method, argument }, transfer)
+  }
+
+  /** Lets the connection go, without waiting for that. */
+  close(): void {
+    this.send('close')
+  }
+}
