@@ -24,6 +24,9 @@ export const sum: FnNumeric<'sum'> = define('sum', 'c')
 /** The sum of the values that are not null, or null when it overflows. */
 export const try_sum: FnNumeric<'try_sum'> = define('try_sum', 'c')
 
+/** The product of the values that are not null, as DOUBLE. */
+export const product: FnOf<'product', number | null> = define('$product', 'c')
+
 /**
  * The mean of the values that are not null. DECIMAL(p, s) gives DECIMAL(p + 4, s + 4), intervals give intervals,
  * other numbers DOUBLE.

@@ -153,6 +153,9 @@ export function rand(seed?: number): Column<string, number, never> {
   return made('rand', seed === undefined ? [] : [literalOf(seed)])
 }
 
+/** The same as `rand`. */
+export const random: typeof rand = rand
+
 /** A random number of the normal distribution. */
 export function randn(seed?: number): Column<string, number, never> {
   return made('randn', seed === undefined ? [] : [literalOf(seed)])

@@ -150,6 +150,12 @@ export const format_number: FnWith<[digits: Value<number | string>], string> = d
 /** The one of the arguments behind the first whose number, from 1, the first one says. */
 export const elt: FnMany<string | null> = define('elt', 'c')
 
+/** The string, to be compared by a collation, of which UTF8_BINARY is the only one. */
+export const collate: FnWith<[collation: Value<string>], string> = define('collate', 'cv')
+
+/** The name of the collation of a string, which is always the same. */
+export const collation: FnOf<'collation', string> = define('collation', 'c')
+
 /** True when the string is digits whose last one is right by the rule of Luhn, as numbers of cards have it. */
 export const luhn_check: Fn1<'luhn_check', boolean> = define('luhn_check', 'c')
 
