@@ -65,6 +65,7 @@ export type {
 export { Aggregator } from './sql/aggregator.js'
 export type * from './sql/face.js'
 export { DataTypes, SparkSession, StructType, Window } from './sql/lazy-face.js'
+export { Observation } from './sql/observation.js'
 export { Decimal } from './sql/types/decimal.js'
 export { DayTimeInterval, YearMonthInterval } from './sql/types/interval-values.js'
 export { CommitKey, commitOnce, type TransactionalStore } from './streaming/commit-once.js'

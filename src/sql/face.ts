@@ -4,6 +4,7 @@ import './dataset-closures.js'
 import './dataset-columns.js'
 import './dataset-grouping.js'
 import './dataset-joins.js'
+import './dataset-observe.js'
 import './dataset-partitions.js'
 import './dataset-relational.js'
 import './na-functions.js'
@@ -16,6 +17,7 @@ export type { JoinType } from './dataset-joins.js'
 export { RelationalGroupedDataset } from './grouped-data.js'
 export { KeyValueGroupedDataset } from './key-value-grouped.js'
 export { DataFrameNaFunctions, type FillValue } from './na-functions.js'
+export { Observation, type ObservedMetrics } from './observation.js'
 export type {
   CsvReadOptions,
   CsvWriteOptions,

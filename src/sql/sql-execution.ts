@@ -3,14 +3,21 @@
  * starts have its number in the local property `spark.sql.execution.id`; what a query runs for itself (a subquery, a
  * broadcast) belongs to it and is no execution of its own.
  */
-import type { SqlPlanGraph, SqlPlanTexts, StageCode } from '../core/scheduler/listener-bus.js'
+import type {
+  SparkListener,
+  SqlPlanGraph,
+  SqlPlanTexts,
+  StageCode,
+} from '../core/scheduler/listener-bus.js'
 import type { SparkContext } from '../core/spark-context.js'
 import { type CallSite, withCallSite } from '../util/call-site.js'
 import { generatedCode } from './codegen/generated-code.js'
 import { EXECUTION_ID } from './execution-id.js'
 import type { FunctionEnv } from './functions/function.js'
+import type { ObservedMetrics } from './observation.js'
 import { fragmentKey, nodeOf, operatorsOf } from './physical/operator-rows.js'
 import { nodeText, type PhysicalNode } from './physical/physical-node.js'
+import { type ObservedPlan, observedBy } from './physical/plan-observe.js'
 import { fragmentsOf, type NamedFragment, type Stage } from './physical/stage.js'
 
 const started = new WeakMap<SparkContext, number>()
@@ -21,11 +28,13 @@ export class SqlExecution {
   private readonly site: CallSite
   /** Undefined: it is part of another execution. */
   private readonly properties: Readonly<Record<string, string>> | undefined
+  private readonly observed: Observed
 
   constructor(context: SparkContext, site: CallSite) {
     this.context = context
     this.site = site
     this.id = started.get(context) ?? 0
+    this.observed = new Observed(context)
     const isPart = context.getLocalProperty(EXECUTION_ID) !== undefined
     if (isPart) return
     started.set(context, this.id + 1)
@@ -43,9 +52,10 @@ export class SqlExecution {
 
   /** The last stage is planned; `texts` gives the plans before it. */
   planned(stage: Stage, env: FunctionEnv, texts: () => Omit<SqlPlanTexts, 'physical'>): void {
+    const fragments = fragmentsOf(stage, { env })
+    this.observed.watch(fragments, stage.numPartitions === 0)
     if (this.properties === undefined) return
     const { node } = stage
-    const fragments = fragmentsOf(stage, { env })
     this.context.env.listenerBus.post({
       type: 'sqlExecutionPlanned',
       executionId: this.id,
@@ -63,10 +73,12 @@ export class SqlExecution {
   }
 
   end(error?: Error): void {
+    const observedMetrics = this.observed.end(error === undefined)
     if (this.properties === undefined) return
     const { listenerBus, clock } = this.context.env
     const timeMs = clock.now()
-    listenerBus.post({ type: 'sqlExecutionEnd', executionId: this.id, timeMs, error })
+    const { id: executionId } = this
+    listenerBus.post({ type: 'sqlExecutionEnd', executionId, timeMs, error, observedMetrics })
   }
 }
 
@@ -84,6 +96,58 @@ export async function asExecution<T>(
   } catch (error) {
     execution.end(error as Error)
     throw error
+  }
+}
+
+/** The metrics that are observed in a run: what tasks tell of them, until it ends. */
+class Observed {
+  private readonly context: SparkContext
+  private readonly plans: ObservedPlan[] = []
+  private isEmpty = false
+  /** Partial states of each partition, by the key of the operator. */
+  private readonly partials = new Map<string, Map<number, Uint8Array>>()
+
+  constructor(context: SparkContext) {
+    this.context = context
+  }
+
+  /** Before the tasks run. `isEmpty`: there will be none. */
+  watch(fragments: readonly NamedFragment[], isEmpty: boolean): void {
+    this.isEmpty = isEmpty
+    const hadNone = this.plans.length === 0
+    for (const { operator } of fragments) {
+      for (const part of operatorsOf(operator)) {
+        const plan = observedBy(part)
+        if (plan === undefined || this.partials.has(plan.key)) continue
+        this.plans.push(plan)
+        this.partials.set(plan.key, new Map())
+      }
+    }
+    if (hadNone && this.plans.length > 0) this.context.env.listenerBus.add(this.heard)
+  }
+
+  private readonly heard: SparkListener = event => {
+    if (event.type !== 'taskEnd' || event.metrics?.observed === undefined) return
+    for (const [key, partial] of Object.entries(event.metrics.observed)) {
+      this.partials.get(key)?.set(event.partition, partial)
+    }
+  }
+
+  /** Delivers the metrics, and gives them by name; undefined where nothing is observed. */
+  end(succeeded: boolean): Readonly<Record<string, ObservedMetrics>> | undefined {
+    if (this.plans.length === 0) return undefined
+    this.context.env.listenerBus.remove(this.heard)
+    if (!succeeded) return undefined
+    const found: Record<string, ObservedMetrics> = {}
+    for (const { observe, key, finish } of this.plans) {
+      const partials = this.partials.get(key)!
+      // what lies in a cache is computed once, and observed then
+      if (partials.size === 0 && !this.isEmpty) continue
+      const metrics = finish(partials.values())
+      found[observe.metricsName] = metrics
+      observe.observation?.take(metrics)
+    }
+    return found
   }
 }
 

@@ -517,6 +517,11 @@ export const errorConditions = {
       'The key <key> is there twice in one map. Remove it, or set <mapKeyDedupPolicy> to LAST_WIN, so that the last one counts.',
     sqlState: '23505',
   },
+  DUPLICATED_METRICS_NAME: {
+    message:
+      "Two observe() of one query have the name '<metricName>'. Give each a name of its own.",
+    sqlState: '42710',
+  },
   DUPLICATE_ASSIGNMENTS: {
     message: '<nameList> is set twice. Name each variable once.',
     sqlState: '42701',
@@ -1087,6 +1092,29 @@ export const errorConditions = {
     message:
       'The number <rawStrippedQualifier> is outside of the type <typeName>, which goes from <minValue> to <maxValue>; write another number or type{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '22003',
+  },
+  'INVALID_OBSERVED_METRICS.AGGREGATE_EXPRESSION_WITH_DISTINCT_UNSUPPORTED': {
+    message:
+      'The metric <expr> has DISTINCT, which cannot be observed. Use approx_count_distinct, or a query of its own.',
+    sqlState: '42K0E',
+  },
+  'INVALID_OBSERVED_METRICS.MISSING_NAME': {
+    message: 'observe() needs a name. Give one, or an Observation.',
+    sqlState: '42K0E',
+  },
+  'INVALID_OBSERVED_METRICS.NESTED_AGGREGATES_UNSUPPORTED': {
+    message:
+      'The metric <expr> has an aggregate within an aggregate. Observe the rows before and after in two observe().',
+    sqlState: '42K0E',
+  },
+  'INVALID_OBSERVED_METRICS.NON_AGGREGATE_FUNC_ARG_IS_ATTRIBUTE': {
+    message:
+      "The metric <expr> uses a column outside of an aggregate. Say which aggregate of it: max('x').",
+    sqlState: '42K0E',
+  },
+  'INVALID_OBSERVED_METRICS.WINDOW_EXPRESSIONS_UNSUPPORTED': {
+    message: 'The metric <expr> has a window function. Observe aggregates of all rows.',
+    sqlState: '42K0E',
   },
   'INVALID_OPTIONS.NON_MAP_FUNCTION': {
     message: "Options are given by map('key', 'value', ...) of constants. Write them so.",
@@ -1680,6 +1708,9 @@ export const errorConditions = {
   RESULT_NOT_SERIALIZABLE: {
     message:
       'What <operator> at <callSite> gave in partition <partition> cannot leave its task: <error>',
+  },
+  REUSE_OBSERVATION: {
+    message: "The Observation '<name>' observes a DataFrame already. Make one for each observe().",
   },
   ROW_SUBQUERY_TOO_MANY_ROWS: {
     message:

@@ -119,7 +119,7 @@ const mayUseSockets =
   /^src\/(streaming\/input\/socket[^/]*\.ts|streaming\/receiver\/|ui\/server\.ts|cli\/)/
 
 const lightSql =
-  /^src\/sql\/(aggregator|lazy-face|types\/(calendar|decimal|interval-values|text|time-zone))\.ts$/
+  /^src\/sql\/(aggregator|lazy-face|observation|types\/(calendar|decimal|interval-values|text|time-zone))\.ts$/
 
 /** What `import 'millrace'` loads of sql: a few modules; the rest comes with the first use of `lazy-face.ts`. */
 const startsWithoutSql: Rule = {

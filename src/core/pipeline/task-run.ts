@@ -12,6 +12,8 @@ export interface TaskMetrics {
   heapBytes?: number
   /** Of queries: rows that each operator of a fragment gave; -1 for those that were not asked. */
   operatorRows?: Record<string, number[]>
+  /** Of queries: partial states of the metrics that are observed, by the key of the operator. */
+  observed?: Record<string, Uint8Array>
 }
 
 export interface KeptPartition {

@@ -136,6 +136,8 @@ export type SparkListenerEvent =
       readonly executionId: number
       readonly timeMs: number
       readonly error: Error | undefined
+      /** What `Dataset.observe` asked for, by its name; undefined when the query observes nothing. */
+      readonly observedMetrics?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
     }
   /**
    * What a StreamingContext tells its listeners: the name of the StreamingListener's method, and what it is given. One

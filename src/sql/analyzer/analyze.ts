@@ -17,6 +17,7 @@ import { InlineTable } from '../logical/inline-table.js'
 import { Join } from '../logical/join.js'
 import { Limit } from '../logical/limit.js'
 import { NamedWindows } from '../logical/named-windows.js'
+import { Observe } from '../logical/observe.js'
 import { PendingRelation, pendingOf } from '../logical/pending-relation.js'
 import { Pivot } from '../logical/pivot.js'
 import type { LogicalPlan } from '../logical/plan.js'
@@ -42,6 +43,7 @@ import { resolveHint } from './resolve-hints.js'
 import { resolveJoin } from './resolve-joins.js'
 import { resolveLimit } from './resolve-limit.js'
 import { resolveNamedWindows } from './resolve-named-windows.js'
+import { resolveObserve } from './resolve-observe.js'
 import { resolveSort } from './resolve-order-by.js'
 import { resolvePivot } from './resolve-pivot.js'
 import { resolveProject } from './resolve-project.js'
@@ -133,6 +135,7 @@ function resolveNode(plan: LogicalPlan, analysis: Analysis): LogicalPlan {
   if (plan instanceof Pivot) return resolvePivot(plan, analysis)
   if (plan instanceof Unpivot) return resolveUnpivot(plan, analysis)
   if (plan instanceof Hint) return resolveHint(plan, analysis)
+  if (plan instanceof Observe) return resolveObserve(plan, analysis)
   if (plan instanceof ByColumns) return resolveByColumns(plan, analysis)
   return resolveOther(plan, analysis)
 }

@@ -9,6 +9,7 @@ import { Deduplicate } from '../logical/deduplicate.js'
 import { Distinct } from '../logical/distinct.js'
 import { Generate } from '../logical/generate.js'
 import { Join } from '../logical/join.js'
+import { Observe } from '../logical/observe.js'
 import type { LogicalPlan } from '../logical/plan.js'
 import { Sort } from '../logical/sort.js'
 import { quoteIdentifier, someType, sqlType } from '../types/data-type.js'
@@ -60,7 +61,7 @@ function checkPlace(call: Call, plan: LogicalPlan, analysis: Analysis): void {
     case 'aggregate': {
       const fn = functionNamed(call.name, analysis)
       if (fn?.kind === 'aggregate' && fn.windowOnly) throw withoutOver(call)
-      if (plan instanceof Aggregate) return
+      if (plan instanceof Aggregate || plan instanceof Observe) return
       const error =
         plan instanceof Sort
           ? new MillraceError('MISSING_GROUP_BY')

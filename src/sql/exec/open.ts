@@ -12,6 +12,7 @@ import { readerOf } from '../sources/scan-registry.js'
 import { AggregateTable } from './aggregate-table.js'
 import { joinTable, unmatched } from './hash-join.js'
 import { limited, tail } from './limit.js'
+import { observed } from './observe.js'
 import { inPasses, TooLarge } from './passes.js'
 import { fromRows } from './rows.js'
 import { sessionWindows } from './session-window.js'
@@ -62,6 +63,8 @@ function open(operator: Operator, context: ExecContext): Iterable<Batch> {
       return operator.shared === undefined ? joined(operator, context) : pipeline(operator, context)
     case 'aggregate':
       return aggregated(operator, context)
+    case 'observe':
+      return observed(operator, context)
     case 'sort':
       return sorted(operator, context)
     case 'limit':

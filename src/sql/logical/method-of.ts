@@ -7,6 +7,7 @@ const methods: Readonly<Record<string, string>> = {
   Join: 'join',
   Union: 'union',
   GlobalLimit: 'limit',
+  CollectMetrics: 'observe',
   Deduplicate: 'dropDuplicates',
   Repartition: 'repartition',
   Pivot: 'pivot',

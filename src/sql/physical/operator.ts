@@ -109,6 +109,16 @@ export interface HashJoinOperator extends Node {
   readonly nullAware?: boolean
 }
 
+/** Rows as they are; the partial states of aggregates of them go to the driver beside them, under `key`. */
+export interface ObserveOperator extends Node {
+  readonly op: 'observe'
+  readonly key: string
+  readonly calls: readonly AggregateCall[]
+  /** Types of the partial states. */
+  readonly states: readonly DataType[]
+  readonly child: Operator
+}
+
 export interface SortOperator extends Node {
   readonly op: 'sort'
   readonly orders: readonly SortOrder[]
@@ -160,6 +170,7 @@ export type Operator =
   | GenerateOperator
   | SampleOperator
   | AggregateOperator
+  | ObserveOperator
   | HashJoinOperator
   | SortOperator
   | LimitOperator

@@ -29,13 +29,15 @@ export function isAggregateCall(expression: Expression): expression is TypedCall
   return expression.kind === 'call' && findFunction(expression.name)?.kind === 'aggregate'
 }
 
-export function planAggregate(plan: Aggregate, context: PlanContext): Stage {
-  const stage = planStage(plan.child, context)
-  const { grouping, list } = plan
-  // a key that is a column keeps its id; others get one
-  const keys = grouping.map(key =>
-    key.kind === 'attribute' ? key : newAttribute(prettyText(key), key.type!, mayBeNull(key)),
-  )
+/**
+ * What a list of results is made of: each aggregate once, with a column in its place, and the results over those columns and
+ * those of the keys.
+ */
+export function splitAggregates(
+  grouping: readonly Expression[],
+  keys: readonly Attribute[],
+  list: readonly Expression[],
+): { found: readonly Found[]; results: Expression[] } {
   const found: Found[] = []
   const results = list.map(item => {
     const own = item.kind === 'attribute' || item.kind === 'alias' ? item : undefined
@@ -54,6 +56,17 @@ export function planAggregate(plan: Aggregate, context: PlanContext): Stage {
     })
     return replaced
   })
+  return { found, results }
+}
+
+export function planAggregate(plan: Aggregate, context: PlanContext): Stage {
+  const stage = planStage(plan.child, context)
+  const { grouping, list } = plan
+  // a key that is a column keeps its id; others get one
+  const keys = grouping.map(key =>
+    key.kind === 'attribute' ? key : newAttribute(prettyText(key), key.type!, mayBeNull(key)),
+  )
+  const { found, results } = splitAggregates(grouping, keys, list)
   const calls = found.map(({ call }): AggregateCall => {
     const bound = bind(call, stage.output) as Call
     const { filter, ...rest } = bound

@@ -20,6 +20,7 @@ import { Hint } from '../logical/hint.js'
 import { Join } from '../logical/join.js'
 import { Limit } from '../logical/limit.js'
 import { LocalRelation } from '../logical/local-relation.js'
+import { Observe } from '../logical/observe.js'
 import { OneRow } from '../logical/one-row.js'
 import type { LogicalPlan } from '../logical/plan.js'
 import { Project } from '../logical/project.js'
@@ -41,6 +42,7 @@ import { physicalNode } from './physical-node.js'
 import { planAggregate } from './plan-aggregate.js'
 import { clusterBy, inOnePartition, rangeBy } from './plan-exchange.js'
 import { planJoin } from './plan-join.js'
+import { planObserve } from './plan-observe.js'
 import { rddOf, type Stage } from './stage.js'
 import { unionOf } from './union-rdd.js'
 import { BatchBuilder } from './vector-builder.js'
@@ -87,6 +89,7 @@ function planNode(plan: LogicalPlan, context: PlanContext): Stage {
   if (plan instanceof Union) return union(plan, context)
   if (plan instanceof Generate) return generate(plan, context)
   if (plan instanceof Expand) return expand(plan, context)
+  if (plan instanceof Observe) return planObserve(plan, context)
   if (plan instanceof Sample) return sample(plan, context)
   if (plan instanceof Repartition) return repartition(plan, context)
   if (plan instanceof Window) return windows(plan, context)

@@ -6,6 +6,7 @@ import type { CapturedFunction } from '../../core/closure/captured-function.js'
 import { ShuffleDependency } from '../../core/rdd/dependency.js'
 import type { Partitioner } from '../../core/rdd/partitioner.js'
 import type { RDD } from '../../core/rdd/rdd.js'
+import { UnionRDD } from '../../core/rdd/union-rdd.js'
 import type { SparkContext } from '../../core/spark-context.js'
 import type { Partitioning } from '../exec/exchange.js'
 import type { Attribute, UserAggregate } from '../expressions/expression.js'
@@ -83,16 +84,20 @@ export function fragmentsOf(stage: Stage, { env }: Pick<StageMaker, 'env'>): Nam
   const text = encodeFragment({ operator, env })
   const found: NamedFragment[] = [{ name: stage.node.name, operator, env, text }]
   const seen = new Set<RDD<unknown>>()
-  const visit = (inputs: readonly FragmentInput[]): void => {
-    for (const input of inputs) {
-      const rdd = input.kind === 'narrow' ? input.rdd : input.dependency.rdd
-      if (seen.has(rdd) || !(rdd instanceof BatchRDD)) continue
-      seen.add(rdd)
+  const visit = (rdd: RDD<unknown>): void => {
+    if (seen.has(rdd)) return
+    seen.add(rdd)
+    if (rdd instanceof BatchRDD) {
       found.push({ name: rdd.operator, ...rdd.fragment, text: rdd.text })
-      visit(rdd.inputs)
+      visitAll(rdd.inputs)
+    } else if (rdd instanceof UnionRDD) {
+      for (const { rdd: part } of rdd.dependencies) visit(part as RDD<unknown>)
     }
   }
-  visit(stage.inputs)
+  const visitAll = (inputs: readonly FragmentInput[]): void => {
+    for (const input of inputs) visit(input.kind === 'narrow' ? input.rdd : input.dependency.rdd)
+  }
+  visitAll(stage.inputs)
   return found
 }
 
