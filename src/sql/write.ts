@@ -27,7 +27,12 @@ export async function write(
 ): Promise<void> {
   const site = captureCallSite()
   const { sparkContext, conf } = session
-  const format = writeFormat(request.format ?? conf.get('spark.sql.sources.default'))
+  const named = request.format ?? conf.get('spark.sql.sources.default')
+  if (named.toLowerCase() === 'jdbc') {
+    const { writeJdbc } = await import('./jdbc-write.js')
+    return writeJdbc(await plainRows(plan, session), request, session, site)
+  }
+  const format = writeFormat(named)
   const path = pathOf(request)
   const rows = await plainRows(plan, session)
   const query = session.query(rows)

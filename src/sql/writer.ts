@@ -11,7 +11,7 @@ import type {
   WriteOptions,
 } from './options.js'
 import type { SaveMode } from './query.js'
-import { optionText } from './reader.js'
+import { type ConnectionProperties, optionText } from './reader.js'
 import type { Dynamic } from './row-types.js'
 
 type OptionValue = string | number | boolean
@@ -117,6 +117,16 @@ export class DataFrameWriter<in out R> {
   /** Throws: there is no writer of ORC. */
   orc(path: string): Promise<void> {
     return this.format('orc').save(path)
+  }
+
+  /**
+   * A table of a database. Each partition is a transaction of its own: a task that fails leaves nothing behind, a write that fails
+   * may have written other partitions.
+   */
+  jdbc(url: string, table: string, properties: ConnectionProperties = {}): Promise<void> {
+    return this.options({ ...properties, url, dbtable: table })
+      .format('jdbc')
+      .save()
   }
 
   /** The only column, which must be a text, a line each. */

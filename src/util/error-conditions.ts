@@ -228,6 +228,11 @@ export const errorConditions = {
       'The column <columnName> is there twice. Give one of the two another name{, or <instead>}.',
     sqlState: '42711',
   },
+  COLUMN_NOT_DEFINED_IN_TABLE: {
+    message:
+      'The rows have the column <colName> (<colType>), and the table <tableName> has <tableCols>. Rename or drop the column, or add it to the table.',
+    sqlState: '42703',
+  },
   COMMAND_ARGUMENT_INVALID: {
     message: "millrace <command>: <problem> 'millrace <command> --help' prints its usage.",
   },
@@ -1878,6 +1883,11 @@ export const errorConditions = {
   STREAMING_WINDOW_NOT_POSITIVE: {
     message: 'The <which> duration of <stream> is <duration>. Give <operator> a positive duration.',
   },
+  TABLE_OR_VIEW_ALREADY_EXISTS: {
+    message:
+      'There is a table or view <relationName> already. Take another name, or say with mode() what is to be done: append, overwrite or ignore.',
+    sqlState: '42P07',
+  },
   TABLE_OR_VIEW_NOT_FOUND: {
     message:
       'There is no table or view <relationName>. Check its name and that it was created (createOrReplaceTempView).',
@@ -2049,11 +2059,6 @@ export const errorConditions = {
       'ORDER BY, SORT BY, DISTRIBUTE BY and CLUSTER BY do not go together, but for DISTRIBUTE BY with SORT BY; leave the others out{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '0A000',
   },
-  'UNSUPPORTED_FEATURE.JDBC': {
-    message:
-      'Tables of databases can be read and not written. Use a client of the database, with foreachPartition.',
-    sqlState: '0A000',
-  },
   'UNSUPPORTED_FEATURE.JDBC_DATABASE': {
     message:
       "A database of '<database>' cannot be read or written: only PostgreSQL can, by jdbc:postgresql://host:port/database. Use a client of the database, with createDataFrame or foreachPartition.",
@@ -2117,6 +2122,11 @@ export const errorConditions = {
   UNSUPPORTED_JOIN_TYPE: {
     message: "There is no join of type '<typ>'. Use one of these: <supported>.",
     sqlState: '0A000',
+  },
+  'UNSUPPORTED_OVERWRITE.TABLE': {
+    message:
+      'The table <table> is read by the query whose rows it is to have in place of its own. Write to another table first.',
+    sqlState: '42902',
   },
   UNSUPPORTED_READER_OPTION: {
     message:

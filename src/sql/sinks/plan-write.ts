@@ -21,7 +21,6 @@ import type { WriteJob } from './write-job.js'
 export function writeFormat(given: string): FileFormat {
   const format = given.toLowerCase()
   if (format === 'orc') throw new MillraceError('UNSUPPORTED_FEATURE.ORC')
-  if (format === 'jdbc') throw new MillraceError('UNSUPPORTED_FEATURE.JDBC')
   if (!isFileFormat(format)) throw new MillraceError('DATA_SOURCE_NOT_FOUND', { provider: given })
   return format
 }

@@ -58,6 +58,8 @@ export interface TestServer {
   readonly port: number
   readonly user: 'millrace'
   readonly password: string
+  /** What nobody may read: the password, as it is and in the url. */
+  readonly secrets: readonly string[]
   /** For `jdbc`, with user and password. */
   readonly url: string
   stop(): Promise<void>
@@ -108,6 +110,7 @@ export async function startPostgres(): Promise<TestServer> {
     port,
     user: 'millrace',
     password,
+    secrets: [password, String(query).slice(String(query).lastIndexOf('=') + 1)],
     url: `jdbc:postgresql://127.0.0.1:${port}/postgres?${query}`,
     stop: async () => {
       process.off('exit', end)

@@ -296,7 +296,6 @@ describe('refused', () => {
     ],
     ['an encoding', 'SELECT 1 AS a', 'csv', { encoding: 'UTF-16' }, [], 'INVALID_WRITER_OPTION'],
     ['orc', 'SELECT 1 AS a', 'orc', {}, [], 'UNSUPPORTED_FEATURE.ORC'],
-    ['jdbc', 'SELECT 1 AS a', 'jdbc', {}, [], 'UNSUPPORTED_FEATURE.JDBC'],
     ['another format', 'SELECT 1 AS a', 'foo', {}, [], 'DATA_SOURCE_NOT_FOUND'],
     ['a column that is none', 'SELECT zz', 'json', {}, [], 'UNRESOLVED_COLUMN.WITHOUT_SUGGESTION'],
   ]

@@ -2,6 +2,7 @@
 import { workerData } from 'node:worker_threads'
 import { prepareThread } from '../../../core/closure/worker-options.js'
 import { errorToData, MillraceError } from '../../../util/errors.js'
+import { type JdbcWriteJob, WriteWork } from '../../sinks/jdbc/write-work.js'
 import {
   type ConnectionCall,
   type ConnectionReply,
@@ -13,26 +14,35 @@ import {
 import { type ReadJob, ReadWork } from './read-work.js'
 
 const { program, port, words } = workerData as ConnectionThreadData
-const open = new Map<number, ConnectionWork>()
+const open = new Map<number, Promise<ConnectionWork>>()
 
 async function run({ connection, method, argument }: ConnectionCall): Promise<unknown> {
   const work = open.get(connection)
   switch (method) {
     case 'read':
-      open.set(connection, await ReadWork.begin(argument as ReadJob))
-      return undefined
+      return begin(connection, ReadWork.begin(argument as ReadJob))
+    case 'write': {
+      const { job, partition } = argument as { job: JdbcWriteJob; partition: number }
+      return begin(connection, WriteWork.begin(job, partition))
+    }
     case 'next':
-      return work?.next?.()
+      return (await work)?.next?.()
     case 'add':
-      return work?.add?.(argument as Uint8Array)
+      return (await work)?.add?.(argument as Uint8Array)
     case 'commit':
-      return work?.commit?.()
+      return (await work)?.commit?.()
     case 'close':
       open.delete(connection)
-      return work?.close()
+      // also one that is only being opened
+      return work?.then(opened => opened.close())
     default:
       throw new MillraceError('INTERNAL_ERROR', { what: `no method ${method}` })
   }
+}
+
+async function begin(connection: number, work: Promise<ConnectionWork>): Promise<void> {
+  open.set(connection, work)
+  await work
 }
 
 async function answer(call: ConnectionCall): Promise<void> {

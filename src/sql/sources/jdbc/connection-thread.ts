@@ -18,6 +18,8 @@ const LOOK_MS = 100
 class ConnectionThread {
   readonly words: Int32Array = new Int32Array(new SharedArrayBuffer(8))
   private readonly port: MessageChannel['port1']
+  /** Calls whose answer somebody will ask for, with the answer when it is there. */
+  private readonly expected: Map<number, ConnectionReply | undefined> = new Map()
   private calls = 0
 
   constructor() {
@@ -43,26 +45,40 @@ class ConnectionThread {
 
   send(call: Omit<ConnectionCall, 'id'>, transfer: readonly ArrayBuffer[] = []): number {
     const id = ++this.calls
+    this.expected.set(id, undefined)
     this.port.postMessage({ id, ...call }, transfer)
     return id
+  }
+
+  /** Nobody asks for the answer any more. */
+  forget(id: number): void {
+    this.expected.delete(id)
   }
 
   /** Throws what the other side threw, TASK_CANCELLED and CONNECTION_THREAD_LOST. */
   wait(id: number, task: TaskRun): unknown {
     for (;;) {
       const replies = Atomics.load(this.words, REPLIES)
-      const received = receiveMessageOnPort(this.port)
-      if (received === undefined) {
+      this.receive()
+      const reply = this.expected.get(id)
+      if (reply === undefined) {
         if (this.isGone) throw new MillraceError('CONNECTION_THREAD_LOST')
         task.checkCancelled()
         waitForWord(this.words, REPLIES, replies, LOOK_MS)
         continue
       }
-      const reply = received.message as ConnectionReply
-      // of a call whose task has gone on without it
-      if (reply.id !== id) continue
+      this.expected.delete(id)
       if ('error' in reply) throw errorFromData(reply.error)
       return reply.value
+    }
+  }
+
+  private receive(): void {
+    for (;;) {
+      const received = receiveMessageOnPort(this.port)
+      if (received === undefined) return
+      const reply = received.message as ConnectionReply
+      if (this.expected.has(reply.id)) this.expected.set(reply.id, reply)
     }
   }
 
@@ -78,6 +94,7 @@ let connections = 0
 export class TaskConnection {
   private readonly thread: ConnectionThread
   private readonly number = ++connections
+  private last = 0
   private readonly task: TaskRun
 
   constructor(task: TaskRun) {
@@ -88,17 +105,24 @@ export class TaskConnection {
 
   /** Waits for the answer. Throws what the other side threw, TASK_CANCELLED and CONNECTION_THREAD_LOST. */
   call(method: ConnectionCall['method'], argument?: unknown): unknown {
-    return this.thread.wait(this.send(method, argument), this.task)
+    return this.wait(this.send(method, argument))
   }
 
-  /** Goes on at once; `wait` has the answer. Only one call of a thread may be under way at a time. */
+  /** The answer of a call that was sent. Throws as `call`. */
+  wait(id: number): unknown {
+    return this.thread.wait(id, this.task)
+  }
+
+  /** Goes on at once; `wait` has the answer. */
   send(method: ConnectionCall['method'], argument?: unknown): number {
     const transfer = argument instanceof Uint8Array ? [argument.buffer as ArrayBuffer] : []
-    return this.thread.send({ connection: this.number, method, argument }, transfer)
+    this.last = this.thread.send({ connection: this.number, method, argument }, transfer)
+    return this.last
   }
 
   /** Lets the connection go, without waiting for that. */
   close(): void {
-    this.send('close')
+    this.thread.forget(this.last)
+    this.thread.forget(this.send('close'))
   }
 }
