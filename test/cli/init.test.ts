@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
+import { onlyThorough } from '../effort.js'
 import { cli, outcomeOf, startCli, temporaryFolder, waitForOutput } from './run-cli.js'
 
 const root = dirname(createRequire(import.meta.url).resolve('millrace/package.json'))
@@ -87,10 +88,7 @@ function installCopy(name: string, folder: string): void {
 }
 
 const packing = {
-  skip:
-    process.env.MILLRACE_CI === '1'
-      ? false
-      : 'it packs and installs the package, which takes half a minute: MILLRACE_CI=1 runs it',
+  skip: onlyThorough('it packs and installs the package, which takes half a minute'),
 }
 test(
   'the project installs with the package as it is published; its test, its types and its program run',

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import type { MatrixResult } from './harness.js'
+import { onlyThorough } from '../effort.js'
 
 const run = promisify(execFile)
 const project = fileURLToPath(new URL('../../../', import.meta.url))
@@ -113,6 +114,9 @@ interface Runner {
 const minifiedLoader = 'a minified loader of lazy modules looks like any function that assigns a captured variable'
 const minifiedNames = 'the minifier changes the names that the case prints'
 
+/** The others make code between that of these. */
+const quick: readonly string[] = ['plain ESM', 'CommonJS', 'tsx', 'esbuild bundle, minified']
+
 const runners: readonly Runner[] = [
   { name: 'plain ESM', command: async () => [await transformed('esm', 'esm')] },
   { name: 'CommonJS', command: async () => [await transformed('cjs', 'cjs')] },
@@ -171,7 +175,8 @@ describe('closure matrix', { concurrency: 2 }, () => {
   after(() => rm(work, { recursive: true, force: true }))
 
   for (const runner of runners) {
-    it(runner.name, async () => {
+    const skip = !quick.includes(runner.name) && onlyThorough('each tool takes seconds')
+    it(runner.name, { skip }, async () => {
       const results = await runProgram(runner, line)
       assert.ok(results.length > 100, 'the program has run its cases')
       const wrong = results.filter(r => r.outcome !== 'ok' && !(r.name in (runner.without ?? {})))

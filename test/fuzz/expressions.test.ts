@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { tries } from '../effort.js'
 import { tryExpressions } from './expressions.js'
 
 /** `npm run fuzz` has more. */
-const RUNS = 400
+const RUNS = tries(400)
 
 test('generated code gives what the interpreter gives', () => {
   let accepted = 0

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { tries } from '../effort.js'
 import { openSessions, tryPlan } from './plans.js'
 
 /** Seeds that have found something. */
 const kept = [42, 1077, 1102, 304802]
 /** `npm run fuzz` has more. */
-const RUNS = 25
+const RUNS = tries(25)
 
 const sessions = openSessions()
 after(() => sessions.stop())

@@ -6,6 +6,7 @@ import { AppStatus } from '../../src/ui/app-status.js'
 import { type Application, summaryOf } from '../../src/ui/application.js'
 import { type BatchEvent, EVENT_FORMAT } from '../../src/ui/events.js'
 import { UiServer } from '../../src/ui/server.js'
+import { onlyThorough } from '../effort.js'
 import { openChromium, watch, withoutChromium } from './chromium.js'
 import { begin, interval } from './sample-answers.js'
 
@@ -51,7 +52,8 @@ function runBatch(status: AppStatus, number: number): void {
   status.apply({ type: 'batch', timeMs: batchMs + 301, phase: 'completed', batch: completed })
 }
 
-suite('10,000 batches later', { skip: withoutChromium }, () => {
+const skip = withoutChromium || onlyThorough('a browser of its own takes seconds')
+suite('10,000 batches later', { skip }, () => {
   test('the page shows the newest, and goes on', async () => {
     const status = statusOf(10_000)
     const application: Application = { status, live: undefined }

@@ -8,6 +8,7 @@ import { createRequire } from 'node:module'
 import { after, before, suite, test } from 'node:test'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import type { JobsPage } from '../../ui/src/api.js'
+import { onlyThorough } from '../effort.js'
 import { openChromium, watch, withoutChromium } from './chromium.js'
 import { FixtureServer } from './fixture-server.js'
 import {
@@ -60,7 +61,10 @@ suite('the pages', { skip: withoutChromium }, () => {
     ['narrow and dark', { viewport: { width: 400, height: 800 }, colorScheme: 'dark' }],
   ]
   for (const [name, look] of looks) {
-    test(`${name}: nothing to complain of, no scroll to the side, hostile text is text`, async () => {
+    const skip = name === 'narrow and dark' && onlyThorough('all pages once more take seconds')
+    test(`${name}: nothing to complain of, no scroll to the side, hostile text is text`, {
+      skip,
+    }, async () => {
       const server = new FixtureServer(helloOf('a'), sampleAnswers(hostile))
       // axe is not of the pages: their policy would refuse it
       await withPage(server, { ...look, bypassCSP: true }, async page => {
@@ -294,7 +298,10 @@ suite('the pages', { skip: withoutChromium }, () => {
     })
   })
 
-  test('after 10,000 batches the document is as small as before, and answers', async () => {
+  const long = onlyThorough('drawn eighteen times, it takes seconds')
+  test('after 10,000 batches the document is as small as before, and answers', {
+    skip: long,
+  }, async () => {
     let batches = 1000
     const server = new FixtureServer(helloOf('a'), {
       'millrace/streaming': (query: URLSearchParams) =>

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type SimulatedProgram, SimulationFailure, simulate } from '../../src/testing/index.js'
+import { tries } from '../effort.js'
 import { keptSeeds } from './kept-seeds.js'
 import { log, programs, wordCount } from './programs.js'
 
-const SEEDS = 9
+const SEEDS = tries(9)
 
 for (const program of programs) {
   describe(`simulation: ${program.name}`, () => {

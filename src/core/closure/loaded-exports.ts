@@ -16,6 +16,8 @@ export interface LoadedExport {
 const ownRequire = createRequire(import.meta.url)
 const builtInExports = new Map<unknown, LoadedExport>()
 const seenBuiltIns = new Set<string>()
+/** Node adds to its list when it loads a module, and removes nothing. */
+let seenOfLoadList: number | undefined = 0
 const commonJsExports = new Map<unknown, LoadedExport>()
 const seenFiles = new Set<string>()
 
@@ -28,12 +30,16 @@ interface LoadLists {
 
 /** The built-in module's export that the value is; only modules that are loaded are looked into. */
 export function builtInExport(value: unknown): LoadedExport | undefined {
-  const loaded = new Set((process as LoadLists).moduleLoadList)
-  for (const name of builtinModules) {
-    if (seenBuiltIns.has(name) || notLookedInto.test(name)) continue
-    if (!loaded.has(`NativeModule ${name}`)) continue
-    seenBuiltIns.add(name)
-    addExports(ownRequire(`node:${name}`), `node:${name}`, builtInExports)
+  const { moduleLoadList } = process as LoadLists
+  if (moduleLoadList?.length !== seenOfLoadList) {
+    const loaded = new Set(moduleLoadList)
+    for (const name of builtinModules) {
+      if (seenBuiltIns.has(name) || notLookedInto.test(name)) continue
+      if (!loaded.has(`NativeModule ${name}`)) continue
+      seenBuiltIns.add(name)
+      addExports(ownRequire(`node:${name}`), `node:${name}`, builtInExports)
+    }
+    seenOfLoadList = moduleLoadList?.length
   }
   return builtInExports.get(value)
 }

@@ -3,7 +3,6 @@
  * read back from then on; its parents are forgotten. `checkpoint` saves to files, `localCheckpoint` to the memory and
  * the local disk of this process.
  */
-import { randomUUID } from 'node:crypto'
 import { MillraceError } from '../../util/errors.js'
 import { SparkContext } from '../spark-context.js'
 import { checkPath } from '../storage/check-path.js'
@@ -58,7 +57,7 @@ const directories = new WeakMap<SparkContext, string>()
 
 SparkContext.prototype.setCheckpointDir = function (this: SparkContext, directory: string): void {
   checkPath(directory, 'setCheckpointDir')
-  directories.set(this, `${withoutEndSlashes(directory)}/${randomUUID()}`)
+  directories.set(this, `${withoutEndSlashes(directory)}/${crypto.randomUUID()}`)
 }
 
 SparkContext.prototype.getCheckpointDir = function (this: SparkContext): string | undefined {

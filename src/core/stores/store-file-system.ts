@@ -6,7 +6,6 @@
  *  - A folder that nobody has made is empty: stores need not have any.
  *  - Reading is ahead by some MiB, because each call goes far.
  */
-import { randomUUID } from 'node:crypto'
 import { MillraceError } from '../../util/errors.js'
 import { rootOf, schemeOf } from '../storage/file-paths.js'
 import type { FileAppender, FileStatus, FileSystem, OpenMode } from '../storage/file-system.js'
@@ -104,7 +103,7 @@ export class StoreFileSystem implements FileSystem {
   }
 
   async temporaryDirectory(prefix: string, parent: string): Promise<string> {
-    const folder = `${normal(parent)}/${prefix}${randomUUID()}`
+    const folder = `${normal(parent)}/${prefix}${crypto.randomUUID()}`
     await this.mkdirs(folder)
     return folder
   }

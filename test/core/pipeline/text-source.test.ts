@@ -8,6 +8,7 @@ import fc from 'fast-check'
 import type { TaskInput } from '../../../src/core/pipeline/plan.js'
 import { textWindows, WINDOW_BYTES } from '../../../src/core/pipeline/text-source.js'
 import { isCondition, MillraceError } from '../../../src/util/errors.js'
+import { tries } from '../../effort.js'
 import { testTask } from './task.js'
 
 let folder: string
@@ -72,7 +73,7 @@ describe('lines of text', () => {
           )
         }
       }),
-      { numRuns: 60 },
+      { numRuns: tries(60) },
     )
   })
 
@@ -91,7 +92,7 @@ describe('lines of text', () => {
           assert.deepEqual(lines, expectedLines(bytes, true))
         },
       ),
-      { numRuns: 100 },
+      { numRuns: tries(100) },
     )
   })
 
@@ -103,7 +104,7 @@ describe('lines of text', () => {
         const input: TaskInput = { kind: 'blocks', blocks: [block] }
         assert.deepEqual(linesOf(input, windowBytes), expectedLines(bytes, false))
       }),
-      { numRuns: 200 },
+      { numRuns: tries(200) },
     )
   })
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import fc from 'fast-check'
 import { RangePartitioner, type RDD } from '../../../src/index.js'
+import { tries } from '../../effort.js'
 import { sharedContext } from './context.js'
 import { anyKey, groupsOf, inOrder, partitionsOf, rddOf, stagesOf } from './partitions.js'
 
@@ -161,7 +162,7 @@ suite('by key', () => {
           }
         },
       ),
-      { numRuns: 12 },
+      { numRuns: tries(12) },
     )
   })
 

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import fc from 'fast-check'
 import { naturalOrder } from '../../../src/core/shuffle/ordering.js'
+import { tries } from '../../effort.js'
 import { sharedContext } from './context.js'
 
 const shared = sharedContext()
-const runs = { numRuns: 15 }
+const runs = { numRuns: tries(15) }
 const partitioned = <T>(row: fc.Arbitrary<T>): fc.Arbitrary<[T[], number]> =>
   fc.tuple(fc.array(row, { maxLength: 40 }), fc.integer({ min: 1, max: 9 }))
 

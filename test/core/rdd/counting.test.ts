@@ -5,6 +5,7 @@ import { suite, test } from 'node:test'
 import fc from 'fast-check'
 import { poissonQuantile, remainingCount } from '../../../src/core/rdd/bounded-double.js'
 import { HyperLogLog } from '../../../src/core/rdd/hyper-log-log.js'
+import { tries } from '../../effort.js'
 import { sharedContext, sharedFolder } from './context.js'
 
 const shared = sharedContext()
@@ -92,7 +93,7 @@ suite('countByValue', () => {
           assert.deepEqual(found, expected)
         },
       ),
-      { numRuns: 15 },
+      { numRuns: tries(15) },
     )
   })
 })

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import fc from 'fast-check'
 import { HashPartitioner, type PartitionerLike, type RDD } from '../../../src/index.js'
+import { tries } from '../../effort.js'
 import { sharedContext } from './context.js'
 import { anyKey, groupsOf, inOrder, partitionsOf, rddOf, stagesOf } from './partitions.js'
 
@@ -83,7 +84,7 @@ suite('joins', () => {
             }
           },
         ),
-        { numRuns: 10 },
+        { numRuns: tries(10) },
       )
     })
   }

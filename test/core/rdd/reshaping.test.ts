@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import fc from 'fast-check'
 import { HashPartitioner, type RDD } from '../../../src/index.js'
+import { tries } from '../../effort.js'
 import { sharedContext } from './context.js'
 import { anyKey, inOrder, partitionsOf, rddOf, stagesOf } from './partitions.js'
 
@@ -387,7 +388,7 @@ suite('reshaping', () => {
     assert.equal(await rows.distinct(3).count(), 20_000)
   })
 
-  const runs = { numRuns: 12 }
+  const runs = { numRuns: tries(12) }
 
   test('distinct, subtract and intersection are those of sets of values', async () => {
     const rows = partitionsOf(anyKey)

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import fc from 'fast-check'
 import { RangePartitioner, type RDD } from '../../../src/index.js'
+import { tries } from '../../effort.js'
 import { sharedContext } from './context.js'
 import { partitionsOf, rddOf, stagesOf } from './partitions.js'
 
@@ -123,7 +124,7 @@ suite('sorting', () => {
           assert.deepEqual(await rdd.sortBy(([k]) => k as null, ascending, n).collect(), expected)
         },
       ),
-      { numRuns: 15 },
+      { numRuns: tries(15) },
     )
   })
 

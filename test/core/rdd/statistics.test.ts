@@ -3,6 +3,7 @@ import { suite, test } from 'node:test'
 import fc from 'fast-check'
 import { type RDD, StatCounter } from '../../../src/index.js'
 import { isCondition } from '../../../src/util/errors.js'
+import { tries } from '../../effort.js'
 import { sharedContext } from './context.js'
 
 const shared = sharedContext()
@@ -89,7 +90,7 @@ suite('stats', () => {
           assert.equal(stats.min, Math.min(...numbers))
         },
       ),
-      { numRuns: 20 },
+      { numRuns: tries(20) },
     )
   })
 
@@ -170,7 +171,7 @@ suite('histogram by edges', () => {
         const [, counts] = await shared.sc.parallelize(numbers, 2).histogram(edges)
         assert.deepEqual(counts, expected)
       }),
-      { numRuns: 20 },
+      { numRuns: tries(20) },
     )
   })
 })

@@ -9,6 +9,8 @@ import {
   type KeyColumn,
 } from '../../../src/core/serializer/column-block.js'
 import { isCondition } from '../../../src/util/errors.js'
+import { anyText } from '../../any-text.js'
+import { tries } from '../../effort.js'
 import { assertSame } from './same.js'
 
 /** The rows after a way through shared memory whose old contents are overwritten when they have been read. */
@@ -320,13 +322,13 @@ describe('blocks of rows', () => {
     })
     fc.assert(
       fc.property(fc.array(anything, { maxLength: 20 }), rows => assertSame(roundTrip(rows), rows)),
-      { numRuns: 500 },
+      { numRuns: tries(500) },
     )
   })
 
   it('keep rows of one shape, with exceptions', () => {
     const scalar = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 40 }),
+      anyText({ maxLength: 40 }),
       fc.string({ maxLength: 40 }),
       fc.integer(),
       fc.double(),
@@ -366,7 +368,7 @@ describe('blocks of rows', () => {
     const rows = shape.chain(row => fc.array(fc.oneof({ weight: 40, arbitrary: row }, scalar)))
     fc.assert(
       fc.property(rows, values => assertSame(roundTrip(values), values)),
-      { numRuns: 1000 },
+      { numRuns: tries(1000) },
     )
   })
 })
@@ -476,7 +478,7 @@ describe('keyed blocks', () => {
         assert.deepEqual(back.keys.tags && [...back.keys.tags], keys.tags && [...keys.tags])
         assertSame(back.values, values)
       }),
-      { numRuns: 300 },
+      { numRuns: tries(300) },
     )
   })
 })

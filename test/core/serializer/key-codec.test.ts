@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { murmur3 } from '../../../src/core/serializer/hash.js'
 import { decodeKey, encodeKey, keyScratch } from '../../../src/core/serializer/key-codec.js'
 import { isCondition } from '../../../src/util/errors.js'
+import { tries } from '../../effort.js'
 import { frozenKeys } from './frozen-keys.js'
 import { anyKey, sameKey } from './keys.js'
 
@@ -48,7 +49,7 @@ describe('canonical key bytes', () => {
   it('are the same exactly when the values are', () => {
     fc.assert(
       fc.property(anyKey, anyKey, (a, b) => (encoded(a) === encoded(b)) === sameKey(a, b)),
-      { numRuns: 2000 },
+      { numRuns: tries(2000) },
     )
   })
 

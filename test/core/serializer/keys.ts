@@ -1,9 +1,10 @@
 /** Keys for tests: arbitrary ones, and when two of them are the same key. */
 import fc from 'fast-check'
+import { anyText } from '../../any-text.js'
 
 const scalar = fc.oneof(
   fc.string(),
-  fc.string({ unit: 'binary' }),
+  anyText(),
   fc.constantFrom('', 'a', 'é', '\ud800', 'x'.repeat(40), '1', 'null'),
   fc.double(),
   fc.integer({ min: -3, max: 3 }),

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { setClassResolver } from '../../../src/core/serializer/class-resolver.js'
 import { decodeValue, encodeValue } from '../../../src/core/serializer/value-codec.js'
 import { isCondition } from '../../../src/util/errors.js'
+import { tries } from '../../effort.js'
 import { assertSame } from './same.js'
 
 class Point {
@@ -291,7 +292,7 @@ describe('values', () => {
     })
     fc.assert(
       fc.property(anything, value => assertSame(decodeValue(encodeValue(value)), value)),
-      { numRuns: 1000 },
+      { numRuns: tries(1000) },
     )
   })
 })

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { naturalOrder } from '../../../src/core/shuffle/ordering.js'
 import { isCondition } from '../../../src/util/errors.js'
+import { tries } from '../../effort.js'
 
 /** In ascending order; those of one list are equal. */
 const ascending: readonly (readonly unknown[])[] = [
@@ -69,7 +70,7 @@ describe('naturalOrder', () => {
         assert.equal(sign(a, b), -sign(b, a) + 0)
         if (sign(a, b) <= 0 && sign(b, c) <= 0) assert.ok(sign(a, c) <= 0)
       }),
-      { numRuns: 2000 },
+      { numRuns: tries(2000) },
     )
   })
 

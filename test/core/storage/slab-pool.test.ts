@@ -4,6 +4,7 @@ import type { MemoryBlock } from '../../../src/core/storage/block.js'
 import { BlockAllocator } from '../../../src/core/storage/block-allocator.js'
 import { SLAB_BYTES } from '../../../src/core/storage/slab-messages.js'
 import { SlabPool } from '../../../src/core/storage/slab-pool.js'
+import { tries } from '../../effort.js'
 import { bytesOf, memoryBlock, randomNumbers } from './slabs.js'
 
 const HALF = SLAB_BYTES / 2
@@ -106,7 +107,7 @@ describe('SlabPool', () => {
   })
 
   it('agrees with a naive count, and never hands out memory in which a block lives', () => {
-    for (let seed = 1; seed <= 30; seed++) checkAgainstModel(seed)
+    for (let seed = 1; seed <= tries(30); seed++) checkAgainstModel(seed)
   })
 })
 

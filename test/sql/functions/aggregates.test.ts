@@ -18,6 +18,7 @@ import {
 } from '../../../src/sql/types/data-type.js'
 import type { SqlValue } from '../../../src/sql/types/sql-value.js'
 import { MillraceError } from '../../../src/util/errors.js'
+import { tries } from '../../effort.js'
 import {
   type Argument,
   aggregated,
@@ -377,6 +378,6 @@ test('sums, means and extremes of random LONGs are those of bigints', () => {
       )
       assert.equal(BigInt(aggregated('max', [column]) as number), values[values.length - 1])
     }),
-    { numRuns: 200 },
+    { numRuns: tries(200) },
   )
 })

@@ -16,6 +16,7 @@ import {
 } from '../../../src/sql/types/data-type.js'
 import type { SqlValue } from '../../../src/sql/types/sql-value.js'
 import { MillraceError } from '../../../src/util/errors.js'
+import { tries } from '../../effort.js'
 import {
   type Argument,
   aggregated,
@@ -174,7 +175,7 @@ test('the rank of an approximate percentile is within the error, also of merged 
         )
       },
     ),
-    { numRuns: 100 },
+    { numRuns: tries(100) },
   )
 })
 

@@ -11,6 +11,7 @@ import {
 } from '../../../src/sql/physical/window-bounds.js'
 import { frameAggregate } from '../../../src/sql/physical/window-frames.js'
 import type { SqlValue } from '../../../src/sql/types/sql-value.js'
+import { tries } from '../../effort.js'
 import {
   type Argument,
   type Column,
@@ -90,7 +91,7 @@ test('ROWS: every aggregate over random frames is that of the frame alone', () =
         assert.deepEqual(framed(name, columns, values.length, bounds), expected, name)
       }
     }),
-    { numRuns: 150 },
+    { numRuns: tries(150) },
   )
 })
 
@@ -174,7 +175,7 @@ test('RANGE: random bounds over values in order, nulls first, in both directions
         }
       },
     ),
-    { numRuns: 300 },
+    { numRuns: tries(300) },
   )
 })
 

@@ -8,6 +8,7 @@ import { SparkConf, SparkContext } from '../../../src/index.js'
 import '../../../src/sql/face.js'
 import { SparkSession } from '../../../src/sql/session.js'
 import { FaultyFileSystem } from '../../../src/testing/index.js'
+import { stride } from '../../effort.js'
 import { filesBelow } from './written.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'write-'))
@@ -54,7 +55,7 @@ for (const [format, count] of [
       it(name, async () => {
         const isNew = name === 'a new folder'
         let failures = 0
-        for (let call = 1; ; call++) {
+        for (let call = 1; ; call += stride(1)) {
           const path = join(folder, `${name}-${call}.${format}`)
           files.faults = {}
           if (!isNew) await before.write.partitionBy('p').format(format).save(path)

@@ -17,6 +17,7 @@ import {
 } from '../../../src/sql/sources/json/json-inference.js'
 import { simpleString } from '../../../src/sql/types/data-type.js'
 import { isCondition, type MillraceError } from '../../../src/util/errors.js'
+import { tries } from '../../effort.js'
 import { env, Folder, taskOn, wholeFile } from './reading.js'
 
 let folder: Folder
@@ -173,7 +174,7 @@ describe('the schema of JSON', () => {
           assert.equal(schema(mergeSeen(nothingSeen(), seen([...lines].reverse()))), whole)
         },
       ),
-      { numRuns: 40 },
+      { numRuns: tries(40) },
     )
   })
 })

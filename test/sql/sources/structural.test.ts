@@ -5,6 +5,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { scalarKernel } from '../../../src/sql/sources/kernel/structural.js'
 import { ScanMemory, WINDOW_AT } from '../../../src/sql/sources/scan-memory.js'
+import { onlyThorough, tries } from '../../effort.js'
 
 const simd = new ScanMemory()
 
@@ -58,7 +59,7 @@ describe('the structural kernel', () => {
             naiveDelimited(text, wanted),
           )
         }),
-        { numRuns: 300 },
+        { numRuns: tries(300) },
       )
     })
 
@@ -83,7 +84,8 @@ describe('the structural kernel', () => {
     assert.notEqual(simd.kernel.json.toString(), scalarKernel(simd).json.toString())
   })
 
-  it('is compiled from the source in the repository', t => {
+  const skip = onlyThorough('the compiler of the kernel takes seconds')
+  it('is compiled from the source in the repository', { skip }, t => {
     if (!existsSync('node_modules/assemblyscript')) return t.skip('assemblyscript is not installed')
     const { stdout, stderr, status } = spawnSync(
       process.execPath,

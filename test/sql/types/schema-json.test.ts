@@ -5,6 +5,7 @@ import { type DataType, mapType, StringType, sameType } from '../../../src/sql/t
 import { parseDataType } from '../../../src/sql/types/ddl.js'
 import { schemaFromJson, schemaJson } from '../../../src/sql/types/schema-json.js'
 import { isCondition } from '../../../src/util/errors.js'
+import { tries } from '../../effort.js'
 
 const rows: readonly (readonly [type: string, json: string])[] = [
   ['int', '"integer"'],
@@ -117,6 +118,6 @@ it('every type comes back', () => {
   }))
   fc.assert(
     fc.property(type, made => sameType(schemaFromJson(schemaJson(made)), made)),
-    { seed: 7, numRuns: 300 },
+    { seed: 7, numRuns: tries(300) },
   )
 })

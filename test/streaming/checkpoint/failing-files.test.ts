@@ -1,6 +1,7 @@
 /** A file system whose n-th call fails: no batch is lost, whatever fails, and the program hears of it. */
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
+import { stride } from '../../effort.js'
 import { type Describe, DIRECTORY, endAll, Life, World } from './recovery-program.js'
 
 afterEach(endAll)
@@ -31,7 +32,7 @@ for (const [what, failures, step] of [
   ['four times in a row, which is more than it is tried', 4, 7],
 ] as const) {
   test(`a call that fails ${what}`, async () => {
-    for (let failAt = 0; ; failAt += step) {
+    for (let failAt = 0; ; failAt += stride(step)) {
       const world = new World()
       const out = new Map<number, Totals>()
       let calls = Number.NEGATIVE_INFINITY

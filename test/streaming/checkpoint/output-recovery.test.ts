@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 import { CommitKey, commitOnce, type TransactionalStore } from '../../../src/index.js'
+import { stride } from '../../effort.js'
 import { CrashAtStep, type Describe, endAll, Life, World } from './recovery-program.js'
 
 afterEach(endAll)
@@ -8,7 +9,7 @@ afterEach(endAll)
 const saving: Describe = ssc => ssc.textFileStream('/in').saveAsTextFiles('/out/words', 'txt')
 
 test('files of a batch that is run again replace those of before, whatever step a crash comes at', async () => {
-  for (let crashAt = 0; ; crashAt += 2) {
+  for (let crashAt = 0; ; crashAt += stride(2)) {
     const world = new World()
     world.disk.mkdirs('/out', true)
     const plan = new CrashAtStep({ powerFailure: crashAt % 4 === 0 })
@@ -77,7 +78,7 @@ class Ledger implements TransactionalStore<Map<string, number>> {
 
 test('what a batch writes with commitOnce is there once, whatever step a crash comes at', async () => {
   let again = 0
-  for (let crashAt = 0; ; crashAt++) {
+  for (let crashAt = 0; ; crashAt += stride(1)) {
     const world = new World()
     const ledger = new Ledger()
     let isDead = false

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 import { Seconds, SparkConf, type State, StateSpec, StreamingContext } from '../../../src/index.js'
 import type { SimulatedFileSystem } from '../../../src/testing/simulated-file-system.js'
+import { stride } from '../../effort.js'
 import { CrashAtStep, type Describe, DIRECTORY, endAll, Life, World } from './recovery-program.js'
 
 afterEach(endAll)
@@ -457,7 +458,7 @@ test('an older checkpoint that is used in place of a damaged one finds its state
 
 test('whatever step a crash comes at while an earlier run is set aside, nothing of it is lost', async () => {
   for (const recover of [false, true]) {
-    for (let crashAt = 0; ; crashAt++) {
+    for (let crashAt = 0; ; crashAt += stride(1)) {
       const world = new World()
       const out = new Map<number, Totals>()
       const first = await Life.start(world, totals(out))
@@ -491,7 +492,7 @@ test('whatever step a crash comes at while an earlier run is set aside, nothing 
 
 test('whatever step a crash comes at, the totals are those of a run without one', async () => {
   const words = ['a', 'b', 'a', 'c']
-  for (let crashAt = 0; ; crashAt += 3) {
+  for (let crashAt = 0; ; crashAt += stride(3)) {
     const world = new World()
     const out = new Map<number, Totals>()
     const plan = new CrashAtStep({ powerFailure: crashAt % 2 === 1 })

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import fc from 'fast-check'
 import type { DStream } from '../../../src/streaming/dstream/dstream.js'
+import { tries } from '../../effort.js'
 import {
   collectInto,
   manualContext,
@@ -171,6 +172,6 @@ test('windows give what a plain loop gives', async () => {
         )
       }
     }),
-    { numRuns: 20, seed: 4 },
+    { numRuns: tries(20), seed: 4 },
   )
 })

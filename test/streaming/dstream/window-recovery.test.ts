@@ -9,6 +9,7 @@ import { Milliseconds, type RDD, StreamingContext, type Time } from '../../../sr
 import type { DStream } from '../../../src/streaming/dstream/dstream.js'
 import { InputDStream } from '../../../src/streaming/input/input-dstream.js'
 import { ManualClock } from '../../../src/testing/manual-clock.js'
+import { tries } from '../../effort.js'
 import { sparkContextForTests } from '../harness.js'
 
 const spark = sparkContextForTests()
@@ -137,7 +138,7 @@ for (const [name, describe] of Object.entries(programs)) {
           [...expected(s, last)],
         )
       }),
-      { numRuns: 10, seed: 7 },
+      { numRuns: tries(10), seed: 7 },
     )
   })
 }

@@ -1,5 +1,5 @@
 /** The operators behind `mapAsync` and `pipe`. */
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import type { AnyFunction } from '../../../util/any-function.js'
 import { MillraceError } from '../../../util/errors.js'
 import { formatElement } from '../../../util/format-element.js'
@@ -99,6 +99,8 @@ function start(
   command: string | readonly string[],
   { env, cwd }: PipeOptions,
 ): ChildProcessWithoutNullStreams {
+  // not imported: each thread would load it at its start, and few programs use `pipe`
+  const { spawn } = process.getBuiltinModule('node:child_process')
   const options = { cwd, env: { ...process.env, ...env } }
   return typeof command === 'string'
     ? spawn(command, { ...options, shell: true })

@@ -2,7 +2,6 @@
  * Sinks that write a partition to a file of the attempt's own, below the folder in the slot's value; the driver renames
  * the file of the attempt that counts. They give the file's path, or no row when the attempt did not come to its end.
  */
-import { randomUUID } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { formatElement } from '../../../util/format-element.js'
 import { registerSink, type Sink } from '../../pipeline/sinks.js'
@@ -22,7 +21,7 @@ class AttemptFile {
   constructor(task: TaskRun, folder: string) {
     this.task = task
     // straight into the folder: a task that begins when the job is over must not make the folder again
-    this.path = `${folder}/part-${task.partition}-${task.attempt}-${randomUUID()}`
+    this.path = `${folder}/part-${task.partition}-${task.attempt}-${crypto.randomUUID()}`
     this.file = task.fileSystem.openSync(this.path, 'wx')
   }
 

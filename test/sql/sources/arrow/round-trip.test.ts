@@ -10,6 +10,7 @@ import fc from 'fast-check'
 import type { StructShape } from '../../../../src/sql/types/data-type.js'
 import { parseSchema } from '../../../../src/sql/types/ddl.js'
 import type { SqlValue } from '../../../../src/sql/types/sql-value.js'
+import { tries } from '../../../effort.js'
 import { valuesOf } from '../random-values.js'
 import { readArrow, schemaOf, writeArrow } from './arrow-files.js'
 
@@ -46,7 +47,7 @@ describe('round trip', () => {
             }
           },
         ),
-        { numRuns: 30 },
+        { numRuns: tries(30) },
       )
     })
   }

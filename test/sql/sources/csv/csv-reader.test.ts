@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import '../../../../src/sql/sources/csv/csv-reader.js'
 import type { SqlValue } from '../../../../src/sql/types/sql-value.js'
 import { isCondition, type MillraceError } from '../../../../src/util/errors.js'
+import { tries } from '../../../effort.js'
 import { Folder, rowsOf } from '../reading.js'
 
 let folder: Folder
@@ -577,7 +578,7 @@ describe('CSV at random', () => {
         if (expected === undefined) return
         assert.deepEqual(folder.rows({ format: 'csv', schema }, text, 'naive.csv'), [expected])
       }),
-      { numRuns: 200 },
+      { numRuns: tries(200) },
     )
   })
 
@@ -599,7 +600,7 @@ describe('CSV at random', () => {
           assert.deepEqual(fast, slow)
         },
       ),
-      { numRuns: 200 },
+      { numRuns: tries(200) },
     )
   })
 
@@ -622,7 +623,7 @@ describe('CSV at random', () => {
           assert.deepEqual(rowsOf(reading, parts), whole)
         },
       ),
-      { numRuns: 150 },
+      { numRuns: tries(150) },
     )
   })
 })

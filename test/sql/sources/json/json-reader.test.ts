@@ -8,6 +8,7 @@ import { WINDOW_BYTES } from '../../../../src/sql/sources/scan-memory.js'
 import { StringType, structField } from '../../../../src/sql/types/data-type.js'
 import type { SqlValue } from '../../../../src/sql/types/sql-value.js'
 import { isCondition, type MillraceError } from '../../../../src/util/errors.js'
+import { tries } from '../../../effort.js'
 import { Folder, rowsOf } from '../reading.js'
 
 let folder: Folder
@@ -728,7 +729,7 @@ describe('JSON at random', () => {
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: tries(60) },
     )
   })
 
@@ -745,7 +746,7 @@ describe('JSON at random', () => {
         )
         assert.deepEqual(fast, slow)
       }),
-      { numRuns: 150 },
+      { numRuns: tries(150) },
     )
   })
 
@@ -770,7 +771,7 @@ describe('JSON at random', () => {
           assert.deepEqual(rowsOf(reading, parts), whole)
         },
       ),
-      { numRuns: 150 },
+      { numRuns: tries(150) },
     )
   })
 

@@ -20,6 +20,7 @@ import {
 import { parseSchema } from '../../../../src/sql/types/ddl.js'
 import { compareValues } from '../../../../src/sql/types/ordering.js'
 import type { SqlValue } from '../../../../src/sql/types/sql-value.js'
+import { tries } from '../../../effort.js'
 import { readParquet, writeParquet } from './parquet-files.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'parquet-'))
@@ -149,7 +150,7 @@ describe('groups of a file', () => {
             else assert.ok(found === 0 || found === rows.length)
           },
         ),
-        { numRuns: 60 },
+        { numRuns: tries(60) },
       )
     })
   }

@@ -10,6 +10,7 @@ import type { Codec } from '../../../../src/sql/sinks/compression.js'
 import type { StructShape } from '../../../../src/sql/types/data-type.js'
 import { parseSchema } from '../../../../src/sql/types/ddl.js'
 import type { SqlValue } from '../../../../src/sql/types/sql-value.js'
+import { tries } from '../../../effort.js'
 import { valuesOf } from '../random-values.js'
 import { readParquet, schemaOf, writeParquet } from './parquet-files.js'
 
@@ -46,7 +47,7 @@ describe('round trip', () => {
             }
           },
         ),
-        { numRuns: 30 },
+        { numRuns: tries(30) },
       )
     })
   }
