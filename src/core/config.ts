@@ -433,6 +433,12 @@ export const configEntries: readonly ConfigEntry[] = [
     doc: 'The side of a join that is no larger is made a table for every task; -1: never.',
   },
   {
+    key: 'spark.sql.debug.maxToStringFields',
+    type: 'int',
+    default: '25',
+    doc: 'Lists in the texts of plans are cut behind so many parts.',
+  },
+  {
     key: 'spark.sql.limit.initialNumPartitions',
     type: 'int',
     default: '1',

@@ -1,55 +1,86 @@
-/** What `explain` prints: the plan in its steps, and the generated code. */
+/** What `explain` prints: the plan in its steps, and the generated code. Sections and lines have Spark's form. */
+import type { SqlPlanTexts } from '../core/scheduler/listener-bus.js'
 import { MillraceError } from '../util/errors.js'
-import { generatedCode } from './codegen/generated-code.js'
-import { prettyText } from './expressions/pretty.js'
+import { type Loop, loopCode, loopsOf, numberLoops } from './codegen/loops.js'
+import { cutList, type TextForm } from './expressions/expression-text.js'
+import { type KnownPlan, logicalText } from './logical/logical-text.js'
 import type { LogicalPlan } from './logical/plan.js'
-import { nodeText } from './physical/physical-node.js'
-import type { PlanContext } from './physical/planner.js'
-import type { ExplainMode } from './query.js'
-import type { QueryExecution } from './query-execution.js'
+import { statisticsText } from './logical/statistics-text.js'
+import { formattedText, type Loops, physicalText } from './physical/physical-node.js'
+import { fragmentsOf, type Stage, type StageMaker } from './physical/stage.js'
+import { type ExplainMode, type RuntimeConf, timeZoneOf } from './query.js'
+import { simpleString } from './types/data-type.js'
 
-export async function explainText(
-  query: QueryExecution,
+/** The plans of a query. */
+export interface Plans {
+  readonly written: LogicalPlan
+  readonly analyzed: LogicalPlan
+  readonly optimized: LogicalPlan
+  /** Of a part of the written plan, the analyzed one that stands for it: what a Dataset was made from. */
+  readonly known: KnownPlan
+}
+
+/** How a session wants its plans written. */
+export function textForm(conf: RuntimeConf, isVerbose: boolean): TextForm {
+  const maxFields = Number(conf.get('spark.sql.debug.maxToStringFields'))
+  return { timeZone: timeZoneOf(conf), maxFields, isVerbose }
+}
+
+/** The text of each logical plan. */
+export function planTexts(
+  { written, analyzed, optimized, known }: Plans,
+  form: TextForm,
+): Omit<SqlPlanTexts, 'physical'> {
+  const columns = analyzed.output.map(({ name, type }) => `${name}: ${simpleString(type)}`)
+  return {
+    parsed: logicalText(written, form, { written: known }),
+    analyzed: `${cutList(columns, ', ', form)}\n${logicalText(analyzed, form)}`,
+    optimized: logicalText(optimized, form),
+  }
+}
+
+export function explainText(
+  plans: Plans,
+  stage: Stage,
   mode: ExplainMode,
-  _: PlanContext,
-): Promise<string> {
-  await query.prepare()
-  const { stage } = await query.collectStage()
-  const physical = `== Physical Plan ==\n${nodeText(stage.node)}\n`
+  conf: RuntimeConf,
+  maker: StageMaker,
+): string {
+  const { node } = stage
+  const form = textForm(conf, mode !== 'simple')
+  const { ordered, numbers } = numberLoops(node, loopsOf(fragmentsOf(stage, maker)))
+  const section = (name: string, text: string): string => `== ${name} Plan ==\n${text}\n\n`
+  const physical = physicalText(node, form, numbers)
   switch (mode) {
     case 'simple':
+      return section('Physical', physical)
     case 'formatted':
-      return physical
-    case 'cost':
-      return `== Optimized Logical Plan ==\n${logicalText(await query.optimized())}\n\n${physical}`
-    case 'extended':
-      return [
-        `== Parsed Logical Plan ==\n${logicalText(query.logical)}`,
-        `== Analyzed Logical Plan ==\n${logicalText(query.analyzed())}`,
-        `== Optimized Logical Plan ==\n${logicalText(await query.optimized())}`,
-        physical,
-      ].join('\n\n')
+      return section('Physical', formattedText(node, form, numbers))
+    case 'cost': {
+      const optimized = logicalText(plans.optimized, form, { after: statisticsText })
+      return `${section('Optimized Logical', optimized)}${section('Physical', physical)}`
+    }
+    case 'extended': {
+      const { parsed, analyzed, optimized } = planTexts(plans, form)
+      const logical = [
+        section('Parsed Logical', parsed),
+        section('Analyzed Logical', analyzed),
+        section('Optimized Logical', optimized),
+      ]
+      return `${logical.join('')}== Physical Plan ==\n${physical}\n`
+    }
     case 'codegen':
-      return `${physical}\n${generatedCode(stage.operator, query.env)}`
+      return codeText(ordered, form, numbers)
     default:
       throw new MillraceError('UNKNOWN_EXPLAIN_MODE', { mode: String(mode) })
   }
 }
 
-/** A logical plan, a line a node. */
-export function logicalText(root: LogicalPlan): string {
-  const lines: string[] = []
-  const visit = (plan: LogicalPlan, lead: string, rest: string): void => {
-    const expressions = plan.expressions.map(prettyText).join(', ')
-    const described = plan.describe()
-    const parts = [described, expressions === '' ? '' : `[${expressions}]`].filter(t => t !== '')
-    const mark = plan.isAnalyzed ? '' : "'"
-    lines.push(`${lead}${mark}${plan.name}${parts.length === 0 ? '' : ` ${parts.join(' ')}`}`)
-    plan.children.forEach((child, i) => {
-      const isLast = i === plan.children.length - 1
-      visit(child, `${rest}${isLast ? '+- ' : ':- '}`, `${rest}${isLast ? '   ' : ':  '}`)
-    })
-  }
-  visit(root, '', '')
-  return lines.join('\n')
+/** Each loop: what it does the work of, from its last node down, and its JavaScript. */
+function codeText(loops: readonly Loop[], form: TextForm, numbers: Loops): string {
+  const texts = loops.map(
+    (loop, i) =>
+      `== Subtree ${i + 1} / ${loops.length} ==\n${physicalText(loop.nodes[0], form, numbers)}\n\nGenerated code:\n${loopCode(loop)}\n\n`,
+  )
+  return `Found ${loops.length} WholeStageCodegen subtrees.\n${texts.join('')}`
 }

@@ -8,14 +8,15 @@ import type { RDD } from '../core/rdd/rdd.js'
 import { captureCallSite } from '../util/call-site.js'
 import { MillraceError } from '../util/errors.js'
 import { analyze } from './analyzer/analyze.js'
-import { explainText, logicalText } from './explain.js'
+import { explainText, type Plans, planTexts, textForm } from './explain.js'
 import type { Expression, Literal } from './expressions/expression.js'
 import { someExpression } from './expressions/transform.js'
 import type { FunctionEnv } from './functions/function.js'
 import { Aggregate } from './logical/aggregate.js'
 import { CommandResult } from './logical/command-result.js'
+import { InlineTable } from './logical/inline-table.js'
 import { LocalRelation } from './logical/local-relation.js'
-import { pendingOf } from './logical/pending-relation.js'
+import { PendingRelation, pendingOf } from './logical/pending-relation.js'
 import type { LogicalPlan } from './logical/plan.js'
 import { withinStack } from './logical/plan-depth.js'
 import {
@@ -37,6 +38,9 @@ import { asExecution, SqlExecution } from './sql-execution.js'
 import { LongType, type StructShape, structType } from './types/data-type.js'
 import type { StructValue } from './types/sql-value.js'
 
+/** The plans of Datasets: what was made of one shows it as it was analyzed. */
+const queried = new WeakSet<LogicalPlan>()
+
 export class QueryExecution implements Query {
   readonly logical: LogicalPlan
   private readonly session: SparkSession
@@ -47,6 +51,7 @@ export class QueryExecution implements Query {
   constructor(session: SparkSession, logical: LogicalPlan) {
     this.session = session
     this.logical = logical
+    queried.add(logical)
   }
 
   analyzed(): LogicalPlan {
@@ -247,11 +252,21 @@ export class QueryExecution implements Query {
 
   private async tellOfPlan(execution: SqlExecution, stage: Stage): Promise<void> {
     const optimized = await this.optimized()
-    execution.planned(stage, this.env, () => ({
-      parsed: logicalText(this.logical),
-      analyzed: logicalText(this.analyzed()),
-      optimized: logicalText(optimized),
-    }))
+    const form = textForm(this.session.conf, true)
+    withinStack(this.logical, () =>
+      execution.planned(stage, this.env, form, () => planTexts(this.plans(optimized), form)),
+    )
+  }
+
+  private plans(optimized: LogicalPlan): Plans {
+    const known = (plan: LogicalPlan): LogicalPlan | undefined =>
+      queried.has(plan) || plan instanceof PendingRelation || plan instanceof InlineTable
+        ? this.session.query(plan).analyzed()
+        : undefined
+    const analyzed = this.analyzed()
+    // rows of constants are known as soon as they are read
+    const written = this.logical instanceof InlineTable ? analyzed : this.logical
+    return { written, analyzed, optimized, known }
   }
 
   rdd(): RDD<StructValue> {
@@ -282,7 +297,12 @@ export class QueryExecution implements Query {
   }
 
   async explain(mode: ExplainMode): Promise<string> {
-    return explainText(this, mode, await this.session.planContext())
+    const optimized = await this.optimized()
+    const { stage } = await this.collectStage()
+    const { conf } = this.session
+    return withinStack(this.logical, () =>
+      explainText(this.plans(optimized), stage, mode, conf, this.session.planContext()),
+    )
   }
 }
 

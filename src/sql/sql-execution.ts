@@ -12,11 +12,13 @@ import type {
 import type { SparkContext } from '../core/spark-context.js'
 import { type CallSite, withCallSite } from '../util/call-site.js'
 import { generatedCode } from './codegen/generated-code.js'
+import { loopsOf, numberLoops } from './codegen/loops.js'
 import { EXECUTION_ID } from './execution-id.js'
+import type { TextForm } from './expressions/expression-text.js'
 import type { FunctionEnv } from './functions/function.js'
 import type { ObservedMetrics } from './observation.js'
 import { fragmentKey, nodeOf, operatorsOf } from './physical/operator-rows.js'
-import { nodeText, type PhysicalNode } from './physical/physical-node.js'
+import { type Loops, type PhysicalNode, physicalText } from './physical/physical-node.js'
 import { type ObservedPlan, observedBy } from './physical/plan-observe.js'
 import { fragmentsOf, type NamedFragment, type Stage } from './physical/stage.js'
 
@@ -51,16 +53,22 @@ export class SqlExecution {
   }
 
   /** The last stage is planned; `texts` gives the plans before it. */
-  planned(stage: Stage, env: FunctionEnv, texts: () => Omit<SqlPlanTexts, 'physical'>): void {
+  planned(
+    stage: Stage,
+    env: FunctionEnv,
+    form: TextForm,
+    texts: () => Omit<SqlPlanTexts, 'physical'>,
+  ): void {
     const fragments = fragmentsOf(stage, { env })
     this.observed.watch(fragments, stage.numPartitions === 0)
     if (this.properties === undefined) return
     const { node } = stage
+    const loops = (): Loops => numberLoops(node, loopsOf(fragments)).numbers
     this.context.env.listenerBus.post({
       type: 'sqlExecutionPlanned',
       executionId: this.id,
-      graph: graphOf(node, rowsOf(fragments)),
-      plans: () => ({ ...texts(), physical: nodeText(node) }),
+      graph: graphOf(node, form, rowsOf(fragments)),
+      plans: () => ({ ...texts(), physical: physicalText(node, form, loops()) }),
       generatedCode: () => codeOf(fragments),
     })
   }
@@ -169,11 +177,17 @@ function rowsOf(fragments: readonly NamedFragment[]): Map<PhysicalNode, RowsAt> 
   return found
 }
 
-function graphOf(root: PhysicalNode, counted: ReadonlyMap<PhysicalNode, RowsAt>): SqlPlanGraph {
+function graphOf(
+  root: PhysicalNode,
+  form: TextForm,
+  counted: ReadonlyMap<PhysicalNode, RowsAt>,
+): SqlPlanGraph {
   const nodes: { id: number; name: string; details: string; rowsAt?: RowsAt }[] = []
   const edges: [number, number][] = []
   const visit = (node: PhysicalNode): number => {
-    const { name, details, children } = node
+    const { title, args, children } = node
+    const name = title ?? node.name
+    const details = args(form).trim()
     const id = nodes.length
     nodes.push({ id, name, details, rowsAt: counted.get(node) })
     for (const child of children) edges.push([visit(child), id])

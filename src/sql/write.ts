@@ -106,7 +106,7 @@ function inOrder(stage: Stage, { partitionColumns }: WriteJob, session: SparkSes
   }
   if (partitionColumns.length === 0) return stage
   const keys = partitionColumns.map((column): Attribute => stage.output[column])
-  return sortedStage(stage, keys.map(ascending))
+  return sortedStage(stage, keys.map(ascending), false)
 }
 
 /** Throws INVALID_WRITER_OPTION. */

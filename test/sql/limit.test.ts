@@ -107,25 +107,30 @@ test('explain says so', async () => {
     return text
       .split('\n')
       .slice(1, -1)
-      .map(line => line.replace(/ \(.*/, ''))
+      .filter(line => line !== '')
+      .map(line =>
+        line
+          .replace(/ \(.*/, '')
+          .replace(/#\d+/g, '')
+          .replace(/, \[plan_id=.*/, ''),
+      )
   }
   assert.deepEqual(await plan(numbers.limit(3) as never), [
     'CollectLimit 3',
-    '+- Limit 3',
+    '+- LocalLimit 3',
     '   +- Range',
   ])
   assert.deepEqual(await plan(numbers.offset(2).limit(3) as never), [
-    'CollectLimit 3 offset 2',
-    '+- Limit 5',
+    'CollectLimit 3, 2',
+    '+- LocalLimit 5',
     '   +- Range',
   ])
   assert.deepEqual(await plan(numbers.limit(3).groupBy().count() as never), [
-    'Project [count(1) AS count]',
-    '+- HashAggregate complete [], [count(1)]',
-    '   +- Project []',
-    '      +- Limit 3',
-    '         +- Exchange SinglePartition(1)',
-    '            +- Limit 3',
-    '               +- Range',
+    '*(1) HashAggregate(keys=[], functions=[count(1)])',
+    '+- *(1) Project []',
+    '   +- GlobalLimit 3',
+    '      +- Exchange SinglePartition, ENSURE_REQUIREMENTS',
+    '         +- LocalLimit 3',
+    '            +- Range',
   ])
 })

@@ -150,7 +150,7 @@ test('queries of SQL with plans, jobs and generated code', () =>
     const [limited] = await get<{ nodes: { metrics: Json[] }[] }[]>('sql?details=true&length=1')
     assert.deepEqual(limited.nodes[0].metrics, [{ name: 'number of output rows', value: '7' }])
     const plans = query.plans as Json
-    assert.match(String(plans.parsed), /^Aggregate/)
+    assert.match(String(plans.parsed), /^'Aggregate \['id\]/)
     assert.match(String(plans.optimized), /Aggregate/)
     const jobs = await get<Json[]>('jobs')
     assert.deepEqual(

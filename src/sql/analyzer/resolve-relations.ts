@@ -26,7 +26,8 @@ export function resolveRelation(relation: UnresolvedRelation, analysis: Analysis
   // a view means what it meant where it was made
   const own = { ...analysis, commonTables: undefined, outer: undefined }
   const plan = ofOneUse(analysis.resolvePlan(found, own), analysis)
-  return new SubqueryAlias(name, plan).at(relation.callSite)
+  const isView = parts.length === 1 || parts[0].toLowerCase() === 'global_temp'
+  return new SubqueryAlias(name, plan, undefined, isView).at(relation.callSite)
 }
 
 /** Within a subquery columns must not have the ids of those around it; elsewhere joins and unions keep them apart. */

@@ -23,11 +23,12 @@ export function extractWindows(list: readonly Expression[], child: LogicalPlan):
   }
   const groups: Alias[][] = []
   const found: Resolved<Alias>[] = []
-  const columnOf = (window: WindowExpression): Expression => {
+  const columnOf = (window: WindowExpression, given?: Alias): Expression => {
     checkNested(window)
     let alias = found.find(other => sameExpression(other.child, window))
     if (alias === undefined) {
-      alias = aliasOf(window as Resolved<WindowExpression>, prettyText(window))
+      const own = given as Resolved<Alias> | undefined
+      alias = own ?? aliasOf(window as Resolved<WindowExpression>, prettyText(window))
       found.push(alias)
       const group = groups.find(([other]) => sameSpec(other.child as WindowExpression, window))
       if (group === undefined) groups.push([alias])
@@ -39,7 +40,13 @@ export function extractWindows(list: readonly Expression[], child: LogicalPlan):
     mapExpression(
       item,
       part => part,
-      part => (part.kind === 'window' ? columnOf(part) : undefined),
+      part => {
+        if (part.kind === 'window') return columnOf(part)
+        // a window that has a name is a column of that name at once, unless there is one
+        if (part !== item || part.kind !== 'alias' || part.child.kind !== 'window') return undefined
+        const column = columnOf(part.child, part)
+        return column.kind === 'attribute' && column.id === part.id ? column : undefined
+      },
     ),
   )
   let plan = child

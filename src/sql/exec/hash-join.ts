@@ -43,6 +43,11 @@ export function joinTable(join: HashJoinOperator, context: ExecContext): HashTab
   return table
 }
 
+/** A table of this name is made anew the next time. */
+export function forgetTable(name: string): void {
+  shared.delete(name)
+}
+
 /** Rows of the build side that found no partner, with nulls for the other side. */
 export function* unmatched(
   join: HashJoinOperator,

@@ -94,7 +94,7 @@ const rowOperators: ReadonlySet<string> = new Set([
 ])
 
 /** The row operators that end in `operator`, in order from the input, and the input's operator. */
-function chainOf(operator: Operator): { source: Operator; chain: RowOperator[] } {
+export function chainOf(operator: Operator): { source: Operator; chain: RowOperator[] } {
   const chain: RowOperator[] = []
   let at = operator
   while (rowOperators.has(at.op)) {
@@ -115,12 +115,19 @@ export function pipelineContext(context: ExecContext): PipelineContext {
   }
 }
 
+/** The columns of the input that are all that a chain gives: there is no loop for it. */
+export function selected(chain: readonly RowOperator[]): readonly number[] | undefined {
+  const [only] = chain
+  if (chain.length !== 1 || only.op !== 'project') return undefined
+  if (!only.list.every(e => e.kind === 'bound')) return undefined
+  return only.list.map(e => (e.kind === 'bound' ? e.ordinal : 0))
+}
+
 /** A chain whose rows go to new batches. */
 function* pipeline(operator: Operator, context: ExecContext): Generator<Batch, void, undefined> {
   const { source, chain } = chainOf(operator)
-  const only = chain.length === 1 && chain[0].op === 'project' ? chain[0] : undefined
-  if (only?.list.every(e => e.kind === 'bound')) {
-    const ordinals = only.list.map(e => (e.kind === 'bound' ? e.ordinal : 0))
+  const ordinals = selected(chain)
+  if (ordinals !== undefined) {
     for (const { length, columns } of context.open(source)) {
       yield { length, columns: ordinals.map(k => columns[k]) }
     }

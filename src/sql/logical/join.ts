@@ -61,10 +61,6 @@ export class Join extends BinaryNode {
     return [...l, ...r]
   }
 
-  override describe(): string {
-    return this.type
-  }
-
   rebuild([left, right]: readonly LogicalPlan[], [condition]: readonly Expression[]): Join {
     const { criteria, isLateral, nullAware } = this
     return new Join(left, right, this.type, condition, { criteria, isLateral, nullAware }).at(

@@ -30,10 +30,6 @@ export class Observe extends UnaryNode {
     this.expressions = expressions
   }
 
-  override describe(): string {
-    return this.metricsName
-  }
-
   rebuild([child]: readonly LogicalPlan[], expressions: readonly Expression[]): Observe {
     return new Observe(child, this, expressions).at(this.callSite)
   }

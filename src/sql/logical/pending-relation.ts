@@ -56,10 +56,6 @@ export class PendingRelation extends UnresolvedNode {
     return new PendingRelation(this.what, this.find)
   }
 
-  override describe(): string {
-    return this.what
-  }
-
   rebuild(): PendingRelation {
     return this
   }

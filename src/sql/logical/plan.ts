@@ -44,11 +44,6 @@ export abstract class LogicalPlan {
     return this.children.some(child => child.isStreaming)
   }
 
-  /** What stands behind the name in `explain`. */
-  describe(): string {
-    return ''
-  }
-
   /** Gives the node a call site; for the makers of plans, before anybody else sees it. */
   at(callSite: string | undefined): this {
     this.callSite = callSite

@@ -24,7 +24,11 @@ export class Range extends LeafNode {
     this.output = [newAttribute('id', LongType, false)]
   }
 
-  override describe(): string {
-    return `(${this.start}, ${this.end}, step=${this.step})`
+  /** How many numbers there are. */
+  get count(): bigint {
+    const [start, end, step] = [this.start, this.end, this.step].map(BigInt)
+    const distance = end - start
+    const exact = distance / step + (distance % step === 0n ? 0n : 1n)
+    return (step > 0n ? distance > 0n : distance < 0n) ? exact : 0n
   }
 }

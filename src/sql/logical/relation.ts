@@ -25,8 +25,4 @@ export class Relation extends LeafNode {
   override get isStreaming(): boolean {
     return this.source.isStreaming
   }
-
-  override describe(): string {
-    return this.source.describe()
-  }
 }

@@ -1,4 +1,4 @@
-/** The child under a name: `FROM (...) t`, `df.alias('t')`; `columns` renames its columns. */
+/** The child under a name: `FROM (...) t`, `df.alias('t')`, a view; `columns` renames its columns. */
 import type { Attribute, Expression } from '../expressions/expression.js'
 import { type LogicalPlan, UnaryNode } from './plan.js'
 
@@ -8,12 +8,15 @@ export class SubqueryAlias extends UnaryNode {
   readonly expressions: readonly Expression[] = []
   readonly alias: string
   readonly columns: readonly string[] | undefined
+  /** The child is what a view of this name stands for. */
+  readonly isView: boolean
   private renamed: readonly Attribute[] | undefined
 
-  constructor(alias: string, child: LogicalPlan, columns?: readonly string[]) {
+  constructor(alias: string, child: LogicalPlan, columns?: readonly string[], isView = false) {
     super(child)
     this.alias = alias
     this.columns = columns
+    this.isView = isView
   }
 
   override get isAnalyzed(): boolean {
@@ -25,11 +28,7 @@ export class SubqueryAlias extends UnaryNode {
     return this.renamed
   }
 
-  override describe(): string {
-    return this.alias
-  }
-
   rebuild([child]: readonly LogicalPlan[]): SubqueryAlias {
-    return new SubqueryAlias(this.alias, child, this.columns).at(this.callSite)
+    return new SubqueryAlias(this.alias, child, this.columns, this.isView).at(this.callSite)
   }
 }

@@ -16,10 +16,6 @@ export class TableFunction extends UnresolvedNode {
     return [this.call]
   }
 
-  override describe(): string {
-    return this.call.name
-  }
-
   rebuild(_: readonly LogicalPlan[], [call]: readonly Expression[]): TableFunction {
     return new TableFunction(call as Call).at(this.callSite)
   }

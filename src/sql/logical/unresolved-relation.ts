@@ -21,10 +21,6 @@ export class UnresolvedRelation extends UnresolvedNode {
     this.range = range
   }
 
-  override describe(): string {
-    return `[${this.parts.join(', ')}]`
-  }
-
   rebuild(): UnresolvedRelation {
     return this
   }

@@ -5,6 +5,7 @@
 import { mayBeNull, newAttribute } from '../expressions/attributes.js'
 import { sameExpression } from '../expressions/equal.js'
 import type { Attribute, Call, Expression } from '../expressions/expression.js'
+import { cutList, expressionText, listText, type TextForm } from '../expressions/expression-text.js'
 import { outputOf } from '../expressions/output.js'
 import { prettyText } from '../expressions/pretty.js'
 import { transformDown } from '../expressions/transform.js'
@@ -14,7 +15,7 @@ import type { Aggregate } from '../logical/aggregate.js'
 import { stateTypesOf } from './aggregate-states.js'
 import { bind } from './bind.js'
 import type { AggregateCall, AggregateOperator } from './operator.js'
-import { physicalNode } from './physical-node.js'
+import { type Field, listField, type PhysicalNode, physicalNode } from './physical-node.js'
 import { clusterBy, inOnePartition } from './plan-exchange.js'
 import { type PlanContext, planStage, projected, typesOf } from './planner.js'
 import type { Stage } from './stage.js'
@@ -74,14 +75,18 @@ export function planAggregate(plan: Aggregate, context: PlanContext): Stage {
       ? { call: rest as Expression }
       : { call: rest as Expression, filter }
   })
+  const namedKeys = grouping.map((key, i): Expression => {
+    const { name, id, type, nullable } = keys[i]
+    return key.kind === 'attribute' ? key : { kind: 'alias', child: key, name, id, type, nullable }
+  })
   const boundKeys = grouping.map(key => bind(key, stage.output))
   const resultColumns = [...keys, ...found.map(f => f.attribute)]
-  const describe = `[${grouping.map(prettyText).join(', ')}], [${found.map(f => prettyText(f.call)).join(', ')}]`
   const aggregate = (
     mode: AggregateOperator['mode'],
     from: Stage,
     output: readonly Attribute[],
     keyExpressions: readonly Expression[],
+    shown: readonly Expression[],
   ): Stage => ({
     ...from,
     output,
@@ -94,7 +99,7 @@ export function planAggregate(plan: Aggregate, context: PlanContext): Stage {
       output: typesOf(output),
     },
     clustered: undefined,
-    node: physicalNode('HashAggregate', `${mode} ${describe}`, from.node),
+    node: aggregateNode(mode, from, namedKeys, found, shown),
   })
   const keyIds = keys.map(key => key.id)
   const { clustered } = stage
@@ -103,14 +108,15 @@ export function planAggregate(plan: Aggregate, context: PlanContext): Stage {
     (clustered !== undefined && clustered.length > 0 && clustered.every(id => keyIds.includes(id)))
   let made: Stage
   if (isTogether) {
-    made = { ...aggregate('complete', stage, resultColumns, boundKeys), clustered }
+    made = { ...aggregate('complete', stage, resultColumns, boundKeys, results), clustered }
   } else {
-    const states = found.flatMap(({ call, attribute }) =>
+    const states = found.flatMap(({ call }) =>
       stateTypesOf(call, context.env).map((type, i) =>
-        newAttribute(`${attribute.name}.${i}`, type, true),
+        newAttribute(stateName(call, i), type, true),
       ),
     )
-    const partial = aggregate('partial', stage, [...keys, ...states], boundKeys)
+    const partialOutput = [...keys, ...states]
+    const partial = aggregate('partial', stage, partialOutput, boundKeys, partialOutput)
     const ordinals = keys.map(
       (key, ordinal): Expression => ({
         kind: 'bound',
@@ -131,7 +137,7 @@ export function planAggregate(plan: Aggregate, context: PlanContext): Stage {
             context,
           )
     made = {
-      ...aggregate('final', together, resultColumns, ordinals),
+      ...aggregate('final', together, resultColumns, ordinals, results),
       clustered: keys.length === 0 ? undefined : keyIds,
     }
   }
@@ -139,7 +145,55 @@ export function planAggregate(plan: Aggregate, context: PlanContext): Stage {
   const output = results.map(outputOf)
   const isSame =
     output.length === resultColumns.length && results.every((r, i) => r === resultColumns[i])
-  return isSame ? grouped : projected(results, grouped)
+  // what is made of the aggregates is shown as a part of the aggregation
+  return isSame ? grouped : { ...projected(results, grouped), node: grouped.node }
+}
+
+const stateNames: Readonly<Record<string, readonly string[]>> = {
+  avg: ['sum', 'count'],
+  first: ['first', 'valueSet'],
+  last: ['last', 'valueSet'],
+}
+
+function stateName({ name }: TypedCall, i: number): string {
+  return stateNames[name]?.[i] ?? (i === 0 ? name : `${name}${i}`)
+}
+
+/** `results`: what it gives, made of keys and aggregates. */
+function aggregateNode(
+  mode: AggregateOperator['mode'],
+  from: Stage,
+  keys: readonly Expression[],
+  found: readonly Found[],
+  results: readonly Expression[],
+): PhysicalNode {
+  const prefix = mode === 'partial' ? 'partial_' : ''
+  const output = results.map(outputOf)
+  const groups = mode === 'final' ? keys.map(outputOf) : keys
+  const functions = (form: TextForm): string => {
+    const texts = found.map(({ call }) => {
+      // a final aggregation merges what was filtered
+      const shown = mode === 'final' ? { ...call, filter: undefined } : call
+      return `${prefix}${expressionText(shown, form)}`
+    })
+    return `[${cutList(texts, ', ', form)}]`
+  }
+  const args = (form: TextForm): string => {
+    const given = form.isVerbose ? `, output=${listText(output, form)}` : ''
+    return `(keys=${listText(groups, form)}, functions=${functions(form)}${given})`
+  }
+  const fields = (form: TextForm): Field[] => [
+    listField('Input', from.output, form),
+    listField('Keys', groups, form),
+    [`Functions [${found.length}]`, functions(form)],
+    listField(
+      'Aggregate Attributes',
+      mode === 'partial' ? output.slice(keys.length) : found.map(f => f.attribute),
+      form,
+    ),
+    listField('Results', results, form),
+  ]
+  return physicalNode('HashAggregate', { args, output, fields }, from.node)
 }
 
 /** Small inputs are not worth more than one partition behind the exchange. */

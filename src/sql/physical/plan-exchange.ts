@@ -3,17 +3,37 @@ import type { Partitioning } from '../exec/exchange.js'
 import { sortRows } from '../exec/sort.js'
 import type { SortOrder } from '../expressions/expression.js'
 import { newExpressionId } from '../expressions/expression.js'
+import { expressionText, type TextForm } from '../expressions/expression-text.js'
 import { outputOf } from '../expressions/output.js'
-import { prettyText } from '../expressions/pretty.js'
 import { decodeBatch, encodeBatch } from './batch-block.js'
 import { bind } from './bind.js'
 import type { Operator } from './operator.js'
 import { noteNode } from './operator-rows.js'
-import { physicalNode } from './physical-node.js'
+import { type PhysicalNode, physicalNode } from './physical-node.js'
 import type { PlanContext } from './planner.js'
 import { bindOrders, projected, typesOf } from './planner.js'
 import { exchange, rddOf, type Stage } from './stage.js'
 import { BatchBuilder } from './vector-builder.js'
+
+/** Why there is an exchange: what stands above it needs one, or the program asked for it. */
+export type ExchangeReason = 'ENSURE_REQUIREMENTS' | 'REPARTITION_BY_COL' | 'REPARTITION_BY_NUM'
+
+let nextExchange = 1
+
+/** The number of an exchange in texts. */
+export function newExchangeId(): number {
+  return nextExchange++
+}
+
+function exchangeNode(
+  stage: Stage,
+  partitioning: (form: TextForm) => string,
+  reason: ExchangeReason,
+): PhysicalNode {
+  const id = newExchangeId()
+  const args = (form: TextForm): string => ` ${partitioning(form)}, ${reason}, [plan_id=${id}]`
+  return physicalNode('Exchange', { args, output: stage.output }, stage.node)
+}
 
 /** The rows of a stage by a partitioning, as a new stage. */
 export function clusterBy(
@@ -21,13 +41,17 @@ export function clusterBy(
   partitioning: Partitioning,
   name: string,
   context: PlanContext,
+  reason: ExchangeReason = 'ENSURE_REQUIREMENTS',
 ): Stage {
   const dependency = exchange(stage, partitioning, context)
-  const keys =
-    partitioning.kind === 'hash' ? `${partitioning.keys.map(prettyText).join(', ')}, ` : ''
   const operator: Operator = { op: 'input', index: 0, output: stage.operator.output }
-  const details = `${name}(${keys}${partitioning.partitions})`
-  const node = physicalNode('Exchange', details, stage.node)
+  const { kind, partitions } = partitioning
+  const keys = kind === 'hash' ? partitioning.keys : []
+  const texts = (form: TextForm): string =>
+    kind === 'single'
+      ? name
+      : `${name}(${[...keys.map(key => expressionText(key, form)), partitions].join(', ')})`
+  const node = exchangeNode(stage, texts, reason)
   noteNode(operator, node)
   return {
     operator,
@@ -55,6 +79,7 @@ export function rangeBy(
   orders: readonly SortOrder[],
   context: PlanContext,
   partitions: number = context.shufflePartitions,
+  reason: ExchangeReason = 'ENSURE_REQUIREMENTS',
 ): Stage {
   if (partitions === 1) return inOnePartition(stage, context)
   // the keys as columns of their own, for the sample
@@ -121,10 +146,13 @@ export function rangeBy(
     numPartitions: partitions,
     bytes: stage.bytes,
     clustered: undefined,
-    node: physicalNode(
-      'Exchange',
-      `rangepartitioning(${orders.map(prettyText).join(', ')}, ${partitions})`,
-      stage.node,
+    node: exchangeNode(
+      stage,
+      form => {
+        const texts = orders.map(order => expressionText(order, form))
+        return `rangepartitioning(${[...texts, partitions].join(', ')})`
+      },
+      reason,
     ),
     callSite: stage.callSite,
   }

@@ -6,15 +6,16 @@
 import { attributesOf } from '../expressions/attributes.js'
 import { allOf, conjuncts } from '../expressions/conjuncts.js'
 import { type Attribute, type Expression, newExpressionId } from '../expressions/expression.js'
-import { prettyText } from '../expressions/pretty.js'
+import { expressionText, listText, type TextForm } from '../expressions/expression-text.js'
 import { Hint } from '../logical/hint.js'
 import type { Join } from '../logical/join.js'
+import { joinName } from '../logical/logical-text.js'
 import type { LogicalPlan } from '../logical/plan.js'
 import { structField, structType } from '../types/data-type.js'
 import { bind } from './bind.js'
 import type { HashJoinOperator } from './operator.js'
-import { physicalNode } from './physical-node.js'
-import { clusterBy, inOnePartition } from './plan-exchange.js'
+import { type Field, listField, type PhysicalNode, physicalNode } from './physical-node.js'
+import { clusterBy, inOnePartition, newExchangeId } from './plan-exchange.js'
 import { type PlanContext, planStage, typesOf } from './planner.js'
 import { shiftInputs } from './shift-inputs.js'
 import { exchange, type Stage } from './stage.js'
@@ -127,7 +128,8 @@ export function planJoin(join: Join, context: PlanContext): Stage {
     const build = broadcast === 'left' ? left : right
     const stream = broadcast === 'left' ? right : left
     const dependency = exchange(build, { kind: 'single', partitions: 1 }, context)
-    const node = physicalNode('BroadcastExchange', '', build.node)
+    const buildKeys = broadcast === 'left' ? keys.left : keys.right
+    const node = broadcastNode(build, buildKeys, join.nullAware)
     const table: Stage = {
       ...build,
       operator: { op: 'input', index: 0, output: build.operator.output },
@@ -136,7 +138,7 @@ export function planJoin(join: Join, context: PlanContext): Stage {
       node,
     }
     const shared = `broadcast ${newExpressionId()}`
-    return joined(join, keys, stream, table, broadcast, 'BroadcastHashJoin', shared)
+    return joined(join, keys, stream, table, broadcast, shared)
   }
   const buildSide: Side =
     join.type === 'left_semi' || join.type === 'left_anti'
@@ -155,7 +157,7 @@ export function planJoin(join: Join, context: PlanContext): Stage {
     return clusterBy(stage, { kind: 'hash', partitions, keys: bound }, 'hashpartitioning', context)
   })
   const [stream, build] = buildSide === 'left' ? [r, l] : [l, r]
-  return joined(join, keys, stream, build, buildSide, 'ShuffledHashJoin', undefined)
+  return joined(join, keys, stream, build, buildSide, undefined)
 }
 
 /** A stage that reads an exchange, so that two of them can be one stage. */
@@ -171,7 +173,6 @@ function joined(
   stream: Stage,
   build: Stage,
   buildSide: Side,
-  name: string,
   shared: string | undefined,
 ): Stage {
   const [leftKeys, rightKeys] = [keys.left, keys.right]
@@ -193,7 +194,6 @@ function joined(
     nullAware: join.nullAware,
     output: typesOf(join.output),
   }
-  const details = `[${leftKeys.map(prettyText).join(', ')}], [${rightKeys.map(prettyText).join(', ')}], ${join.type}, Build${buildSide === 'left' ? 'Left' : 'Right'}`
   const bytes =
     stream.bytes === undefined || build.bytes === undefined ? undefined : stream.bytes + build.bytes
   return {
@@ -204,10 +204,60 @@ function joined(
     numPartitions: stream.numPartitions,
     bytes,
     clustered: stream.clustered,
-    node:
-      buildSide === 'left'
-        ? physicalNode(name, details, build.node, stream.node)
-        : physicalNode(name, details, stream.node, build.node),
+    node: joinNode(join, keys, buildSide, shared !== undefined, stream, build),
     callSite: join.callSite,
   }
+}
+
+function broadcastNode(
+  build: Stage,
+  keys: readonly Expression[],
+  nullAware: boolean,
+): PhysicalNode {
+  const id = newExchangeId()
+  const args = (form: TextForm): string => {
+    const byPlace = { ...form, isByPlace: true }
+    const places = keys.map(key => expressionText(bind(key, build.output), byPlace))
+    const mode =
+      keys.length === 0
+        ? 'IdentityBroadcastMode'
+        : `HashedRelationBroadcastMode(List(${places.join(', ')}),${nullAware})`
+    return ` ${mode}, [plan_id=${id}]`
+  }
+  return physicalNode('BroadcastExchange', { args, output: build.output }, build.node)
+}
+
+/** Without keys, every row of a side is compared with every row of the other. */
+function joinNode(
+  join: Join,
+  { left, right, rest }: Keys,
+  buildSide: Side,
+  isBroadcast: boolean,
+  stream: Stage,
+  build: Stage,
+): PhysicalNode {
+  const type = joinName(join.type)
+  const side = buildSide === 'left' ? 'BuildLeft' : 'BuildRight'
+  const condition = allOf(rest)
+  const conditionText = (form: TextForm): string[] =>
+    condition === undefined ? [] : [expressionText(condition, form)]
+  const isLoop = left.length === 0
+  const args = (form: TextForm): string => {
+    if (isLoop) return ` ${[side, type, ...conditionText(form)].join(', ')}`
+    const keys = [left, right].map(list => listText(list, form))
+    const flags = isBroadcast ? [`${join.nullAware}`, 'false'] : []
+    return ` ${[...keys, type, side, ...conditionText(form), ...flags].join(', ')}`
+  }
+  const fields = (form: TextForm): Field[] => [
+    ...(isLoop ? [] : [listField('Left keys', left, form), listField('Right keys', right, form)]),
+    ['Join type', type],
+    ['Join condition', conditionText(form)[0] ?? 'None'],
+  ]
+  const sides = buildSide === 'left' ? [build, stream] : [stream, build]
+  const name = `${isBroadcast ? 'Broadcast' : 'Shuffled'}${isLoop ? 'NestedLoop' : 'Hash'}Join`
+  return physicalNode(
+    name,
+    { args, output: join.output, fields, treeName: `${name} ${type} ${side}` },
+    ...sides.map(({ node }) => node),
+  )
 }

@@ -5,8 +5,8 @@
  */
 import { makeEvaluator } from '../expressions/evaluate.js'
 import type { Attribute, Call, Expression } from '../expressions/expression.js'
+import { listText } from '../expressions/expression-text.js'
 import { outputOf } from '../expressions/output.js'
-import { prettyText } from '../expressions/pretty.js'
 import type { TypedCall } from '../functions/function.js'
 import type { Observe } from '../logical/observe.js'
 import type { ObservedMetrics } from '../observation.js'
@@ -68,7 +68,10 @@ export function planObserve(plan: Observe, context: PlanContext): Stage {
     },
     node: physicalNode(
       'CollectMetrics',
-      `${plan.metricsName}, [${plan.expressions.map(prettyText).join(', ')}]`,
+      {
+        args: form => ` ${plan.metricsName}, ${listText(plan.expressions, form)}`,
+        output: stage.output,
+      },
       stage.node,
     ),
   }

@@ -9,8 +9,8 @@ import { constantValue } from '../codegen/expression-code.js'
 import { mayBeNull, newAttribute } from '../expressions/attributes.js'
 import { conjuncts } from '../expressions/conjuncts.js'
 import type { Attribute, Expression, SortOrder } from '../expressions/expression.js'
+import { cutList, expressionText, listText, type TextForm } from '../expressions/expression-text.js'
 import { outputOf } from '../expressions/output.js'
-import { prettyText } from '../expressions/pretty.js'
 import type { FunctionEnv } from '../functions/function.js'
 import { Aggregate } from '../logical/aggregate.js'
 import { Expand } from '../logical/expand.js'
@@ -34,11 +34,12 @@ import { Union } from '../logical/union.js'
 import { Window } from '../logical/window.js'
 import type { DataType } from '../types/data-type.js'
 import { BooleanType, dayTimeIntervalType, LongType } from '../types/data-type.js'
+import { doubleText } from '../types/text.js'
 import { encodeBatch } from './batch-block.js'
 import { bind } from './bind.js'
 import type { Operator } from './operator.js'
 import { noteNode } from './operator-rows.js'
-import { physicalNode } from './physical-node.js'
+import { listField, type PhysicalNode, physicalNode } from './physical-node.js'
 import { planAggregate } from './plan-aggregate.js'
 import { clusterBy, inOnePartition, rangeBy } from './plan-exchange.js'
 import { planJoin } from './plan-join.js'
@@ -69,10 +70,10 @@ export function planStage(plan: LogicalPlan, context: PlanContext): Stage {
 }
 
 function planNode(plan: LogicalPlan, context: PlanContext): Stage {
-  if (plan instanceof Relation) return planRelation(plan, [], context)
+  if (plan instanceof Relation) return planRelation(plan, [])
   if (plan instanceof Filter) {
     if (plan.child instanceof Relation) {
-      const stage = planRelation(plan.child, conjuncts(plan.condition), context)
+      const stage = planRelation(plan.child, conjuncts(plan.condition))
       return filtered(plan, stage)
     }
     return filtered(plan, planStage(plan.child, context))
@@ -80,7 +81,7 @@ function planNode(plan: LogicalPlan, context: PlanContext): Stage {
   if (plan instanceof Hint) return planStage(plan.child, context)
   if (plan instanceof Project) return projected(plan.list, planStage(plan.child, context))
   if (plan instanceof LocalRelation) return local(plan)
-  if (plan instanceof OneRow) return local(new LocalRelation([], [[]]))
+  if (plan instanceof OneRow) return oneRow()
   if (plan instanceof Range) return range(plan, context)
   if (plan instanceof Aggregate) return planAggregate(plan, context)
   if (plan instanceof Join) return planJoin(plan, context)
@@ -97,42 +98,40 @@ function planNode(plan: LogicalPlan, context: PlanContext): Stage {
   throw new MillraceError('INTERNAL_ERROR', { what: `no plan for ${plan.name}` })
 }
 
-function planRelation(
-  relation: Relation,
-  filters: readonly Expression[],
-  { context }: PlanContext,
-): Stage {
+function planRelation(relation: Relation, filters: readonly Expression[]): Stage {
   const { source, output } = relation
   const request = { columns: relation.columns, filters }
-  const types = typesOf(output)
-  const details = (more: readonly string[]): string =>
-    [`${source.describe()} [${columnTexts(output)}]`, ...more].join(', ')
+  const known = { output, bytes: source.sizeInBytes, clustered: undefined, callSite: undefined }
   if (source.rdd !== undefined) {
     const { rdd, operator } = source.rdd(request)
+    const title = source.format === 'cache' ? 'Scan InMemoryRelation' : 'Scan ExistingRDD'
     return {
+      ...known,
       operator,
-      output,
       inputs: [{ kind: 'narrow', rdd }],
       partitions: undefined,
       numPartitions: rdd.numPartitions,
-      bytes: source.sizeInBytes,
-      clustered: undefined,
-      node: physicalNode('Scan', details([])),
-      callSite: undefined,
+      node: physicalNode('Scan', { title, args: form => columnTexts(output, form), output }),
     }
   }
   const scan = source.scan(request)
-  void context
   return {
-    operator: { op: 'scan', reader: scan.reader, args: scan.args, output: types },
-    output,
+    ...known,
+    operator: { op: 'scan', reader: scan.reader, args: scan.args, output: typesOf(output) },
     inputs: [],
     partitions: scan.partitions,
     numPartitions: scan.partitions.length,
-    bytes: source.sizeInBytes,
-    clustered: undefined,
-    node: physicalNode('Scan', details(scan.details)),
-    callSite: undefined,
+    node: physicalNode('Scan', {
+      title: source.label === undefined ? `FileScan ${source.format}` : `Scan ${source.label}`,
+      args: form => {
+        const facts = scan.facts(form).map(([name, value]) => `${name}: ${value}`)
+        return ` ${columnTexts(output, form)} ${facts.join(', ')}`
+      },
+      output,
+      treeName: `Scan ${source.label ?? source.format} `,
+      heading: `Scan ${source.label ?? source.format} `,
+      fields: form => [listField('Output', output, form), ...scan.facts(form, true)],
+    }),
   }
 }
 
@@ -148,18 +147,29 @@ function local({ output, rows }: LocalRelation): Stage {
     numPartitions: 1,
     bytes: bytes.length,
     clustered: undefined,
-    node: physicalNode('LocalTableScan', `[${columnTexts(output)}]`),
+    node: physicalNode('LocalTableScan', {
+      args: form => (output.length === 0 ? '' : ` ${listText(output, form)}`),
+      output,
+    }),
     callSite: undefined,
   }
 }
 
+/** A row without columns. */
+function oneRow(): Stage {
+  const stage = local(new LocalRelation([], [[]]))
+  const node = physicalNode('Scan', {
+    title: 'Scan OneRowRelation',
+    args: () => '[]',
+    output: [],
+  })
+  return { ...stage, node }
+}
+
 function range(plan: Range, { context }: PlanContext): Stage {
   const start = BigInt(plan.start)
-  const end = BigInt(plan.end)
   const step = BigInt(plan.step)
-  const distance = end - start
-  const exact = distance / step + (distance % step === 0n ? 0n : 1n)
-  const count = (step > 0n ? distance > 0n : distance < 0n) ? exact : 0n
+  const { count } = plan
   const wanted = plan.partitions ?? (count < 10_000n ? 1 : context.defaultParallelism)
   const parts = BigInt(Math.max(1, wanted))
   const partitions = Array.from({ length: Number(parts) }, (_, i) => {
@@ -175,7 +185,17 @@ function range(plan: Range, { context }: PlanContext): Stage {
     numPartitions: partitions.length,
     bytes: Number(count) * 8,
     clustered: undefined,
-    node: physicalNode('Range', plan.describe()),
+    node: physicalNode('Range', {
+      args: () => ` (${start}, ${plan.end}, step=${step}, splits=${partitions.length})`,
+      output: plan.output,
+      fields: form => [
+        listField('Output', plan.output, form),
+        [
+          'Arguments',
+          `Range (${start}, ${plan.end}, step=${step}, splits=Some(${partitions.length}))`,
+        ],
+      ],
+    }),
     callSite: undefined,
   }
 }
@@ -192,7 +212,18 @@ function filtered({ condition }: Filter, stage: Stage): Stage {
       output: operator.output,
     },
     bytes: bytes === undefined ? undefined : bytes,
-    node: physicalNode('Filter', prettyText(condition), stage.node),
+    node: physicalNode(
+      'Filter',
+      {
+        args: form => ` ${expressionText(condition, form)}`,
+        output,
+        fields: form => [
+          listField('Input', output, form),
+          ['Condition ', expressionText(condition, form)],
+        ],
+      },
+      stage.node,
+    ),
   }
 }
 
@@ -212,7 +243,15 @@ export function projected(list: readonly Expression[], stage: Stage): Stage {
       output: typesOf(output),
     },
     clustered: clustered?.every(id => ids.has(id)) ? clustered : undefined,
-    node: physicalNode('Project', `[${list.map(prettyText).join(', ')}]`, stage.node),
+    node: physicalNode(
+      'Project',
+      {
+        args: form => ` ${listText(list, form)}`,
+        output,
+        fields: form => [listField('Output', list, form), listField('Input', stage.output, form)],
+      },
+      stage.node,
+    ),
   }
 }
 
@@ -233,7 +272,19 @@ function generate(plan: Generate, context: PlanContext): Stage {
       output: typesOf(output),
     },
     bytes: undefined,
-    node: physicalNode('Generate', prettyText(plan.generator), stage.node),
+    node: physicalNode(
+      'Generate',
+      {
+        args: form => {
+          const generator = expressionText(plan.generator, form)
+          const columns = needed.length === 0 ? '' : `, ${listText(needed, form)}`
+          const made = listText(plan.generated ?? [], form)
+          return ` ${generator}${columns}, ${plan.outer}, ${made}`
+        },
+        output,
+      },
+      stage.node,
+    ),
   }
 }
 
@@ -251,7 +302,17 @@ function expand(plan: Expand, context: PlanContext): Stage {
     },
     bytes: stage.bytes === undefined ? undefined : stage.bytes * plan.projections.length,
     clustered: undefined,
-    node: physicalNode('Expand', `${plan.projections.length} lists`, stage.node),
+    node: physicalNode(
+      'Expand',
+      {
+        args: form => {
+          const lists = plan.projections.map(list => listText(list, form))
+          return ` [${cutList(lists, ', ', form)}], ${listText(output, form)}`
+        },
+        output,
+      },
+      stage.node,
+    ),
   }
 }
 
@@ -269,7 +330,14 @@ function sample(plan: Sample, context: PlanContext): Stage {
       child: stage.operator,
       output: stage.operator.output,
     },
-    node: physicalNode('Sample', `${lower}, ${upper}, ${withReplacement}, ${seed}`, stage.node),
+    node: physicalNode(
+      'Sample',
+      {
+        args: () => ` ${doubleText(lower)}, ${doubleText(upper)}, ${withReplacement}, ${seed}`,
+        output: stage.output,
+      },
+      stage.node,
+    ),
   }
 }
 
@@ -281,34 +349,47 @@ export function bindOrders(
   return orders.map(order => ({ ...order, child: bind(order.child, columns) }))
 }
 
-export function sortedStage(stage: Stage, orders: readonly SortOrder[], wanted?: number): Stage {
+/** `isGlobal`: the partitions are in the order too. */
+export function sortedStage(
+  stage: Stage,
+  orders: readonly SortOrder[],
+  isGlobal: boolean,
+  wanted?: number,
+): Stage {
   noteNode(stage.operator, stage.node)
+  const { output } = stage
   const operator: Operator = {
     op: 'sort',
-    orders: bindOrders(orders, stage.output),
+    orders: bindOrders(orders, output),
     limit: wanted,
     child: stage.operator,
     output: stage.operator.output,
   }
-  const details = `[${orders.map(prettyText).join(', ')}]`
-  const name = wanted === undefined ? 'Sort' : 'TakeOrdered'
-  return {
-    ...stage,
-    operator,
-    node: physicalNode(name, wanted === undefined ? details : `${wanted}, ${details}`, stage.node),
-  }
+  const node =
+    wanted === undefined
+      ? physicalNode(
+          'Sort',
+          { args: form => ` ${listText(orders, form)}, ${isGlobal}, 0`, output },
+          stage.node,
+        )
+      : physicalNode(
+          'TakeOrdered',
+          { args: form => `(limit=${wanted}, orderBy=${listText(orders, form)})`, output },
+          stage.node,
+        )
+  return { ...stage, operator, node }
 }
 
 /** Order of all rows: ranges of the order to the partitions, and each of these sorted. */
 function sort(plan: Sort, wanted: number | undefined, context: PlanContext): Stage {
   const stage = planStage(plan.child, context)
-  if (!plan.isGlobal) return sortedStage(stage, plan.orders)
-  if (stage.numPartitions === 1) return sortedStage(stage, plan.orders, wanted)
+  if (!plan.isGlobal) return sortedStage(stage, plan.orders, false)
+  if (stage.numPartitions === 1) return sortedStage(stage, plan.orders, true, wanted)
   if (wanted !== undefined) {
-    const first = sortedStage(stage, plan.orders, wanted)
-    return sortedStage(inOnePartition(first, context), plan.orders, wanted)
+    const first = sortedStage(stage, plan.orders, false, wanted)
+    return sortedStage(inOnePartition(first, context), plan.orders, true, wanted)
   }
-  return sortedStage(rangeBy(stage, plan.orders, context), plan.orders)
+  return sortedStage(rangeBy(stage, plan.orders, context), plan.orders, true)
 }
 
 function countOf(expression: Expression): number {
@@ -347,7 +428,11 @@ function limit(plan: Limit, context: PlanContext): Stage {
   return {
     ...stage,
     operator: { op: 'tail', limit: count, child: stage.operator, output: stage.operator.output },
-    node: physicalNode('CollectTail', String(count), stage.node),
+    node: physicalNode(
+      'CollectTail',
+      { args: () => ` ${count}`, output: stage.output },
+      stage.node,
+    ),
   }
 }
 
@@ -368,7 +453,7 @@ function cutStage({ child, offset, wanted }: Cut, context: PlanContext): Stage {
       sort(child.child, child.child.isGlobal ? all : undefined, context),
     )
   } else stage = planStage(child, context)
-  return stage.numPartitions > 1 && all !== undefined ? limited(stage, 0, all) : stage
+  return stage.numPartitions > 1 && all !== undefined ? limited(stage, 0, all, 'LocalLimit') : stage
 }
 
 /** The last stage of a query whose rows go to the driver. */
@@ -390,7 +475,7 @@ export function planCollect(plan: LogicalPlan, context: PlanContext): CollectSta
   const stage = cutStage(cut, context)
   if (stage.numPartitions === 1) return { stage: limited(stage, offset, wanted) }
   if (wanted < 0) return { stage: limited(inOnePartition(stage, context), offset, wanted) }
-  const node = physicalNode('CollectLimit', limitText(offset, wanted), stage.node)
+  const node = limitNode('CollectLimit', offset, wanted, stage)
   const site = plan.callSite === undefined ? {} : { callSite: plan.callSite, calledNode: plan.name }
   return { stage: { ...stage, ...site, node }, take: { offset, limit: wanted } }
 }
@@ -401,11 +486,18 @@ function isPlain(expression: Expression): boolean {
   return expression.kind === 'attribute' || expression.kind === 'literal'
 }
 
-function limitText(offset: number, count: number): string {
-  return offset === 0 ? String(count) : `${count} offset ${offset}`
+function limitNode(name: string, offset: number, count: number, stage: Stage): PhysicalNode {
+  const text = offset === 0 ? ` ${count}` : ` ${count}, ${offset}`
+  return physicalNode(name, { args: () => text, output: stage.output }, stage.node)
 }
 
-function limited(stage: Stage, offset: number, count: number): Stage {
+/** `LocalLimit`: of each partition, for a limit of all rows above it. */
+function limited(
+  stage: Stage,
+  offset: number,
+  count: number,
+  name: 'GlobalLimit' | 'LocalLimit' = 'GlobalLimit',
+): Stage {
   return {
     ...stage,
     operator: {
@@ -415,7 +507,7 @@ function limited(stage: Stage, offset: number, count: number): Stage {
       child: stage.operator,
       output: stage.operator.output,
     },
-    node: physicalNode('Limit', limitText(offset, count), stage.node),
+    node: limitNode(name, offset, count, stage),
   }
 }
 
@@ -436,7 +528,7 @@ function union(plan: Union, context: PlanContext): Stage {
     numPartitions: rdd.numPartitions,
     bytes: bytes.every(b => b !== undefined) ? bytes.reduce((a, b) => a! + b!, 0) : undefined,
     clustered: undefined,
-    node: physicalNode('Union', '', ...stages.map(stage => stage.node)),
+    node: physicalNode('Union', { args: () => '', output }, ...stages.map(stage => stage.node)),
     callSite: plan.callSite,
   }
 }
@@ -444,18 +536,31 @@ function union(plan: Union, context: PlanContext): Stage {
 function repartition(plan: Repartition, context: PlanContext): Stage {
   const stage = planStage(plan.child, context)
   const partitions = plan.partitions ?? context.shufflePartitions
+  const asked = plan.partitions === undefined ? 'REPARTITION_BY_COL' : 'REPARTITION_BY_NUM'
   switch (plan.form) {
     case 'coalesce':
       if (partitions >= stage.numPartitions) return stage
-      return clusterBy(stage, { kind: 'roundRobin', partitions }, 'Coalesce', context)
+      return clusterBy(stage, { kind: 'roundRobin', partitions }, 'Coalesce', context, asked)
     case 'roundRobin':
-      return clusterBy(stage, { kind: 'roundRobin', partitions }, 'RoundRobinPartitioning', context)
+      return clusterBy(
+        stage,
+        { kind: 'roundRobin', partitions },
+        'RoundRobinPartitioning',
+        context,
+        asked,
+      )
     case 'hash': {
       const keys = plan.keys.map(key => bind(key, stage.output))
-      return clusterBy(stage, { kind: 'hash', partitions, keys }, 'hashpartitioning', context)
+      return clusterBy(
+        stage,
+        { kind: 'hash', partitions, keys },
+        'hashpartitioning',
+        context,
+        asked,
+      )
     }
     case 'range':
-      return rangeBy(stage, plan.keys as SortOrder[], context, partitions)
+      return rangeBy(stage, plan.keys as SortOrder[], context, partitions, asked)
   }
 }
 
@@ -464,7 +569,7 @@ function windows(plan: Window, context: PlanContext): Stage {
   const { partitionBy, orderBy, functions } = plan
   stage = withKeyColumns(stage, partitionBy, context)
   const order = [...partitionBy.map(ascending), ...orderBy]
-  if (order.length > 0) stage = sortedStage(stage, order)
+  if (order.length > 0) stage = sortedStage(stage, order, false)
   const output = [...stage.output, ...functions.map(outputOf)]
   return {
     ...stage,
@@ -480,7 +585,18 @@ function windows(plan: Window, context: PlanContext): Stage {
       child: stage.operator,
       output: typesOf(output),
     },
-    node: physicalNode('Window', `[${functions.map(prettyText).join(', ')}]`, stage.node),
+    node: physicalNode(
+      'Window',
+      {
+        args: form =>
+          ` ${[functions, partitionBy, orderBy]
+            .filter(list => list.length > 0)
+            .map(list => listText(list, form))
+            .join(', ')}`,
+        output,
+      },
+      stage.node,
+    ),
   }
 }
 
@@ -536,7 +652,7 @@ function sessions(plan: SessionWindow, context: PlanContext): Stage {
   const end = call('+', time.type!, time, interval)
   stage = filtered(new Filter(call('>', BooleanType, end, time), plan.child), stage)
   stage = withKeyColumns(stage, keys, context)
-  stage = sortedStage(stage, [...keys.map(ascending), ascending(time)])
+  stage = sortedStage(stage, [...keys.map(ascending), ascending(time)], false)
   const bounds = ['start', 'end'].map(name => newAttribute(name, time.type!, false))
   const output = [...stage.output, ...bounds]
   stage = {
@@ -550,7 +666,11 @@ function sessions(plan: SessionWindow, context: PlanContext): Stage {
       child: stage.operator,
       output: typesOf(output),
     },
-    node: physicalNode('SessionWindow', prettyText(time), stage.node),
+    node: physicalNode(
+      'SessionWindow',
+      { args: form => ` ${listText([...keys, time], form)}`, output },
+      stage.node,
+    ),
   }
   const struct = call('struct', session.type, ...bounds)
   const alias: Expression = {
@@ -564,6 +684,11 @@ function sessions(plan: SessionWindow, context: PlanContext): Stage {
   return projected([...plan.child.output, alias], stage)
 }
 
-function columnTexts(output: readonly Attribute[]): string {
-  return output.map(a => `${a.name}#${a.id}`).join(', ')
+/** `[a#1,b#2L]`, as scans have their columns. */
+function columnTexts(output: readonly Attribute[], form: TextForm): string {
+  return `[${cutList(
+    output.map(column => expressionText(column, form)),
+    ',',
+    form,
+  )}]`
 }

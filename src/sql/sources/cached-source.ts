@@ -25,10 +25,6 @@ export class CachedSource implements RelationSource {
     this.dependency = exchange(stage, { kind: 'same', partitions }, context)
   }
 
-  describe(): string {
-    return 'InMemoryRelation'
-  }
-
   scan(): Scan {
     throw new MillraceError('INTERNAL_ERROR', { what: 'a cached plan is not scanned' })
   }

@@ -3,11 +3,15 @@
  * that is both has the value of the directory and stays where the files' schema has it.
  */
 import { MillraceError } from '../../util/errors.js'
-import { prettyText } from '../expressions/pretty.js'
+import { attributesOf } from '../expressions/attributes.js'
+import type { Expression } from '../expressions/expression.js'
+import { listText, type TextForm } from '../expressions/expression-text.js'
+import { uriOf } from '../functions/current-file.js'
 import {
   type DataType,
   type StructField,
   type StructShape,
+  simpleString,
   someType,
   sqlType,
   structType,
@@ -95,12 +99,9 @@ export class FileSource implements RelationSource {
     return this.index.sizeInBytes
   }
 
-  describe(): string {
-    return this.format
-  }
-
   /** Throws UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN. */
-  scan({ columns, filters }: ScanRequest): Scan {
+  scan(request: ScanRequest): Scan {
+    const { columns, filters } = request
     const { partitionSchema } = this.args
     const wanted = columns.map(column => this.places[column])
     const own = wanted.filter(place => place < this.args.dataSchema.fields.length)
@@ -122,15 +123,43 @@ export class FileSource implements RelationSource {
       reader: this.format,
       args,
       partitions: filePartitions(files, this.splits, path => this.canSplit(path)),
-      details: [
-        `Format: ${this.format}`,
-        `Files: ${files.length} of ${this.index.files.length}`,
-        ...(this.format === 'parquet' && filters.length > 0
-          ? [`PushedFilters: [${filters.map(prettyText).join(', ')}]`]
-          : []),
-        `ReadSchema: ${readSchema(this.schema, columns)}`,
-      ],
+      facts: (form, apart = false) => this.facts(request, files.length, form, apart),
     }
+  }
+
+  /** Behind a scan in a plan. A batch of columns at a time is what all readers give. */
+  private facts(
+    { columns, filters }: ScanRequest,
+    read: number,
+    form: TextForm,
+    apart: boolean,
+  ): (readonly [string, string])[] {
+    const { partitionSchema } = this.args
+    const { paths, index } = this
+    const isOfDirectories = (filter: Expression): boolean =>
+      partitionSchema.fields.length > 0 &&
+      attributesOf(filter).every(({ name }) =>
+        partitionSchema.fields.some(field => sameName(field.name, name)),
+      )
+    const [inPath, inData] = [true, false].map(is =>
+      filters.filter(filter => isOfDirectories(filter) === is),
+    )
+    const pushed = this.format === 'parquet' ? inData : []
+    const places = `[${paths.map(locationOf).join(', ')}]`
+    const some = (name: string, list: readonly Expression[]): (readonly [string, string])[] =>
+      apart && list.length === 0 ? [] : [[name, listText(list, form)]]
+    return [
+      ['Batched', 'true'],
+      ...(apart ? [] : some('DataFilters', inData)),
+      ...(apart ? [] : [['Format', formatNames[this.format]] as const]),
+      ['Location', `InMemoryFileIndex${apart ? ' ' : `(${paths.length} paths)`}${places}`],
+      ...some('PartitionFilters', inPath),
+      ...some('PushedFilters', pushed),
+      ['ReadSchema', readSchema(this.schema, columns)],
+      ...(partitionSchema.fields.length === 0
+        ? []
+        : [['Files', `${read} of ${index.files.length}`] as const]),
+    ]
   }
 
   private canSplit(path: string): boolean {
@@ -150,6 +179,19 @@ export class FileSource implements RelationSource {
     const name = this.args.options.columnnameofcorruptrecord ?? '_corrupt_record'
     return this.args.dataSchema.fields.find(field => field.name === name)
   }
+}
+
+const formatNames: Readonly<Record<FileFormat, string>> = {
+  json: 'JSON',
+  csv: 'CSV',
+  text: 'Text',
+  parquet: 'Parquet',
+  arrow: 'Arrow',
+}
+
+/** As Hadoop writes it: `file:/data/a.json`. */
+function locationOf(path: string): string {
+  return uriOf(path).replace(/^file:\/\/\//, 'file:/')
 }
 
 function sameName(a: string, b: string): boolean {
@@ -195,5 +237,5 @@ function checkTypes(format: FileFormat, fields: readonly StructField[]): void {
 }
 
 function readSchema({ fields }: StructShape, columns: readonly number[]): string {
-  return `struct<${columns.map(i => `${fields[i].name}:${sqlType(fields[i].type)}`).join(',')}>`
+  return `struct<${columns.map(i => `${fields[i].name}:${simpleString(fields[i].type)}`).join(',')}>`
 }

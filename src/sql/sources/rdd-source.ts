@@ -27,10 +27,6 @@ export class RddSource implements RelationSource {
     this.isInferred = isInferred
   }
 
-  describe(): string {
-    return 'ExistingRDD'
-  }
-
   scan(): Scan {
     throw new MillraceError('INTERNAL_ERROR', { what: 'an RDD is not scanned' })
   }

@@ -4,6 +4,7 @@
  */
 import type { RDD } from '../../core/rdd/rdd.js'
 import type { Expression } from '../expressions/expression.js'
+import type { TextForm } from '../expressions/expression-text.js'
 import type { Operator } from '../physical/operator.js'
 import type { StructShape } from '../types/data-type.js'
 
@@ -24,20 +25,23 @@ export interface Scan {
   readonly args: unknown
   /** One value a partition: plain data. */
   readonly partitions: readonly unknown[]
-  /** What `explain` shows of it: `PushedFilters: [...]`. */
-  readonly details: readonly string[]
+  /** What `explain` shows of it: [`PushedFilters`, `[...]`]; `apart`: each in a line of its own, and not what is nothing. */
+  readonly facts: (
+    form: TextForm,
+    apart?: boolean,
+  ) => readonly (readonly [name: string, value: string])[]
 }
 
 export interface RelationSource {
   /** `json`, `parquet`, `rdd`, ... */
   readonly format: string
+  /** What plans call it, where that is not its format. */
+  readonly label?: string
   readonly isStreaming: boolean
   /** Columns that the reader gives, then those that come from directory names. */
   readonly schema: StructShape
   /** Undefined when nobody knows. */
   readonly sizeInBytes: number | undefined
-  /** For `explain`. */
-  describe(): string
   /** Called when an action runs, once a query. */
   scan(request: ScanRequest): Scan
   /** A source whose rows an RDD gives, in place of `scan`: the RDD, and the operator that reads it as input 0. */

@@ -9,8 +9,12 @@ import {
 import { prettyText } from '../../../src/sql/expressions/pretty.js'
 import type { FunctionEnv } from '../../../src/sql/functions/function.js'
 import { Expand } from '../../../src/sql/logical/expand.js'
+import { Join } from '../../../src/sql/logical/join.js'
 import { LocalRelation } from '../../../src/sql/logical/local-relation.js'
 import type { LogicalPlan } from '../../../src/sql/logical/plan.js'
+import { Range } from '../../../src/sql/logical/range.js'
+import { Relation } from '../../../src/sql/logical/relation.js'
+import { SubqueryAlias } from '../../../src/sql/logical/subquery-alias.js'
 import { parseStatement } from '../../../src/sql/parser/parser.js'
 import { type DataType, simpleString } from '../../../src/sql/types/data-type.js'
 import { parseSchema } from '../../../src/sql/types/ddl.js'
@@ -121,9 +125,16 @@ export function render(plan: LogicalPlan): string {
         : node.children.length === 0
           ? node.output.map(expression).join(', ')
           : node.expressions.map(expression).join(', ')
-    const word = [node.name, node.describe()].filter(Boolean).join(' ')
+    const word = [node.name, wordOf(node)].filter(Boolean).join(' ')
     const below = node.children.map(tree).join(', ')
     return `${word}[${own}]${below === '' ? '' : `(${below})`}`
   }
   return tree(plan)
+}
+
+function wordOf(node: LogicalPlan): string {
+  if (node instanceof Join) return node.type
+  if (node instanceof SubqueryAlias) return node.alias
+  if (node instanceof Range) return `(${node.start}, ${node.end}, step=${node.step})`
+  return node instanceof Relation ? node.source.format : ''
 }

@@ -40,7 +40,7 @@ const plans: readonly (readonly [sql: string, plan: string])[] = [
   ],
   [
     'select rank() over (order by a) r from t',
-    'Project[RANK() OVER (ORDER BY a ASC NULLS FIRST ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)#1 as r#2](Window[rank() over( | a#3) as RANK() OVER (ORDER BY a ASC NULLS FIRST ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)#1, a#3](SubqueryAlias t[](LocalRelation[a#3, b#4])))',
+    'Project[r#1](Window[rank() over( | a#2) as r#1, a#2](SubqueryAlias t[](LocalRelation[a#2, b#3])))',
   ],
   [
     'select x.a from t x join t y on x.a = y.a',

@@ -3,8 +3,8 @@
 import { quoteName } from '../../../connectors/postgres/identifiers.js'
 import type { ConnectionSettings } from '../../../connectors/postgres/settings.js'
 import type { Expression } from '../../expressions/expression.js'
-import { prettyText } from '../../expressions/pretty.js'
-import { type StructShape, sqlType } from '../../types/data-type.js'
+import { listText } from '../../expressions/expression-text.js'
+import { type StructShape, simpleString } from '../../types/data-type.js'
 import type { RelationSource, Scan, ScanRequest } from '../relation-source.js'
 import { BoundValues } from './bound-values.js'
 import type { JdbcReadOptions, SessionSettings } from './jdbc-options.js'
@@ -62,8 +62,8 @@ export class JdbcSource implements RelationSource {
     this.zone = zone
   }
 
-  describe(): string {
-    return `JDBCRelation(${this.options.table})`
+  get label(): string {
+    return `JDBCRelation(${this.options.table}) [numPartitions=${this.conditions.length}]`
   }
 
   scan({ columns, filters }: ScanRequest): Scan {
@@ -100,15 +100,20 @@ export class JdbcSource implements RelationSource {
       schema: { kind: 'struct', fields },
       table: options.table,
     }
-    const read = fields.map(({ name, type }) => `${name}:${sqlType(type)}`).join(',')
+    const read = fields.map(({ name, type }) => `${name}:${simpleString(type)}`).join(',')
     return {
       reader: 'jdbc',
       args,
       partitions,
-      details: [
-        `PushedFilters: [${pushed.map(({ filter }) => prettyText(filter)).join(', ')}]`,
-        `Partitions: ${partitions.length}`,
-        `ReadSchema: struct<${read}>`,
+      facts: form => [
+        [
+          'PushedFilters',
+          listText(
+            pushed.map(({ filter }) => filter),
+            form,
+          ),
+        ],
+        ['ReadSchema', `struct<${read}>`],
       ],
     }
   }

@@ -61,7 +61,7 @@ describe('arrow files', () => {
     assert.equal(await spark.read.arrow(join(path, 'k={1,2}', '*.arrow')).count(), 500)
     const plan = (await rows(`EXPLAIN SELECT s FROM ${table} WHERE k = 3`)).join('')
     assert.match(plan, /Files: 2 of 8/)
-    assert.match(plan, /ReadSchema: struct<s:STRING,k:INT>/)
+    assert.match(plan, /ReadSchema: struct<s:string,k:int>/)
   })
 
   it('save modes', async () => {
