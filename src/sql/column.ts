@@ -26,6 +26,7 @@ import {
 } from './expressions/expression.js'
 import { literalOf } from './expressions/literal-of.js'
 import { prettyText } from './expressions/pretty.js'
+import { mapExpression } from './expressions/transform.js'
 import { aliasOf, call, castOf, nameOf, stringOf } from './parser/nodes.js'
 import type { Dynamic, TypeOfDDL } from './row-types.js'
 import type { DataType } from './types/data-type.js'
@@ -184,6 +185,17 @@ export class Column<
   ): Column<string, Truth<T>, M | NoInfer<N>> {
     const list = values.length === 1 && Array.isArray(values[0]) ? values[0] : values
     return new Column(call('in', [this.expression, ...list.map(operand)], here()))
+  }
+
+  /**
+   * The same, in a part of another query (`scalar`, `exists`, `lateralJoin`): its names may be of the query around. A name that
+   * the part has itself means that one.
+   */
+  outer<T>(this: Column<string, T, string>): Column<string, T, never> {
+    const marked = mapExpression(this.expression, part =>
+      part.kind === 'name' ? Object.freeze({ ...part, outer: true }) : part,
+    )
+    return new Column(marked)
   }
 
   and<T, M extends string, N extends string = never>(

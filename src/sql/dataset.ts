@@ -70,7 +70,9 @@ export class Dataset<in out R = Row> {
     try {
       made.query.analyzed()
     } catch (error) {
-      if (!isCondition(error, 'SCHEMA_NOT_KNOWN_YET')) throw error
+      // a part of another query is analyzed with that
+      const isPart = isCondition(error, 'OUTER_COLUMN_WITHOUT_QUERY')
+      if (!isPart && !isCondition(error, 'SCHEMA_NOT_KNOWN_YET')) throw error
     }
     return made
   }

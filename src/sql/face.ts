@@ -1,5 +1,6 @@
 /** What programs import of DataFrames and SQL, with all methods attached. `lazy-face.ts` stands for it until it is used. */
 import './dataset-actions.js'
+import './dataset-checkpoint.js'
 import './dataset-closures.js'
 import './dataset-columns.js'
 import './dataset-grouping.js'
@@ -7,6 +8,8 @@ import './dataset-joins.js'
 import './dataset-observe.js'
 import './dataset-partitions.js'
 import './dataset-relational.js'
+import './dataset-subqueries.js'
+import './dataset-to.js'
 import './na-functions.js'
 import './stat-functions.js'
 

@@ -88,6 +88,8 @@ export interface Session {
     schema: StructShape | undefined,
     form: ElementForm | undefined,
   ): { readonly plan: LogicalPlan; readonly element: Element }
+  /** The rows of an RDD as the engine has them. */
+  planOfRows(rdd: RDD<unknown>, schema: StructShape): LogicalPlan
   /** The plan of a reader: the file list and the schema may be looked for later (`Query.prepare`). */
   planOfRead(request: ReadRequest): LogicalPlan
   write(plan: LogicalPlan, request: WriteRequest): Promise<void>

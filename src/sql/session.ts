@@ -372,6 +372,11 @@ export class SparkSession implements Session {
   }
 
   /** @internal */
+  planOfRows(rdd: RDD<unknown>, schema: StructShape): LogicalPlan {
+    return relationOf(new RddSource(rdd, schema, 'sql'))
+  }
+
+  /** @internal */
   planOfRead(request: ReadRequest): LogicalPlan {
     return planOfRead(request, this)
   }

@@ -32,6 +32,7 @@ export async function write(
     const { writeJdbc } = await import('./jdbc-write.js')
     return writeJdbc(await plainRows(plan, session), request, session, site)
   }
+  if (named.toLowerCase() === 'noop') return writeNothing(plan, request, session)
   const format = writeFormat(named)
   const path = pathOf(request)
   const rows = await plainRows(plan, session)
@@ -60,6 +61,27 @@ export async function write(
     await output.abort()
     throw error
   }
+}
+
+/** Computes all rows, and leaves them: the format `noop`. Throws UNSUPPORTED_DATA_SOURCE_SAVE_MODE. */
+async function writeNothing(
+  plan: LogicalPlan,
+  { mode }: WriteRequest,
+  session: SparkSession,
+): Promise<void> {
+  const site = captureCallSite()
+  if (mode !== 'append' && mode !== 'overwrite') {
+    throw new MillraceError('UNSUPPORTED_DATA_SOURCE_SAVE_MODE', { source: 'noop', mode })
+  }
+  const query = session.query(await plainRows(plan, session))
+  await asExecution(session.sparkContext, site, async execution => {
+    const stage = await query.plannedStage(execution)
+    return runSink(rddOf(stage, session.planContext()), {
+      sink: 'sql.noop',
+      operator: 'save',
+      callSite: stage.callSite ?? site.toString(),
+    })
+  })
 }
 
 /** The rows of a plan as one stream of Arrow IPC; record batches are made in tasks. */

@@ -32,6 +32,10 @@ export const errorConditions = {
       'All columns are partition columns, and files need at least one of their own. Leave a column out of partitionBy.',
     sqlState: 'KD005',
   },
+  AMBIGUOUS_COLUMN_OR_FIELD: {
+    message: 'The column or field <name> is there <n> times. Rename all but one, or drop them.',
+    sqlState: '42702',
+  },
   AMBIGUOUS_LATERAL_COLUMN_ALIAS: {
     message:
       'The name <name> means <n> columns of the same select list. Give these different names.',
@@ -801,6 +805,11 @@ export const errorConditions = {
       'Position <bitPosition> is not in a bitmap of <bitmapNumBits> bits (<bitmapNumBytes> bytes), counted from 0. Use bitmap_bit_position and group by bitmap_bucket_number.',
     sqlState: '22003',
   },
+  INVALID_COLUMN_OR_FIELD_DATA_TYPE: {
+    message:
+      'The column or field <name> is <type>, and the schema has <expectedType>, which does not hold its values. Cast it before, or change the schema.',
+    sqlState: '42000',
+  },
   INVALID_CONCURRENCY: {
     message: 'The concurrency must be a positive whole number; it is <concurrency>.',
   },
@@ -1538,6 +1547,11 @@ export const errorConditions = {
     message:
       '<value> cannot be a constant in a query. Give a number, text, boolean, Date, Uint8Array, array, Decimal or interval.',
   },
+  NULLABLE_COLUMN_OR_FIELD: {
+    message:
+      'The column or field <name> may be null, and the schema says NOT NULL. Fill it before (na.fill, coalesce), or change the schema.',
+    sqlState: '42000',
+  },
   NULL_MAP_KEY: {
     message: 'A key of a map is null. Filter nulls out of the keys before.',
     sqlState: '2200E',
@@ -1575,6 +1589,10 @@ export const errorConditions = {
   ORDER_BY_POS_OUT_OF_RANGE: {
     message: 'ORDER BY <index> means no column of the select list: it has <size>. Use 1 to <size>.',
     sqlState: '42805',
+  },
+  OUTER_COLUMN_WITHOUT_QUERY: {
+    message:
+      '<name> is marked with outer(), and this query is no part of another one that has such a column. Use it with scalar(), exists() or lateralJoin(), or leave outer() out.',
   },
   OUTPUT_PATH_EXISTS: {
     message:
@@ -2020,6 +2038,11 @@ export const errorConditions = {
   UNSUPPORTED_DATATYPE: {
     message:
       "The type <typeName> is not known here; use another of Spark's SQL types{ (line <line>, position <position>)}.{\n<context>}",
+    sqlState: '0A000',
+  },
+  UNSUPPORTED_DATA_SOURCE_SAVE_MODE: {
+    message:
+      "The format '<source>' cannot be written in the mode '<mode>'. Use mode('append') or mode('overwrite').",
     sqlState: '0A000',
   },
   UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE: {

@@ -111,14 +111,14 @@ function mark(rdd: RDD<unknown>, kind: Checkpoint['kind'], folder?: () => string
   const known = checkpoints.get(rdd)
   if (known !== undefined && (known.state !== 'marked' || known.kind === 'local')) return
   checkpoints.set(rdd, { kind, state: 'marked', folder })
-  rdd.context.afterJob ??= writeMarked
+  rdd.context.afterJob ??= doCheckpoint
 }
 
 /**
  * Saves the marked RDDs that a job has gone through, those nearest to its end first; nothing behind a saved one, unless
  * that was asked for.
  */
-async function writeMarked(last: RDD<unknown>): Promise<void> {
+export async function doCheckpoint(last: RDD<unknown>): Promise<void> {
   const found = new Set([last]) // a set gives what is added while it is gone over
   for (const rdd of found) {
     const checkpoint = checkpoints.get(rdd)

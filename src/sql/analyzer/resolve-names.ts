@@ -2,6 +2,8 @@
  * What a name means: a lambda's parameter, a column, an alias further left in the same select list, a column of the
  * query around, a function that is written without parentheses, or a variable of the session; what follows the column's name are fields.
  */
+
+import { MillraceError } from '../../util/errors.js'
 import type {
   Attribute,
   Expression,
@@ -9,6 +11,7 @@ import type {
   Resolved,
   UnresolvedName,
 } from '../expressions/expression.js'
+import { prettyText } from '../expressions/pretty.js'
 import { StringType } from '../types/data-type.js'
 import { structFieldName } from './fields.js'
 import type { Place } from './place.js'
@@ -34,6 +37,9 @@ const bareFunctions: ReadonlySet<string> = new Set([
 export function resolveName(name: UnresolvedName, place: Place): Expression {
   const found = tryResolveName(name, place)
   if (found !== undefined) return found
+  if (name.outer && place.scope.outer === undefined) {
+    throw new MillraceError('OUTER_COLUMN_WITHOUT_QUERY', { name: prettyText(name) })
+  }
   throw unresolvedColumn(name.parts, place.scope.attributes)
 }
 

@@ -102,6 +102,8 @@ registerSink('sql.exchange', (fns, [partitioning, types, env], value, task) => {
   }
 })
 
+registerSink('sql.noop', () => ({ add: () => {}, finish: () => [] }))
+
 /** Argument: about how many rows are wanted: every second one goes when there are twice as many. */
 registerSink('sql.sample', (_, [wanted, types]) => {
   let rows = new BatchBuilder(types as readonly DataType[])

@@ -39,6 +39,8 @@ export interface UnresolvedName extends Base {
   readonly parts: readonly string[]
   /** The plan that it must come from: `df.col('a')`. */
   readonly plan?: LogicalPlan
+  /** It may be a column of a query around, which is not known yet: `col('x').outer()`. */
+  readonly outer?: boolean
   readonly type?: undefined
 }
 

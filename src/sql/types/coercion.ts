@@ -11,6 +11,7 @@ import {
   decimalOfIntegral,
   decimalType,
   isAnsiInterval,
+  isDatetime,
   isFractional,
   isIntegral,
   isNested,
@@ -316,4 +317,12 @@ export function paramText(param: Param): string {
   const found = alternatives[param]
   if (found === undefined) return `"${param.toUpperCase()}"`
   return `(${found.map(name => `"${name}"`).join(' or ')})`
+}
+
+/** Whether values of a type may be stored as another, at most with digits lost: no text becomes a number. */
+export function mayStore(from: DataType, to: DataType): boolean {
+  if (sameTypeButNulls(from, to) || from.kind === 'void') return true
+  if (isNumeric(from) && isNumeric(to)) return true
+  if (to.kind === 'string') return !isNested(from) && from.kind !== 'binary'
+  return isDatetime(from) && isDatetime(to)
 }
