@@ -9,7 +9,6 @@ import { RDD } from '../core/rdd/rdd.js'
 import { SparkConf } from '../core/spark-conf.js'
 import { SparkContext } from '../core/spark-context.js'
 import type { StorageLevel } from '../core/storage/storage-level.js'
-import { captureCallSite, withCallSite } from '../util/call-site.js'
 import { packageVersion } from '../util/version.js'
 import { namingCaller } from '../util/with-caller.js'
 import type { AnalysisContext } from './analyzer/context.js'
@@ -42,24 +41,20 @@ import {
   type WriteRequest,
 } from './query.js'
 import { QueryExecution, schemaOf } from './query-execution.js'
-import { attributesOfSchema, planOfArrow, planOfRead, relationOf } from './read-source.js'
+import { planOfArrow, planOfRead } from './read-source.js'
 import { DataFrameReader } from './reader.js'
 import type { Dynamic, Row } from './row-types.js'
+import { localRelation, planOfRdd } from './rows-in.js'
 import { checkSetting, SessionConf } from './runtime-conf.js'
 import { CachedSource } from './sources/cached-source.js'
 import { isFileFormat } from './sources/file-formats.js'
 import { FileSource } from './sources/file-source.js'
-import { RddSource } from './sources/rdd-source.js'
 import type { StructShape } from './types/data-type.js'
-import { fromExternal, objectToRow } from './types/from-external.js'
-import { inferSchema, isSingleValue } from './types/infer.js'
 import type { StructValue } from './types/sql-value.js'
 import { type RowOf, type SchemaLike, schemaOf as shapeOf } from './types/struct-type.js'
 import { UdfRegistration } from './udf-registration.js'
 import { SessionVariables } from './variables.js'
 import { toArrow, write } from './write.js'
-
-const INFER_ROWS = 100
 
 let active: SparkSession | undefined
 /** Global temporary views, of all sessions of an application. */
@@ -356,19 +351,7 @@ export class SparkSession implements Session {
     schema: StructShape | undefined,
     form: ElementForm | undefined,
   ): { plan: LogicalPlan; element: Element } {
-    if (schema !== undefined) {
-      const known = form ?? 'row'
-      return { plan: relationOf(new RddSource(rdd, schema, known)), element: { form: known } }
-    }
-    const element: { form: ElementForm } = { form: form ?? 'row' }
-    const site = captureCallSite()
-    const plan = new PendingRelation('rows of an RDD', async () => {
-      const first = await withCallSite(site, () => rdd.take(INFER_ROWS))
-      if (form === undefined)
-        element.form = first.length > 0 && isSingleValue(first[0]) ? 'value' : 'row'
-      return relationOf(new RddSource(rdd, inferSchema(first), element.form, true))
-    })
-    return { plan, element }
+    return planOfRdd(rdd, schema, form)
   }
 
   /** @internal */
@@ -446,19 +429,3 @@ Object.defineProperty(SparkSession.prototype, inspect.custom, {
     return `SparkSession { master: '${this.sparkContext.master}' }`
   },
 })
-
-/** Rows of an array as SQL values. */
-function localRelation(rows: readonly unknown[], schema: StructShape | undefined): LocalRelation {
-  const shape = schema ?? inferSchema(rows)
-  const isValue = rows.length > 0 && isSingleValue(rows[0]) && shape.fields.length === 1
-  if (!isValue) {
-    const convert = objectToRow(shape)
-    return new LocalRelation(attributesOfSchema(shape), rows.map(convert))
-  }
-  const [{ name, type, nullable }] = shape.fields
-  const convert = fromExternal(type, nullable, name)
-  return new LocalRelation(
-    attributesOfSchema(shape),
-    rows.map(row => [convert(row)]),
-  )
-}

@@ -20,15 +20,15 @@
 import { MillraceError } from '../../util/errors.js'
 
 export const TAG_STRING = 0
-const TAG_NUMBER = 1
-const TAG_NULL = 2
+export const TAG_NUMBER = 1
+export const TAG_NULL = 2
 const TAG_UNDEFINED = 3
-const TAG_FALSE = 4
-const TAG_TRUE = 5
+export const TAG_FALSE = 4
+export const TAG_TRUE = 5
 const TAG_BIGINT = 6
 const TAG_DATE = 7
-const TAG_BYTES = 8
-const TAG_ARRAY = 9
+export const TAG_BYTES = 8
+export const TAG_ARRAY = 9
 const TAG_OBJECT = 10
 const TAG_STRING16 = 11
 

@@ -9,7 +9,6 @@ import { Buffer } from 'node:buffer'
 import type { AnyFunction } from '../../util/any-function.js'
 import { MillraceError } from '../../util/errors.js'
 import type {
-  Call,
   Expression,
   Lambda,
   Literal,
@@ -22,7 +21,6 @@ import { functionOf } from '../functions/registry.js'
 import { vectorKind } from '../physical/vector.js'
 import { makeCast } from '../types/cast.js'
 import { type DataType, isIntegral, sameTypeButNulls } from '../types/data-type.js'
-import type { SqlValue } from '../types/sql-value.js'
 import { isText, type Operand } from './operand.js'
 import type { RowCode } from './row-code.js'
 import { userFunctionCaller } from './user-function.js'
@@ -469,13 +467,4 @@ function initial(type: DataType): string {
     default:
       return '0'
   }
-}
-
-/** A constant expression's value; undefined when it is none. */
-export function constantValue(expression: Expression | undefined): SqlValue | undefined {
-  if (expression === undefined) return undefined
-  if (expression.kind === 'literal') return expression.value
-  return expression.kind === 'alias'
-    ? constantValue((expression as { child: Call }).child)
-    : undefined
 }

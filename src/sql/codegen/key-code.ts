@@ -1,5 +1,5 @@
 /** The text that finds the group of a row by its keys, in `GroupKeys`. */
-import { keyForm } from '../physical/group-keys.js'
+import { keyForm } from '../physical/key-form.js'
 import type { ExpressionCode } from './expression-code.js'
 import type { Operand } from './operand.js'
 import type { RowCode } from './row-code.js'

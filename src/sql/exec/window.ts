@@ -4,7 +4,6 @@
  */
 import { MillraceError } from '../../util/errors.js'
 import { BatchOutput, BatchSink } from '../codegen/batch-sink.js'
-import { constantValue } from '../codegen/expression-code.js'
 import { compilePipeline } from '../codegen/pipeline.js'
 import type {
   Expression,
@@ -13,6 +12,7 @@ import type {
   SortOrder,
   WindowExpression,
 } from '../expressions/expression.js'
+import { constantValue } from '../functions/constant.js'
 import { datetimeOperation } from '../functions/datetime-arithmetic.js'
 import type { FunctionEnv, TypedCall } from '../functions/function.js'
 import { functionOf } from '../functions/registry.js'

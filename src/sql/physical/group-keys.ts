@@ -4,64 +4,25 @@
  *
  * Generated code calls `text`, `number` and so on for the only key; or `begin`, then `addText`, `addNumber` and so on for
  * each of several, and `end`. The bytes of several keys: a bit a key for nulls, then each that is not null by its form, as
- * `KeyForm` says. They are not written anywhere and may change.
+ * `KeyForm` (`key-form.ts`) says; `key-values.ts` reads them. They are not written anywhere and may change.
  */
 import { murmur3 } from '../../core/serializer/hash.js'
-import { decodeKey, encodeKey, keyScratch } from '../../core/serializer/key-codec.js'
+import {
+  encodeKey,
+  keyScratch,
+  TAG_ARRAY,
+  TAG_BYTES,
+  TAG_FALSE,
+  TAG_NULL,
+  TAG_NUMBER,
+  TAG_STRING,
+  TAG_TRUE,
+} from '../../core/serializer/key-codec.js'
 import { KeyTable, type TableSize } from '../../core/shuffle/key-table.js'
-import type { DataType } from '../types/data-type.js'
-import { compareStrings } from '../types/ordering.js'
-import type { Integral, MapValue, SqlValue } from '../types/sql-value.js'
+import type { Integral, SqlValue } from '../types/sql-value.js'
+import { readFloat, readWord, writePart, writeValue } from './key-values.js'
+import { hasMap, withSortedMaps } from './map-keys.js'
 import type { VectorBuilder } from './vector-builder.js'
-
-/**
- * | form | bytes |
- * | --- | --- |
- * | `int` | int32 |
- * | `number` | float64 |
- * | `integral` | float64; NaN and then as `value` beyond the safe integers |
- * | `boolean` | 0 or 1 |
- * | `text`, `binary` | length, bytes |
- * | `value` | tag, length and canonical bytes of `key-codec.ts` |
- */
-export type KeyForm = 'int' | 'number' | 'integral' | 'boolean' | 'text' | 'binary' | 'value'
-
-export function keyForm(type: DataType): KeyForm {
-  switch (type.kind) {
-    case 'string':
-      return 'text'
-    case 'binary':
-      return 'binary'
-    case 'boolean':
-      return 'boolean'
-    case 'long':
-    case 'decimal':
-      return 'integral'
-    case 'byte':
-    case 'short':
-    case 'int':
-    case 'date':
-    case 'year_month_interval':
-      return 'int'
-    case 'float':
-    case 'double':
-    case 'timestamp':
-    case 'timestamp_ntz':
-    case 'day_time_interval':
-      return 'number'
-    default:
-      return 'value'
-  }
-}
-
-// tags of single keys, as in key-codec.ts; of several keys together: that of a tuple
-const STRING = 0
-const NUMBER = 1
-const NULL = 2
-const FALSE = 4
-const TRUE = 5
-const BYTES = 8
-const TUPLE = 9
 
 /** What `text`, `end` and the others give for a key that is left to another pass. */
 export const OTHER_PASS = -2
@@ -117,7 +78,7 @@ export class GroupKeys {
     let least = Number.POSITIVE_INFINITY
     let most = Number.NEGATIVE_INFINITY
     for (let g = 0; g < numbers.length; g++) {
-      if (table.lengthTag(g) !== ((8 << 4) | NUMBER)) return
+      if (table.lengthTag(g) !== ((8 << 4) | TAG_NUMBER)) return
       const value = readFloat(table.arena, table.offset(g))
       if (!Number.isInteger(value)) return
       numbers[g] = value
@@ -163,11 +124,11 @@ export class GroupKeys {
 
   /** `view`, where there is one at hand, is over the same bytes. */
   text(bytes: Uint8Array, offset: number, length: number, view?: DataView): number {
-    return this.group(STRING, bytes, offset, length, view)
+    return this.group(TAG_STRING, bytes, offset, length, view)
   }
 
   binary(bytes: Uint8Array, offset: number, length: number): number {
-    return this.group(BYTES, bytes, offset, length)
+    return this.group(TAG_BYTES, bytes, offset, length)
   }
 
   string(text: string): number {
@@ -186,10 +147,10 @@ export class GroupKeys {
       return at >= 0 && at < direct.length && (at | 0) === at ? direct[at] : -1
     }
     float[0] = value === 0 ? 0 : Number.isNaN(value) ? Number.NaN : value
-    if (this.passes > 1 || this.buckets > 0) return this.group(NUMBER, floatBytes, 0, 8)
+    if (this.passes > 1 || this.buckets > 0) return this.group(TAG_NUMBER, floatBytes, 0, 8)
     return this.onlyFind
-      ? this.table.findWords(NUMBER, halves[0], halves[1])
-      : this.table.groupOfWords(NUMBER, halves[0], halves[1], floatBytes)
+      ? this.table.findWords(TAG_NUMBER, halves[0], halves[1])
+      : this.table.groupOfWords(TAG_NUMBER, halves[0], halves[1], floatBytes)
   }
 
   integral(value: Integral): number {
@@ -197,11 +158,11 @@ export class GroupKeys {
   }
 
   boolean(value: boolean): number {
-    return this.group(value ? TRUE : FALSE, this.scratch, 0, 0)
+    return this.group(value ? TAG_TRUE : TAG_FALSE, this.scratch, 0, 0)
   }
 
   nothing(): number {
-    return this.group(NULL, this.scratch, 0, 0)
+    return this.group(TAG_NULL, this.scratch, 0, 0)
   }
 
   /** A key of any type. */
@@ -284,7 +245,7 @@ export class GroupKeys {
   }
 
   end(): number {
-    return this.group(TUPLE, this.scratch, 0, this.used, this.view)
+    return this.group(TAG_ARRAY, this.scratch, 0, this.used, this.view)
   }
 
   private reserve(bytes: number): void {
@@ -326,7 +287,7 @@ export class GroupKeys {
     const { arena } = table
     if (columns.length === 1) {
       const own = rowOf?.[0]
-      if (own === undefined || (lengthTag & 15) === NULL) {
+      if (own === undefined || (lengthTag & 15) === TAG_NULL) {
         writeValue(columns[0], lengthTag & 15, arena, offset, length)
       } else own(readFloat(arena, offset))
       return
@@ -344,94 +305,4 @@ export class GroupKeys {
       } else at = writePart(column, arena, at)
     })
   }
-}
-
-function readFloat(bytes: Uint8Array, at: number): number {
-  for (let i = 0; i < 8; i++) floatBytes[i] = bytes[at + i]
-  return float[0]
-}
-
-function readWord(bytes: Uint8Array, at: number): number {
-  return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)
-}
-
-/** Writes one of several keys; gives where the next one begins. */
-function writePart(column: VectorBuilder, bytes: Uint8Array, at: number): number {
-  switch (keyForm(column.type)) {
-    case 'int':
-      column.add(readWord(bytes, at))
-      return at + 4
-    case 'number':
-      column.add(readFloat(bytes, at))
-      return at + 8
-    case 'integral': {
-      const value = readFloat(bytes, at)
-      if (Number.isNaN(value)) return writeTagged(column, bytes, at + 8)
-      column.add(value)
-      return at + 8
-    }
-    case 'boolean':
-      column.add(bytes[at] === 1)
-      return at + 1
-    case 'text':
-    case 'binary': {
-      const length = readWord(bytes, at)
-      column.addBytes(bytes, at + 4, length)
-      return at + 4 + length
-    }
-    case 'value':
-      return writeTagged(column, bytes, at)
-  }
-}
-
-function writeTagged(column: VectorBuilder, bytes: Uint8Array, at: number): number {
-  const length = readWord(bytes, at + 1)
-  writeValue(column, bytes[at], bytes, at + 5, length)
-  return at + 5 + length
-}
-
-function writeValue(
-  column: VectorBuilder,
-  tag: number,
-  bytes: Uint8Array,
-  offset: number,
-  length: number,
-): void {
-  const form = keyForm(column.type)
-  if (form === 'text' || form === 'binary') {
-    if (tag === STRING || tag === BYTES) column.addBytes(bytes, offset, length)
-    else if (tag === NULL) column.addNull()
-    else column.add(decodeKey(tag, bytes, offset, length) as SqlValue)
-    return
-  }
-  column.add(decodeKey(tag, bytes, offset, length) as SqlValue)
-}
-
-function isMap(value: SqlValue): value is MapValue {
-  return typeof value === 'object' && value !== null && Array.isArray((value as MapValue).keys)
-}
-
-function hasMap(value: SqlValue): boolean {
-  return Array.isArray(value) ? value.some(hasMap) : isMap(value)
-}
-
-/** Maps are equal whatever the order of their entries: as keys they have them in order. */
-function withSortedMaps(value: SqlValue): SqlValue {
-  if (Array.isArray(value)) return value.map(withSortedMaps)
-  if (!isMap(value)) return value
-  const entries = value.keys.map((key, i) => [key, withSortedMaps(value.values[i])] as const)
-  entries.sort(([a], [b]) => compareKeys(a, b))
-  return { keys: entries.map(([key]) => key), values: entries.map(([, item]) => item) }
-}
-
-function compareKeys(a: SqlValue, b: SqlValue): number {
-  if (typeof a === 'object') return compareStrings(bytesOf(a), bytesOf(b))
-  if (typeof a === 'string') return compareStrings(a, b as string)
-  return (a as number) < (b as number) ? -1 : (a as number) > (b as number) ? 1 : 0
-}
-
-/** Canonical bytes, as text. */
-function bytesOf(key: SqlValue): string {
-  encodeKey(key)
-  return Buffer.from(keyScratch.bytes.subarray(0, keyScratch.length)).toString('latin1')
 }

@@ -5,12 +5,12 @@
  */
 import type { SparkContext } from '../../core/spark-context.js'
 import { MillraceError } from '../../util/errors.js'
-import { constantValue } from '../codegen/expression-code.js'
 import { mayBeNull, newAttribute } from '../expressions/attributes.js'
 import { conjuncts } from '../expressions/conjuncts.js'
 import type { Attribute, Expression, SortOrder } from '../expressions/expression.js'
 import { cutList, expressionText, listText, type TextForm } from '../expressions/expression-text.js'
 import { outputOf } from '../expressions/output.js'
+import { constantValue } from '../functions/constant.js'
 import type { FunctionEnv } from '../functions/function.js'
 import { Aggregate } from '../logical/aggregate.js'
 import { Expand } from '../logical/expand.js'
