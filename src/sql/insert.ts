@@ -1,6 +1,6 @@
 /**
  * INSERT INTO and INSERT OVERWRITE: rows go to files named by format and path, or to those of a temporary view over one
- * folder. The columns of the query become those of the view by position, and have their types.
+ * folder, or over a table of a database. The columns of the query become those of the view by position, and have their types.
  */
 import { MillraceError } from '../util/errors.js'
 import { type Expression, newExpressionId } from './expressions/expression.js'
@@ -11,6 +11,8 @@ import { Project } from './logical/project.js'
 import { Relation } from './logical/relation.js'
 import type { SparkSession } from './session.js'
 import { FileSource } from './sources/file-source.js'
+import { JdbcSource } from './sources/jdbc/jdbc-source.js'
+import type { RelationSource } from './sources/relation-source.js'
 import {
   quoteIdentifier,
   StringType,
@@ -45,9 +47,14 @@ export async function insert(
   }
   await session.query(view).prepare()
   const source = sourceOf(view)
-  const { index, options, format } = source
   const constants = constantsOf(command, source)
-  await session.write(await withColumns(plan, command, source, constants, session), {
+  const rows = await withColumns(plan, command, source, constants, session)
+  if (source instanceof JdbcSource) {
+    const { format, given } = source
+    return session.write(rows, { format, path: undefined, mode, options: given, partitionBy: [] })
+  }
+  const { index, options, format } = source
+  await session.write(rows, {
     format,
     path: source.paths[0],
     mode,
@@ -65,16 +72,17 @@ function nameOf(parts: readonly string[]): string {
   return parts.map(quoteIdentifier).join('.')
 }
 
-function sourceOf(view: LogicalPlan): FileSource {
+function sourceOf(view: LogicalPlan): FileSource | JdbcSource {
   const relation = view instanceof PendingRelation ? view.relation : view
   if (relation instanceof Relation && relation.source instanceof FileSource) {
     if (relation.source.paths.length === 1) return relation.source
   }
+  if (relation instanceof Relation && relation.source instanceof JdbcSource) return relation.source
   throw new MillraceError('UNSUPPORTED_INSERT.RDD_BASED', {})
 }
 
 /** PARTITION (a = 1): texts by the place of the column. */
-function constantsOf({ partition }: Insert, { schema }: FileSource): Map<number, string> {
+function constantsOf({ partition }: Insert, { schema }: RelationSource): Map<number, string> {
   const found = new Map<number, string>()
   for (const [name, value] of Object.entries(partition)) {
     const place = placeOf(schema.fields, name)
@@ -95,7 +103,7 @@ function placeOf(fields: readonly StructField[], name: string): number {
 async function withColumns(
   plan: LogicalPlan,
   { columns, table }: Insert,
-  { schema: { fields } }: FileSource,
+  { schema: { fields } }: RelationSource,
   constants: ReadonlyMap<number, string>,
   session: SparkSession,
 ): Promise<LogicalPlan> {

@@ -44,6 +44,8 @@ export class JdbcSource implements RelationSource {
   readonly sizeInBytes: number | undefined = undefined
   readonly schema: StructShape
   readonly options: JdbcReadOptions
+  /** The options as the program gave them, keys in lower case. */
+  readonly given: Readonly<Record<string, string>>
   private readonly table: JdbcTable
   private readonly conditions: readonly PartitionCondition[]
   private readonly zone: () => string
@@ -51,11 +53,13 @@ export class JdbcSource implements RelationSource {
   /** `zone`: the session's time zone when the query runs. */
   constructor(
     options: JdbcReadOptions,
+    given: Readonly<Record<string, string>>,
     table: JdbcTable,
     conditions: readonly PartitionCondition[],
     zone: () => string,
   ) {
     this.options = options
+    this.given = given
     this.table = table
     this.schema = table.schema
     this.conditions = conditions

@@ -44,7 +44,7 @@ export async function jdbcSourceOf(
       : options.partitioning === undefined
         ? [undefined]
         : stridesOf(options.partitioning, table.schema, zone())
-  return new JdbcSource(options, table, conditions, zone)
+  return new JdbcSource(options, given, table, conditions, zone)
 }
 
 async function describeTable(options: JdbcReadOptions, timeZone: string): Promise<JdbcTable> {

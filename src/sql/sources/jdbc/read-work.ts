@@ -7,6 +7,7 @@ import { databaseError } from '../../../connectors/postgres/database-error.js'
 import { MillraceError } from '../../../util/errors.js'
 import { preview } from '../../../util/preview.js'
 import { encodeBatch } from '../../physical/batch-block.js'
+import { BATCH_ROWS } from '../../physical/vector.js'
 import { BatchBuilder } from '../../physical/vector-builder.js'
 import { sqlType } from '../../types/data-type.js'
 import type { ConnectionWork } from './connection-protocol.js'
@@ -34,7 +35,7 @@ export class ReadWork implements ConnectionWork {
     this.job = job
     this.connection = connection
     this.readers = columns.map((column, i) => readerOf(column, types[i], session.timeZone))
-    this.builder = new BatchBuilder(types, job.fetchSize)
+    this.builder = new BatchBuilder(types, Math.min(job.fetchSize, BATCH_ROWS))
     this.coming = this.fetch()
   }
 

@@ -32,6 +32,14 @@ before(async () => {
   if (skip !== false) return
   server = await startPostgres()
   admin = await Connection.open(settingsOf(server.url, {}))
+  await admin.run(
+    `CREATE TYPE mood AS ENUM ('sad', 'happy');
+     CREATE DOMAIN posint AS int CHECK (value > 0);
+     CREATE TABLE p (id int, n numeric(10, 2), d date, ts timestamp, tz timestamptz);
+     INSERT INTO p SELECT i, i, date '2024-01-01' + i, timestamp '2024-01-01' + i * interval '1 hour',
+       timestamptz '2024-01-01 00:00:00 Europe/Berlin' + i * interval '1 hour' FROM generate_series(1, 100) i;
+     INSERT INTO p VALUES (NULL)`,
+  )
   spark = SparkSession.builder
     .master('local[2]')
     .appName('jdbc')
@@ -139,9 +147,6 @@ const types: [expression: string, type: string, text: string | null][] = [
 ]
 
 test('each type is read as Spark reads it', { skip }, async () => {
-  await admin.run(
-    "CREATE TYPE mood AS ENUM ('sad', 'happy'); CREATE DOMAIN posint AS int CHECK (value > 0)",
-  )
   const columns = types.map(([expression], i) => `${expression} AS c${i}`)
   const df = query(`SELECT ${columns.join(', ')}`).load()
   const { fields } = await df.schema()
@@ -193,12 +198,6 @@ test('other types by customSchema; a schema of the program has to be that of the
 })
 
 test('rows are in the partitions in which Spark has them', { skip }, async () => {
-  await admin.run(
-    `CREATE TABLE p (id int, n numeric(10, 2), d date, ts timestamp, tz timestamptz);
-     INSERT INTO p SELECT i, i, date '2024-01-01' + i, timestamp '2024-01-01' + i * interval '1 hour',
-       timestamptz '2024-01-01 00:00:00 Europe/Berlin' + i * interval '1 hour' FROM generate_series(1, 100) i;
-     INSERT INTO p VALUES (NULL)`,
-  )
   const cases: [
     column: string,
     lower: string,
@@ -258,6 +257,32 @@ test('only the columns that are needed are asked for, with the conditions that c
     plan + off + (await df.query.explain('codegen')) + (await df.query.explain('extended')),
   )
 })
+
+/** Where the server, asked carelessly, would leave out rows of the table below. */
+const different = [
+  // two times that are written alike, and one that there is not
+  "ts < TIMESTAMP'2024-10-27 01:15:00Z'",
+  "ts >= TIMESTAMP'2024-03-31 01:00:00Z'",
+  // what is equal to others for the column's collation
+  "NOT (tl = 'a')",
+  "NOT (tl IN ('a', 'b'))",
+  "tl != 'B'",
+  // another order of letters
+  "`T;--` < 'a'",
+  "`T;--` > 'Z'",
+  // signs of patterns
+  "startswith(`T;--`, 'x_')",
+  "contains(`T;--`, '%')",
+  "`T;--` LIKE '%x\\\\\\\\%'",
+  // spaces at the end, and digits that are rounded
+  "c = 'a   '",
+  'un = 1.5',
+  // what is read for infinity
+  "d >= DATE'9999-12-31'",
+  "d = DATE'0001-01-03'",
+  "ts > TIMESTAMP'9999-12-31 00:00:00'",
+  'NOT (n IN (1.5, NULL))',
+]
 
 test('pushed conditions keep what the query keeps: random conditions on hostile values', {
   skip,
@@ -332,7 +357,10 @@ test('pushed conditions keep what the query keeps: random conditions on hostile 
   const names = Object.keys(values)
   const quoted = names.map(name => `"${name.replaceAll('"', '""')}"`).join(', ')
   for (let i = 0; i < 60; i++) {
-    const row = names.map(name => (random.next() < 0.15 ? null : oneOf(values[name])))
+    // each value is there
+    const row = names.map(name =>
+      i > 20 && random.next() < 0.2 ? null : values[name][i % values[name].length],
+    )
     const places = row.map((_, k) => `$${k + 1}`).join(', ')
     await admin.query({ text: `INSERT INTO "F;""r" (${quoted}) VALUES (${places})`, values: row })
   }
@@ -397,7 +425,7 @@ test('pushed conditions keep what the query keeps: random conditions on hostile 
     if (roll < 0.6) return `NOT (${condition(depth - 1)})`
     return `(${condition(depth - 1)} ${roll < 0.8 ? 'AND' : 'OR'} ${condition(depth - 1)})`
   }
-  const conditions = Array.from({ length: 40 }, () => condition(3))
+  const conditions = [...different, ...Array.from({ length: 25 }, () => condition(3))]
   // the rows that satisfy each of them, of all the rows and of those that the server gives
   const all = await table('"F;""r"').option('pushDownPredicate', false).load().cache()
   const flags = conditions.map((text, i) => `coalesce(${text}, false) AS c${i}`)
@@ -416,7 +444,7 @@ test('pushed conditions keep what the query keeps: random conditions on hostile 
     if (!/PushedFilters: \[\]/.test(await df.query.explain('simple'))) went++
     assert.equal(await df.count(), Number(expected[0][`c${i}`]), text)
   }
-  assert.ok(went > 20, `${went} of ${conditions.length} conditions went to the server`)
+  assert.ok(went > 15, `${went} of ${conditions.length} conditions went to the server`)
 })
 
 test('what is wrong has a condition, with the table and what the server says', {
@@ -576,7 +604,7 @@ test('what is wrong has a condition, with the table and what the server says', {
 test('rows come through a cursor, in the session that was asked for; a view reads them', {
   skip,
 }, async () => {
-  await spark.sql(
+  spark.sql(
     `CREATE TEMPORARY VIEW settled USING jdbc OPTIONS (url '${server.url}', fetchsize 3,
       query 'SELECT i, current_setting(''my.word'') AS word, current_setting(''TimeZone'') AS zone FROM generate_series(1, 8) i',
       sessionInitStatement 'SET my.word = ''it''''s''')`.replaceAll("''", "\\'"),
@@ -794,6 +822,23 @@ test('texts go into types of the server; columns by name; many rows in few state
   assert.deepEqual(await stored('SELECT count(*), sum(i) FROM narrow'), [['5000', '12497500']])
 })
 
+test('INSERT writes to the table of a view', { skip }, async () => {
+  await admin.run('CREATE TABLE taken (id bigint, u uuid, note text)')
+  spark.sql(`CREATE TEMPORARY VIEW taken USING jdbc OPTIONS (url '${server.url}', dbtable 'taken')`)
+  const u = '550e8400-e29b-41d4-a716-446655440000'
+  await spark.sql(`INSERT INTO taken VALUES (1, '${u}', 'a'), (2, NULL, NULL)`).collect()
+  await spark.sql(`INSERT INTO taken (note, id) SELECT 'c', 3`).collect()
+  const sorted = async () =>
+    (await spark.sql('SELECT * FROM taken ORDER BY id').collect()).map(row => Object.values(row))
+  assert.deepEqual(await sorted(), [
+    [1, u, 'a'],
+    [2, null, null],
+    [3, null, 'c'],
+  ])
+  await spark.sql('INSERT OVERWRITE taken VALUES (4, NULL, NULL)').collect()
+  assert.deepEqual(await sorted(), [[4, null, null]])
+})
+
 test('a write that fails: with a condition, and without the rows of the task', {
   skip,
 }, async () => {
@@ -809,6 +854,12 @@ test('a write that fails: with a condition, and without the rows of the task', {
       '23505',
       /unique_ids_pkey"\. Key \(id\)=\(10\)/,
     ],
+    // the last row of many statements
+    [
+      'SELECT 100 + id AS id, if(id = 99, CAST(NULL AS INT), 1) AS n FROM range(0, 100, 1, 1)',
+      '23502',
+      /null value in column "n"/,
+    ],
     ['SELECT 7 AS id, CAST(NULL AS INT) AS n', '23502', /null value in column "n"/],
     ["SELECT 7 AS id, 'x' AS n", '22P02', /invalid input syntax for type integer: "x"/],
     [
@@ -822,7 +873,7 @@ test('a write that fails: with a condition, and without the rows of the task', {
     ['SELECT 3000000000 AS id, 1 AS n', '22003', /integer out of range/],
   ]
   for (const [text, state, reason] of cases) {
-    const error = await told(append(text))
+    const error = await told(append(text, { batchsize: 10 }))
     assert.equal(error.condition, 'FAILED_JDBC.STATEMENT', error.message)
     assert.deepEqual(
       [
