@@ -2,6 +2,7 @@
  * Statements that are no queries. Those that only change the session run at once; those that do work run when their result
  * is asked for. Each gives a small table, as Spark does.
  */
+import { configEntries } from '../core/config.js'
 import { globMatcher } from '../core/storage/glob.js'
 import { StorageLevel } from '../core/storage/storage-level.js'
 import { MillraceError } from '../util/errors.js'
@@ -24,6 +25,7 @@ import { UnresolvedRelation } from './logical/unresolved-relation.js'
 import { bindParameters, type SqlArguments } from './parser/bind-parameters.js'
 import { aliasOf, castOf, literal, nullOf } from './parser/nodes.js'
 import { attributesOfSchema } from './read-source.js'
+import { isSqlKey } from './runtime-conf.js'
 import type { SparkSession } from './session.js'
 import {
   BooleanType,
@@ -171,6 +173,48 @@ export function runCommand(
     }
     case 'showDatabases':
       return table([['namespace', StringType]], [['default']])
+    case 'showCatalogs': {
+      const matches = patternOf(command.pattern)
+      return table(
+        [['catalog', StringType]],
+        ['spark_catalog'].filter(matches).map(name => [name]),
+      )
+    }
+    case 'describeDatabase': {
+      const { name, extended } = command
+      const [database, catalog] = [...name].reverse().map(part => part.toLowerCase())
+      if (database !== 'default' || (catalog !== undefined && catalog !== 'spark_catalog')) {
+        const path = name.length === 1 ? ['spark_catalog', ...name] : name
+        throw new MillraceError('SCHEMA_NOT_FOUND', {
+          schemaName: path.map(quoteIdentifier).join('.'),
+        })
+      }
+      const about = [
+        ['Catalog Name', 'spark_catalog'],
+        ['Namespace Name', 'default'],
+        ['Comment', 'default database'],
+      ]
+      if (extended) about.push(['Properties', ''])
+      return table(
+        [
+          ['info_name', StringType],
+          ['info_value', StringType],
+        ],
+        about,
+      )
+    }
+    case 'setVerbose': {
+      const known = configEntries.filter(({ key }) => isSqlKey(key))
+      known.sort((a, b) => (a.key < b.key ? -1 : 1))
+      return table(
+        [
+          ['key', StringType],
+          ['value', StringType],
+          ['meaning', StringType],
+        ],
+        known.map(({ key, doc }) => [key, session.conf.find(key) ?? '<undefined>', doc]),
+      )
+    }
     case 'showColumns':
       return work([['col_name', StringType]], async () => {
         const schema = await session.query(new UnresolvedRelation(command.table)).schema()

@@ -61,8 +61,8 @@ export class SessionConf implements RuntimeConf {
   /** What was set by the program and the application, of SQL. */
   get settings(): Record<string, string> {
     const found: Record<string, string> = {}
-    for (const [key, value] of this.application.getAll()) if (isSql(key)) found[key] = value
-    for (const [key, value] of this.own) if (isSql(key)) found[key] = value
+    for (const [key, value] of this.application.getAll()) if (isSqlKey(key)) found[key] = value
+    for (const [key, value] of this.own) if (isSqlKey(key)) found[key] = value
     return found
   }
 
@@ -72,7 +72,8 @@ export class SessionConf implements RuntimeConf {
   }
 }
 
-function isSql(key: string): boolean {
+/** A setting of SQL, not of the application. */
+export function isSqlKey(key: string): boolean {
   return key.startsWith('spark.sql.') || key.startsWith('spark.millrace.sql.')
 }
 

@@ -1672,6 +1672,16 @@ export const errorConditions = {
     message:
       "'<folder>' has <files> already, and init does not write over files. Name a new folder: millrace init my-app.",
   },
+  QUALIFY_AGGREGATE_NOT_ALLOWED: {
+    message:
+      'QUALIFY has the aggregate <sqlExpr> outside of a window. Use HAVING for it{ (line <line>, position <position>)}.{\n<context>}',
+    sqlState: '42903',
+  },
+  QUALIFY_REQUIRES_WINDOW_FUNCTION: {
+    message:
+      'QUALIFY needs a window function, in its condition or in the select list. Use WHERE or HAVING for other conditions{ (line <line>, position <position>)}.{\n<context>}',
+    sqlState: '42903',
+  },
   QUEUE_ITEM_INVALID: {
     message:
       'The queue has <value> where an RDD or an array of rows is needed. Push RDDs or arrays to it.',
@@ -1753,6 +1763,10 @@ export const errorConditions = {
     message:
       'A subquery used as a value gave more than one row. Make it give one: aggregate its column, or limit it to 1.',
     sqlState: '21000',
+  },
+  SCHEMA_NOT_FOUND: {
+    message: 'There is no database <schemaName>. The only one is `spark_catalog`.`default`.',
+    sqlState: '42704',
   },
   SCHEMA_NOT_KNOWN_YET: {
     message:

@@ -3,7 +3,7 @@ import type { Expression } from '../expressions/expression.js'
 import { mapExpression } from '../expressions/transform.js'
 import { Aggregate } from '../logical/aggregate.js'
 import type { NamedWindows } from '../logical/named-windows.js'
-import { type LogicalPlan, UnaryNode } from '../logical/plan.js'
+import type { LogicalPlan } from '../logical/plan.js'
 import { Project } from '../logical/project.js'
 import { mapExpressions } from '../logical/transform.js'
 import type { Analysis } from './context.js'
@@ -22,6 +22,6 @@ export function resolveNamedWindows(plan: NamedWindows, analysis: Analysis): Log
 function inSelect(plan: LogicalPlan, f: (expression: Expression) => Expression): LogicalPlan {
   const isSelect = plan instanceof Project || plan instanceof Aggregate
   const mapped = mapExpressions(plan, f)
-  if (isSelect || !(mapped instanceof UnaryNode)) return mapped
-  return mapped.rebuild([inSelect(mapped.child, f)], mapped.expressions)
+  if (isSelect || mapped.children.length !== 1) return mapped
+  return mapped.rebuild([inSelect(mapped.children[0], f)], mapped.expressions)
 }

@@ -71,6 +71,12 @@ export type Command =
   | { readonly command: 'showFunctions'; readonly pattern: string | undefined }
   | { readonly command: 'showColumns'; readonly table: readonly string[] }
   | { readonly command: 'showDatabases' }
+  | { readonly command: 'showCatalogs'; readonly pattern: string | undefined }
+  | {
+      readonly command: 'describeDatabase'
+      readonly name: readonly string[]
+      readonly extended: boolean
+    }
   | { readonly command: 'describe'; readonly table: readonly string[]; readonly extended: boolean }
   | { readonly command: 'describeQuery'; readonly plan: LogicalPlan }
   | { readonly command: 'describeFunction'; readonly name: string; readonly extended: boolean }
@@ -84,6 +90,8 @@ export type Command =
       readonly key: string | undefined
       readonly value: string | undefined
     }
+  /** SET -v: all settings of SQL. */
+  | { readonly command: 'setVerbose' }
   | { readonly command: 'setTimeZone'; readonly zone: string }
   | { readonly command: 'reset'; readonly key: string | undefined }
   | {

@@ -6,7 +6,7 @@ import { tableName } from './special-forms.js'
 
 /** What Spark shows of a catalog that there is none of here. */
 const others: ReadonlySet<string> = new Set(
-  'CREATE PARTITIONS TBLPROPERTIES CATALOGS CURRENT TABLE PROCEDURES COLLATIONS'.split(' '),
+  'CREATE PARTITIONS TBLPROPERTIES CURRENT TABLE PROCEDURES COLLATIONS'.split(' '),
 )
 
 export function showStatement(c: Cursor): Command {
@@ -30,6 +30,11 @@ export function showStatement(c: Cursor): Command {
     if (c.accept('LIKE') || c.token.kind === 'string')
       throw c.unsupported('SHOW DATABASES LIKE', c.last)
     return { command: 'showDatabases' }
+  }
+  if (c.accept('CATALOGS')) {
+    const isLike = c.accept('LIKE')
+    const pattern = isLike ? c.string('a pattern in quotes') : text(c)
+    return { command: 'showCatalogs', pattern }
   }
   if (c.isOneOf(others)) throw c.unsupported(`SHOW ${c.token.word}`)
   throw c.unexpected('TABLES, VIEWS, FUNCTIONS, COLUMNS or DATABASES')
@@ -66,8 +71,11 @@ export function describeStatement(c: Cursor): Command {
     return { command: 'describeQuery', plan: query(c) }
   }
   if (c.isQueryStart() && !c.is('TABLE')) return { command: 'describeQuery', plan: query(c) }
-  if (c.isOneOf(['DATABASE', 'SCHEMA', 'NAMESPACE', 'CATALOG']) && c.peek().kind === 'word') {
-    throw c.unsupported(`DESCRIBE ${c.token.word}`)
+  if (c.is('CATALOG') && c.peek().kind === 'word') throw c.unsupported('DESCRIBE CATALOG')
+  if (c.isOneOf(['DATABASE', 'SCHEMA', 'NAMESPACE']) && /^(word|quoted)$/.test(c.peek().kind)) {
+    c.next()
+    const extended = c.accept('EXTENDED')
+    return { command: 'describeDatabase', name: c.identifiers('the name of a database'), extended }
   }
   if (c.is('TABLE') && c.peek().kind !== 'end') c.next()
   const extended = c.accept('EXTENDED') || c.accept('FORMATTED')

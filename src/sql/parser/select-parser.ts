@@ -1,6 +1,11 @@
-/** SELECT ... FROM ... WHERE ... GROUP BY ... HAVING, with hints and DISTINCT. */
+/** SELECT ... FROM ... WHERE ... GROUP BY ... HAVING ... QUALIFY, with hints and DISTINCT. */
+import { childrenOf } from '../expressions/children.js'
 import type { Expression } from '../expressions/expression.js'
+import { prettyText } from '../expressions/pretty.js'
+import { someExpression } from '../expressions/transform.js'
+import { findFunction } from '../functions/registry.js'
 import { Aggregate } from '../logical/aggregate.js'
+import { ByColumns } from '../logical/by-columns.js'
 import { Distinct } from '../logical/distinct.js'
 import { Filter } from '../logical/filter.js'
 import { Hint } from '../logical/hint.js'
@@ -10,8 +15,10 @@ import { Project } from '../logical/project.js'
 import type { Cursor } from './cursor.js'
 import { expression, namedExpression } from './expression-parser.js'
 import { type Grouping, groupBy } from './group-by.js'
+import { aliasOf, nameOf } from './nodes.js'
 import { withWindows } from './query-parser.js'
 import { fromClause, lateralViews } from './relation-parser.js'
+import type { Token } from './token.js'
 
 interface HintOf {
   readonly name: string
@@ -47,14 +54,50 @@ function selectFrom(c: Cursor, select: SelectList, from: LogicalPlan): LogicalPl
   if (c.accept('WHERE')) plan = new Filter(expression(c), plan)
   const grouping: Grouping | undefined = c.accept('GROUP', 'BY') ? groupBy(c) : undefined
   const having = c.accept('HAVING') ? expression(c) : undefined
-  if (c.is('QUALIFY')) throw c.unsupported('QUALIFY')
+  const start = c.token
+  const qualify = c.accept('QUALIFY') ? expression(c) : undefined
+  const list =
+    qualify === undefined
+      ? select.list
+      : [...select.list, aliasOf(qualify, QUALIFIED, qualify.origin)]
   let result: LogicalPlan
   if (grouping !== undefined) {
-    result = new Aggregate(grouping.expressions, select.list, plan, grouping.form)
-  } else if (having !== undefined) result = new Aggregate([], select.list, plan)
-  else result = new Project(select.list, plan)
+    result = new Aggregate(grouping.expressions, list, plan, grouping.form)
+  } else if (having !== undefined) result = new Aggregate([], list, plan)
+  else result = new Project(list, plan)
   if (having !== undefined) result = new Filter(having, result, true)
-  return finished(c, select, result)
+  if (qualify === undefined) return finished(c, select, result)
+  checkQualify(c, qualify, select.list, start)
+  return finished(c, select, qualified(result))
+}
+
+/** The column of the select list that has the condition of QUALIFY, which sees the windows and names of the list. */
+const QUALIFIED = '__qualify'
+
+/** The rows for which the last column is true, without it. */
+function qualified(plan: LogicalPlan): LogicalPlan {
+  const kept = new Filter(nameOf([QUALIFIED]), plan)
+  return new ByColumns('qualify', kept, child => new Project(child.output.slice(0, -1), child))
+}
+
+function checkQualify(
+  c: Cursor,
+  condition: Expression,
+  list: readonly Expression[],
+  start: Token,
+): void {
+  const isWindow = (part: Expression): boolean => part.kind === 'window'
+  const visit = (part: Expression): void => {
+    if (isWindow(part)) return
+    if (part.kind === 'call' && findFunction(part.name)?.kind === 'aggregate') {
+      throw c.error('QUALIFY_AGGREGATE_NOT_ALLOWED', { sqlExpr: `"${prettyText(part)}"` }, start)
+    }
+    for (const inner of childrenOf(part)) visit(inner)
+  }
+  visit(condition)
+  if (![condition, ...list].some(item => someExpression(item, isWindow))) {
+    throw c.error('QUALIFY_REQUIRES_WINDOW_FUNCTION', {}, start)
+  }
 }
 
 function finished(c: Cursor, { distinct, hints }: SelectList, plan: LogicalPlan): LogicalPlan {

@@ -31,7 +31,7 @@ export function setStatement(c: Cursor): Command {
   }
   const raw = rest(c)
   if (raw === '') return { command: 'set', key: undefined, value: undefined }
-  if (raw === '-v') throw c.unsupported('SET -v', start)
+  if (raw === '-v') return { command: 'setVerbose' }
   const match = /^(`(?:[^`]|``)+`|[^=`]*?)\s*(?:=\s*(.*))?$/s.exec(raw)
   const key = match === null ? undefined : unquoted(match[1])
   const value = match?.[2] === undefined ? undefined : valueFrom(match[2])

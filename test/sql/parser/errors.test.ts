@@ -165,7 +165,7 @@ describe('other conditions are those of Spark', () => {
       '4274K',
       '1:17',
     ],
-    ['select a from t qualify b', 'UNSUPPORTED_FEATURE.SQL_SYNTAX', '0A000', '1:16'],
+    ['select a from t qualify b', 'QUALIFY_REQUIRES_WINDOW_FUNCTION', '42903', '1:16'],
     ['with recursive t as (select 1) table t', 'UNSUPPORTED_FEATURE.SQL_SYNTAX', '0A000', '1:5'],
     ['merge into t using u on a', 'UNSUPPORTED_FEATURE.SQL_SYNTAX', '0A000', '1:0'],
     ['drop table t', 'UNSUPPORTED_FEATURE.SQL_SYNTAX', '0A000', '1:5'],
