@@ -508,6 +508,12 @@ export const configEntries: readonly ConfigEntry[] = [
     doc: 'How many values pivot() finds by itself at most; more are refused.',
   },
   {
+    key: 'spark.sql.transposeMaxValues',
+    type: 'int',
+    default: '500',
+    doc: 'How many rows transpose() makes columns of at most; more are refused.',
+  },
+  {
     key: 'spark.sql.retainGroupColumns',
     type: 'boolean',
     default: 'true',

@@ -10,6 +10,7 @@ import './dataset-partitions.js'
 import './dataset-relational.js'
 import './dataset-subqueries.js'
 import './dataset-to.js'
+import './dataset-transpose.js'
 import './na-functions.js'
 import './stat-functions.js'
 

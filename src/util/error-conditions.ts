@@ -1946,6 +1946,21 @@ export const errorConditions = {
     message:
       "'<path>' cannot be opened, because too many files are open. Raise the limit with ulimit -n.",
   },
+  TRANSPOSE_EXCEED_ROW_LIMIT: {
+    message:
+      'transpose() has more than <maxValues> rows, each of which would be a column. Filter the rows before, or set <config>.',
+    sqlState: '54006',
+  },
+  TRANSPOSE_INVALID_INDEX_COLUMN: {
+    message:
+      'The index column of transpose() gives names to columns, and <reason>. Use a column of one value.',
+    sqlState: '42804',
+  },
+  TRANSPOSE_NO_LEAST_COMMON_TYPE: {
+    message:
+      'transpose() puts the values of <dt1> and <dt2> into one column, and these have no common type. Cast the columns, or leave one out.',
+    sqlState: '42K09',
+  },
   TYPESCRIPT_RUNNER_MISSING: {
     message:
       'Node <version> cannot run <program> by itself, because it is TypeScript. Install tsx beside the program (npm install --save-dev tsx), or use Node 22.18 or newer.',
