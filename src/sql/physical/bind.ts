@@ -1,4 +1,7 @@
-/** Columns by number in place of attributes: what expressions become before they travel to tasks. */
+/**
+ * Columns by number in place of attributes, and no names: what expressions become before they travel to tasks. A list of columns
+ * with new names is then a choice of columns, which takes no loop.
+ */
 import { MillraceError } from '../../util/errors.js'
 import type { Attribute, BoundReference, Expression } from '../expressions/expression.js'
 import { mapExpression } from '../expressions/transform.js'
@@ -9,6 +12,7 @@ export function bind<E extends Expression>(
   columns: readonly Attribute[],
 ): Expression {
   return mapExpression(expression, part => {
+    if (part.kind === 'alias') return part.child
     if (part.kind !== 'attribute') return part
     const ordinal = columns.findIndex(column => column.id === part.id)
     if (ordinal < 0) {
