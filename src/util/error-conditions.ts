@@ -2168,7 +2168,8 @@ export const errorConditions = {
     sqlState: '42K0E',
   },
   'UNSUPPORTED_INSERT.RDD_BASED': {
-    message: 'Rows can be inserted into files and tables of databases only: INSERT INTO json.`path`, or into a view of these.',
+    message:
+      'Rows can be inserted into files and tables of databases only: INSERT INTO json.`path`, or into a view of these.',
     sqlState: '42809',
   },
   UNSUPPORTED_JOIN_TYPE: {
