@@ -1,18 +1,10 @@
 /**
  * A server of Postgres for one test process: of Debian's package (or of the folder of programs that MILLRACE_POSTGRES names), in a
- * folder of its own, with nothing kept safe. It stops with the process, whatever happens.
+ * folder of its own, with nothing kept safe. It ends with the process, however that ends.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -53,6 +45,9 @@ async function freePort(): Promise<number> {
   server.close()
   return port
 }
+
+/** Runs the rest of its arguments until its input ends, as it does when this process is no more; then nothing is left of it. */
+const untilInputEnds = 'cd /; "$@" & cat; kill -QUIT $!; wait; rm -rf "$0"'
 
 export interface TestServer {
   readonly port: number
@@ -95,15 +90,18 @@ export async function startPostgres(): Promise<TestServer> {
     log_statement: 'all',
   }
   const server = spawn(
-    join(programs!, 'postgres'),
-    ['-D', data, ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])],
-    { ...options, stdio: ['ignore', 'ignore', 'pipe'] },
+    'sh',
+    [
+      '-c',
+      untilInputEnds,
+      folder,
+      join(programs!, 'postgres'),
+      '-D',
+      data,
+      ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]),
+    ],
+    { ...options, stdio: ['pipe', 'ignore', 'pipe'] },
   )
-  const end = (): void => {
-    server.kill('SIGQUIT')
-    rmSync(folder, { recursive: true, force: true })
-  }
-  process.on('exit', end)
   await ready(server)
   const query = new URLSearchParams({ user: 'millrace', password })
   return {
@@ -113,10 +111,8 @@ export async function startPostgres(): Promise<TestServer> {
     secrets: [password, String(query).slice(String(query).lastIndexOf('=') + 1)],
     url: `jdbc:postgresql://127.0.0.1:${port}/postgres?${query}`,
     stop: async () => {
-      process.off('exit', end)
-      server.kill('SIGINT')
+      server.stdin!.end()
       await once(server, 'exit')
-      rmSync(folder, { recursive: true, force: true })
     },
   }
 }
@@ -124,17 +120,12 @@ export async function startPostgres(): Promise<TestServer> {
 /** Waits until it takes connections; rejects with what it said when it ends before. */
 async function ready(server: ChildProcess): Promise<void> {
   const said: string[] = []
-  const lines = createInterface({ input: server.stderr! })
-  const ended = once(server, 'exit').then(() => {
-    throw new Error(`The server has ended:\n${said.join('\n')}`)
-  })
-  const started = new Promise<void>(resolve => {
-    lines.on('line', line => {
-      said.push(line)
-      if (line.includes('ready to accept connections')) resolve()
-    })
-  })
-  // an end later on is the test's own wish
-  ended.catch(() => undefined)
-  await Promise.race([ended, started])
+  for await (const line of createInterface({ input: server.stderr! })) {
+    said.push(line)
+    if (line.includes('ready to accept connections')) {
+      server.stderr!.resume()
+      return
+    }
+  }
+  throw new Error(`The server has ended:\n${said.join('\n')}`)
 }
