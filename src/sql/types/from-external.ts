@@ -26,7 +26,8 @@ const integralRanges: Readonly<Record<string, number>> = {
 
 /**
  * The converter of values of a type. Throws FIELD_DATA_TYPE_UNACCEPTABLE_WITH_NAME and, for a null that may not be,
- * NOT_NULL_ASSERT_VIOLATION. `advice` is what to do about a value that does not fit.
+ * NOT_NULL_ASSERT_VIOLATION. `advice` is for a type that nobody declared: what to do about a value that does not fit; nothing of a
+ * value is left out then.
  */
 export function fromExternal(
   type: DataType,
@@ -53,6 +54,7 @@ function notNull(type: DataType, path: string, advice = ''): (value: unknown) =>
       hint,
     })
   }
+  const isExact = advice !== ''
   switch (type.kind) {
     case 'void':
       return v => refuse(v)
@@ -99,8 +101,10 @@ function notNull(type: DataType, path: string, advice = ''): (value: unknown) =>
     case 'date':
       return v => {
         const millis = v instanceof Date ? v.getTime() : undefined
-        if (millis !== undefined && !Number.isNaN(millis))
+        if (millis !== undefined && !Number.isNaN(millis)) {
+          if (isExact && millis % MILLIS_PER_DAY !== 0) return refuse(v)
           return Math.floor(millis / MILLIS_PER_DAY)
+        }
         return temporalValue(v, 'date') ?? refuse(v, dateHint)
       }
     case 'timestamp':
@@ -163,6 +167,7 @@ function structFrom(
   const width = names.length
   const converters = type.fields.map(f => fromExternal(f.type, f.nullable, prefix + f.name, advice))
   const read = names.map(readerOf)
+  const known = new Set(names)
   return v => {
     if (v === null || typeof v !== 'object') return refuse(v, 'A row is a plain object')
     const row: SqlValue[] = new Array(width)
@@ -172,6 +177,12 @@ function structFrom(
       return row
     }
     const object = v as Record<string, unknown>
+    if (advice !== '') {
+      for (const name in object) {
+        if (known.has(name) || object[name] == null) continue
+        return refuse(v, `It has the field '${name}' besides. ${advice}`)
+      }
+    }
     for (let i = 0; i < width; i++) row[i] = converters[i](read[i](object))
     return row
   }

@@ -121,7 +121,10 @@ class CapturedShapes {
         const fields = new Fields()
         const shape = this.keep(index, { kind: 'object', fields })
         for (const { key, value, get } of record.properties) {
-          if (get === undefined) this.put(this.lattice.field(fields, String(key)), value)
+          if (typeof key !== 'string') continue
+          const cell = this.lattice.field(fields, key)
+          if (get === undefined) this.put(cell, value)
+          else this.lattice.add(cell, this.unknown(), this.at)
         }
         return shape
       }

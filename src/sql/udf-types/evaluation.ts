@@ -36,9 +36,16 @@ export class Evaluation {
   private readonly cells = new Map<Node, Cell[]>()
   private readonly objects = new Map<Node, Fields>()
   private readonly active = new Set<Node>()
+  /** Changes of the lattice when a function was walked last, in this pass: walked again, it would say the same. */
+  private readonly walked = new Map<Node, number>()
 
   constructor(lattice: Lattice) {
     this.lattice = lattice
+  }
+
+  /** Begins a pass: every function is walked again, since changes after its last walk may matter to it. */
+  begin(): void {
+    this.walked.clear()
   }
 
   place(node: acorn.Node): CodePlace {
@@ -90,8 +97,9 @@ export class Evaluation {
         this.bind(param, given, scope)
       }
     })
-    if (!this.active.has(node)) {
+    if (!this.active.has(node) && this.walked.get(node) !== this.lattice.changes) {
       this.active.add(node)
+      this.walked.set(node, this.lattice.changes)
       if (node.body.type === 'BlockStatement') {
         for (const s of node.body.body) this.statement(s, scope)
         if (mayEnd(node.body.body)) this.add(result, shapes.null, node)
@@ -661,7 +669,9 @@ export class Evaluation {
       }
       case 'Array': {
         const items = this.cell(node)
-        if (args.length > 1) for (const arg of args) this.add(items, arg, node)
+        // one number is a length
+        const isLength = args.length === 1 && args[0].kind === 'scalar' && args[0].js === 'number'
+        if (!isLength) for (const arg of args) this.add(items, arg, node)
         return { kind: 'array', items }
       }
     }

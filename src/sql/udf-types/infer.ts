@@ -46,9 +46,10 @@ export function inferReturnType({
   const evaluation = new Evaluation(lattice)
   try {
     for (let pass = 0; pass < MAX_PASSES; pass++) {
-      lattice.changed = false
+      evaluation.begin()
+      const before = lattice.changes
       const result = evaluation.callFunction({ kind: 'function', node, scope, source }, args)
-      if (!lattice.changed) return typeOfShape(result, { source, node })
+      if (lattice.changes === before) return typeOfShape(result, { source, node })
     }
     throw new NotInferable('it is too involved', { source, node })
   } catch (error) {

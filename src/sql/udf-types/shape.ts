@@ -144,9 +144,9 @@ export function shapeOfNumber(value: number): ScalarShape {
   return Number.isSafeInteger(value) ? shapes.long : shapes.double
 }
 
-/** Joins shapes and keeps in mind whether a cell has changed by it. */
+/** Joins shapes and counts the changes that this makes to cells. */
 export class Lattice {
-  changed = false
+  changes = 0
 
   /** The shape of what is `a` or `b`; `at` is where they meet. */
   join(a: Shape, b: Shape, at: CodePlace): Shape {
@@ -190,14 +190,14 @@ export class Lattice {
     const { root } = cell
     if (joined === root.shape) return
     root.shape = joined
-    this.changed = true
+    this.changes++
   }
 
   private unify(a: Cell, b: Cell, at: CodePlace): void {
     const [x, y] = [a.root, b.root]
     if (x === y) return
     y.parent = x
-    this.changed = true
+    this.changes++
     this.add(x, y.shape, at)
   }
 
@@ -205,7 +205,7 @@ export class Lattice {
     const [x, y] = [a.root, b.root]
     if (x === y) return
     y.parent = x
-    this.changed = true
+    this.changes++
     for (const [name, cell] of y.named) {
       const known = x.named.get(name)
       if (known === undefined) x.named.set(name, cell)
@@ -220,7 +220,7 @@ export class Lattice {
     let cell = named.get(name)
     if (cell === undefined) {
       named.set(name, (cell = new Cell()))
-      this.changed = true
+      this.changes++
     }
     return cell
   }

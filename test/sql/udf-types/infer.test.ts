@@ -48,6 +48,12 @@ const sizes = new Map([
   ['b', 2],
 ])
 const seen = new Set(['a', 'DE'])
+const settings = {
+  a: 1,
+  get b() {
+    return 'x'
+  },
+}
 const words = /\w+/
 const shout = (s: string): string => `${s.toUpperCase()}!`
 function depth(n: number): number {
@@ -120,6 +126,7 @@ const cases: readonly [what: string, args: string, type: string, f: (...args: An
     ['a recursive function', 'int', 'double', (n: number) => depth(n)],
     ['a function that gets a function', 'string', 'array<string>', (s: string) => twice(shout, s)],
     ['words', 'string', 'array<string>', (s: string) => s.split(' ')],
+    ['an array of one text', 'string', 'array<string>', (s: string) => new Array(s)],
     ['lengths', 'array<string>', 'array<int>', (a: string[]) => a.map(s => s?.length)],
     [
       'filtered and joined',
@@ -299,6 +306,59 @@ const cases: readonly [what: string, args: string, type: string, f: (...args: An
     ],
   ]
 
+/** Functions that each call the one before them twice. */
+const doubling = new Function(`
+  const f0 = x => [x].length
+  ${Array.from({ length: 40 }, (_, i) => `const f${i + 1} = x => f${i}(x) | f${i}(x)`).join('\n')}
+  return x => f40(x)`)() as (n: number) => number
+
+/** What the walk over the text does not see, so that the found type leaves out a part of the value. */
+const unseen: readonly [
+  what: string,
+  args: string,
+  type: string,
+  f: (...args: Any[]) => unknown,
+  given: unknown[],
+][] = [
+  [
+    'a DATE that was moved within its day',
+    'date',
+    'date',
+    (d: Date) => {
+      d.setUTCHours(13)
+      return d
+    },
+    [new Date(0)],
+  ],
+  [
+    'a field that a method of a class adds',
+    '',
+    'struct<a:int>',
+    () => {
+      const made: Record<string, number> = { a: 1 }
+      class Other {
+        change(): void {
+          made.b = 2
+        }
+      }
+      new Other().change()
+      return made
+    },
+    [],
+  ],
+  [
+    'a field that is added by way of arguments',
+    'struct<a:int>',
+    'struct<a:int>',
+    function (s: unknown) {
+      // biome-ignore lint/complexity/noArguments: that it is not followed is the case
+      arguments[0].b = 1
+      return s
+    },
+    [{ a: 1 }],
+  ],
+]
+
 const { method } = {
   method(s: string) {
     return s.length
@@ -354,6 +414,7 @@ const refused: readonly [
     /instance of a class/,
     (s: string) => new URL(s),
   ],
+  ['a captured accessor', '', /settings/, /kind that is not known/, () => ({ ...settings })],
   ['a changed DATE', 'date', /setHours/, /may be another type/, (d: Date) => d.setHours(1)],
   ['an unknown method', 'string', /codes/, /'weird' of STRING/, (s: Any) => s.weird(codes)],
   [
@@ -409,6 +470,22 @@ describe('the type of what a function gives', () => {
   }
 
   it('is that of a method', () => assert.equal(simpleString(typeOf(method, 'string')), 'int'))
+
+  it('is found for functions that call each other a trillion times', () => {
+    assert.equal(simpleString(typeOf(doubling, 'int')), 'int')
+  })
+
+  for (const [what, args, type, f, given] of unseen) {
+    it(`is not enough for ${what}, which is refused when it runs`, () => {
+      const found = typeOf(f, args)
+      assert.equal(simpleString(found), type)
+      const convert = fromExternal(found, true, 'f()', 'declare it')
+      assert.throws(
+        () => convert(f(...given)),
+        (error: unknown) => isCondition(error, 'FIELD_DATA_TYPE_UNACCEPTABLE_WITH_NAME'),
+      )
+    })
+  }
 
   it('is BIGINT where LONG values are bigint', () => {
     assert.equal(simpleString(typeOf((n: bigint) => n * 2n, 'bigint', true)), 'bigint')
