@@ -135,8 +135,7 @@ Dataset.prototype.toLocalIterator = async function* <R>(this: Dataset<R>): Async
 
 Dataset.prototype.reduce = async function <R>(this: Dataset<R>, f: (a: R, b: R) => R): Promise<R> {
   const op = capturedOp(f, 'reduce')
-  await this.query.prepare()
-  return this.rdd.reduce(op)
+  return this.query.action(() => this.rdd.reduce(op))
 }
 
 Dataset.prototype.foreach = async function <R>(
@@ -144,8 +143,7 @@ Dataset.prototype.foreach = async function <R>(
   f: (row: R) => void,
 ): Promise<void> {
   const op = capturedOp(f, 'foreach')
-  await this.query.prepare()
-  return this.rdd.foreach(op)
+  return this.query.action(() => this.rdd.foreach(op))
 }
 
 Dataset.prototype.foreachPartition = async function <R>(
@@ -153,8 +151,7 @@ Dataset.prototype.foreachPartition = async function <R>(
   f: (rows: Iterable<R>) => void | Promise<void>,
 ): Promise<void> {
   const op = capturedOp(f, 'foreachPartition')
-  await this.query.prepare()
-  return this.rdd.foreachPartition(op)
+  return this.query.action(() => this.rdd.foreachPartition(op))
 }
 
 const DEFAULT_ROWS = 20

@@ -24,7 +24,7 @@ async function cut<R>(
   const schema = await query.schema()
   const rows = query.rdd() as RDD<unknown>
   rows[how]()
-  if (eager) await doCheckpoint(rows)
+  if (eager) await query.action(() => doCheckpoint(rows))
   return new Dataset<R>(sparkSession, sparkSession.planOfRows(rows, schema), element)
 }
 

@@ -13,6 +13,8 @@ let unnamed = 0
 /** Takes the metrics of one `Dataset.observe`. */
 export class Observation<M = ObservedMetrics> {
   readonly name: string
+  /** @internal */
+  isDelivered = false
   private used = false
   private deliver!: (metrics: M) => void
   private readonly delivered: Promise<M>
@@ -37,6 +39,7 @@ export class Observation<M = ObservedMetrics> {
 
   /** @internal What comes after the first time is left out. */
   take(metrics: ObservedMetrics): void {
+    this.isDelivered = true
     this.deliver(metrics as M)
   }
 }

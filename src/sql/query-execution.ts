@@ -16,6 +16,7 @@ import { Aggregate } from './logical/aggregate.js'
 import { CommandResult } from './logical/command-result.js'
 import { InlineTable } from './logical/inline-table.js'
 import { LocalRelation } from './logical/local-relation.js'
+import type { Observe } from './logical/observe.js'
 import { PendingRelation, pendingOf } from './logical/pending-relation.js'
 import type { LogicalPlan } from './logical/plan.js'
 import { withinStack } from './logical/plan-depth.js'
@@ -26,6 +27,7 @@ import {
   transformPlanUp,
   visitPlan,
 } from './logical/transform.js'
+import { awaitedIn, deliverNoRows } from './observed.js'
 import { optimize } from './optimizer/optimize.js'
 import { rewriteSubqueries } from './optimizer/rewrite-subqueries.js'
 import { decodeBatch } from './physical/batch-block.js'
@@ -158,6 +160,7 @@ export class QueryExecution implements Query {
     const local = await this.optimized()
     if (local instanceof LocalRelation) {
       this.session.sparkContext.checkRunning()
+      deliverNoRows(this.awaited(), this.env)
       return [...local.rows]
     }
     return asExecution(this.session.sparkContext, site, async execution => {
@@ -254,8 +257,14 @@ export class QueryExecution implements Query {
     const optimized = await this.optimized()
     const form = textForm(this.session.conf, true)
     withinStack(this.logical, () =>
-      execution.planned(stage, this.env, form, () => planTexts(this.plans(optimized), form)),
+      execution.planned(stage, this.env, this.awaited(), form, () =>
+        planTexts(this.plans(optimized), form),
+      ),
     )
+  }
+
+  private awaited(): Observe[] {
+    return awaitedIn(this.session.withCached(this.analyzed()))
   }
 
   private plans(optimized: LogicalPlan): Plans {
@@ -284,6 +293,13 @@ export class QueryExecution implements Query {
       name: 'sql.rows',
       operator: 'rdd',
       args: [types],
+    })
+  }
+
+  async action<T>(run: () => Promise<T>): Promise<T> {
+    return asExecution(this.session.sparkContext, captureCallSite(), async execution => {
+      await this.plannedStage(execution)
+      return run()
     })
   }
 

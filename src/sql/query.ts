@@ -28,6 +28,8 @@ export interface Query {
   batches(): AsyncIterable<readonly StructValue[]>
   /** The rows as an RDD; it may be asked for before the schema is known. */
   rdd(): RDD<StructValue>
+  /** Runs an action over `rdd`: listeners hear of the query, and what it observes is delivered. */
+  action<T>(run: () => Promise<T>): Promise<T>
   count(): Promise<number>
   explain(mode: ExplainMode): Promise<string>
 }

@@ -3,12 +3,7 @@
  * starts have its number in the local property `spark.sql.execution.id`; what a query runs for itself (a subquery, a
  * broadcast) belongs to it and is no execution of its own.
  */
-import type {
-  SparkListener,
-  SqlPlanGraph,
-  SqlPlanTexts,
-  StageCode,
-} from '../core/scheduler/listener-bus.js'
+import type { SqlPlanGraph, SqlPlanTexts, StageCode } from '../core/scheduler/listener-bus.js'
 import type { SparkContext } from '../core/spark-context.js'
 import { type CallSite, withCallSite } from '../util/call-site.js'
 import { generatedCode } from './codegen/generated-code.js'
@@ -16,10 +11,10 @@ import { loopsOf, numberLoops } from './codegen/loops.js'
 import { EXECUTION_ID } from './execution-id.js'
 import type { TextForm } from './expressions/expression-text.js'
 import type { FunctionEnv } from './functions/function.js'
-import type { ObservedMetrics } from './observation.js'
+import type { Observe } from './logical/observe.js'
+import { Observed } from './observed.js'
 import { fragmentKey, nodeOf, operatorsOf } from './physical/operator-rows.js'
 import { type Loops, type PhysicalNode, physicalText } from './physical/physical-node.js'
-import { type ObservedPlan, observedBy } from './physical/plan-observe.js'
 import { fragmentsOf, type NamedFragment, type Stage } from './physical/stage.js'
 
 const started = new WeakMap<SparkContext, number>()
@@ -52,15 +47,16 @@ export class SqlExecution {
     })
   }
 
-  /** The last stage is planned; `texts` gives the plans before it. */
+  /** The last stage is planned; `observes` are to be delivered, `texts` gives the plans before it. */
   planned(
     stage: Stage,
     env: FunctionEnv,
+    observes: readonly Observe[],
     form: TextForm,
     texts: () => Omit<SqlPlanTexts, 'physical'>,
   ): void {
     const fragments = fragmentsOf(stage, { env })
-    this.observed.watch(fragments, stage.numPartitions === 0)
+    this.observed.watch(fragments, stage.numPartitions === 0, observes, env)
     if (this.properties === undefined) return
     const { node } = stage
     const loops = (): Loops => numberLoops(node, loopsOf(fragments)).numbers
@@ -104,58 +100,6 @@ export async function asExecution<T>(
   } catch (error) {
     execution.end(error as Error)
     throw error
-  }
-}
-
-/** The metrics that are observed in a run: what tasks tell of them, until it ends. */
-class Observed {
-  private readonly context: SparkContext
-  private readonly plans: ObservedPlan[] = []
-  private isEmpty = false
-  /** Partial states of each partition, by the key of the operator. */
-  private readonly partials = new Map<string, Map<number, Uint8Array>>()
-
-  constructor(context: SparkContext) {
-    this.context = context
-  }
-
-  /** Before the tasks run. `isEmpty`: there will be none. */
-  watch(fragments: readonly NamedFragment[], isEmpty: boolean): void {
-    this.isEmpty = isEmpty
-    const hadNone = this.plans.length === 0
-    for (const { operator } of fragments) {
-      for (const part of operatorsOf(operator)) {
-        const plan = observedBy(part)
-        if (plan === undefined || this.partials.has(plan.key)) continue
-        this.plans.push(plan)
-        this.partials.set(plan.key, new Map())
-      }
-    }
-    if (hadNone && this.plans.length > 0) this.context.env.listenerBus.add(this.heard)
-  }
-
-  private readonly heard: SparkListener = event => {
-    if (event.type !== 'taskEnd' || event.metrics?.observed === undefined) return
-    for (const [key, partial] of Object.entries(event.metrics.observed)) {
-      this.partials.get(key)?.set(event.partition, partial)
-    }
-  }
-
-  /** Delivers the metrics, and gives them by name; undefined where nothing is observed. */
-  end(succeeded: boolean): Readonly<Record<string, ObservedMetrics>> | undefined {
-    if (this.plans.length === 0) return undefined
-    this.context.env.listenerBus.remove(this.heard)
-    if (!succeeded) return undefined
-    const found: Record<string, ObservedMetrics> = {}
-    for (const { observe, key, finish } of this.plans) {
-      const partials = this.partials.get(key)!
-      // what lies in a cache is computed once, and observed then
-      if (partials.size === 0 && !this.isEmpty) continue
-      const metrics = finish(partials.values())
-      found[observe.metricsName] = metrics
-      observe.observation?.take(metrics)
-    }
-    return found
   }
 }
 

@@ -111,6 +111,27 @@ const cases: readonly [
     { a: 499.5 },
   ],
   [
+    'rows that nobody asks for',
+    o => numbers.observe(o, count('*').as('n'), sum('id').as('s')).limit(0).collect(),
+    { n: 0, s: null },
+  ],
+  ['rows of which none is taken', o => numbers.observe(o, count('*').as('n')).take(0), { n: 0 }],
+  [
+    'rows that tasks keep',
+    o => numbers.observe(o, count('*').as('n')).foreach(() => {}),
+    { n: 1000 },
+  ],
+  [
+    'rows that tasks reduce',
+    o => numbers.observe(o, count('*').as('n')).reduce((a, _) => a),
+    { n: 1000 },
+  ],
+  [
+    'rows of a checkpoint',
+    o => numbers.observe(o, count('*').as('n')).localCheckpoint(),
+    { n: 1000 },
+  ],
+  [
     'a filter of an aggregate',
     o => people.observe(o, expr('count(*) filter (where k = 1)').as('n')).collect(),
     { n: 2 },
@@ -121,6 +142,7 @@ for (const [what, run, metrics] of cases) {
   test(`observes ${what}`, async () => {
     const observation = new Observation()
     await run(observation)
+    assert.ok(observation.isDelivered)
     assert.deepEqual(await observation.get(), metrics)
   })
 }

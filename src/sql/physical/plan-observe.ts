@@ -7,7 +7,7 @@ import { makeEvaluator } from '../expressions/evaluate.js'
 import type { Attribute, Call, Expression } from '../expressions/expression.js'
 import { listText } from '../expressions/expression-text.js'
 import { outputOf } from '../expressions/output.js'
-import type { TypedCall } from '../functions/function.js'
+import type { FunctionEnv, TypedCall } from '../functions/function.js'
 import type { Observe } from '../logical/observe.js'
 import type { ObservedMetrics } from '../observation.js'
 import type { DataType } from '../types/data-type.js'
@@ -43,18 +43,13 @@ export function observedBy(operator: Operator): ObservedPlan | undefined {
 
 export function planObserve(plan: Observe, context: PlanContext): Stage {
   const stage = planStage(plan.child, context)
-  const { found, results } = splitAggregates([], [], plan.expressions)
-  const calls = found.map(({ call }): AggregateCall => {
-    const { filter, ...rest } = bind(call, stage.output) as Call
-    return { call: rest as Expression, filter }
-  })
-  const types = found.map(({ call }) => stateTypesOf(call, context.env))
+  const parts = partsOf(plan, stage.output, context.env)
+  const { calls, types } = parts
   const key = keyOf(plan, context)
-  const columns = found.map(({ attribute }) => attribute)
   plans.set(calls, {
     observe: plan,
     key,
-    finish: partials => finish(partials, { calls, types, columns, results }, context),
+    finish: partials => finish(partials, parts, context.env),
   })
   return {
     ...stage,
@@ -77,6 +72,11 @@ export function planObserve(plan: Observe, context: PlanContext): Stage {
   }
 }
 
+/** What is observed where no task ran. */
+export function metricsOfNoRows(plan: Observe, env: FunctionEnv): ObservedMetrics {
+  return finish([], partsOf(plan, plan.child.output, env), env)
+}
+
 function keyOf({ id }: Observe, context: PlanContext): string {
   let counts = planned.get(context)
   if (counts === undefined) planned.set(context, (counts = new Map()))
@@ -94,10 +94,20 @@ interface Parts {
   readonly results: readonly Expression[]
 }
 
+function partsOf(plan: Observe, input: readonly Attribute[], env: FunctionEnv): Parts {
+  const { found, results } = splitAggregates([], [], plan.expressions)
+  const calls = found.map(({ call }): AggregateCall => {
+    const { filter, ...rest } = bind(call, input) as Call
+    return { call: rest as Expression, filter }
+  })
+  const types = found.map(({ call }) => stateTypesOf(call, env))
+  return { calls, types, columns: found.map(({ attribute }) => attribute), results }
+}
+
 function finish(
   partials: Iterable<Uint8Array>,
   { calls, types, columns, results }: Parts,
-  { env }: PlanContext,
+  env: FunctionEnv,
 ): ObservedMetrics {
   const states = calls.map(({ call }) => makeState(call as TypedCall, env))
   for (const state of states) state.grow(1)
