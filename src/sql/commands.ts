@@ -116,6 +116,21 @@ export function runCommand(
     case 'dropVariable':
       session.variables.drop(command.name, command.ifExists)
       return nothing()
+    case 'createFunction': {
+      const { parameters, body } = command
+      const [own, ...values] = bound(
+        oneRow([body, ...parameters.map(p => p.value ?? nullOf())]),
+      ).expressions
+      session.udf.create({
+        ...command,
+        body: withoutAlias(own),
+        parameters: parameters.map((p, i) => ({ ...p, value: p.value && withoutAlias(values[i]) })),
+      })
+      return nothing()
+    }
+    case 'dropFunction':
+      session.udf.drop(command.name, command.ifExists)
+      return nothing()
     case 'dropView': {
       const { name, ifExists } = command
       const view = name.at(-1)!
@@ -162,7 +177,8 @@ export function runCommand(
     }
     case 'showFunctions': {
       const matches = patternOf(command.pattern)
-      const names = allFunctions().flatMap(f => [f.name, ...(f.aliases ?? [])])
+      const builtIn = allFunctions().flatMap(f => [f.name, ...(f.aliases ?? [])])
+      const names = [...new Set([...builtIn, ...session.udf.names])]
       return table(
         [['function', StringType]],
         names
@@ -225,11 +241,13 @@ export function runCommand(
     case 'describeQuery':
       return described(bound(command.plan), session)
     case 'describeFunction': {
-      const f = findFunction(command.name)
+      const f =
+        session.analysisContext().lookupFunction?.(command.name) ?? findFunction(command.name)
       if (f === undefined)
         return table([['function_desc', StringType]], [[`Function: ${command.name} not found.`]])
-      const lines = [`Function: ${f.name}`, `Usage: ${f.doc.summary}`]
-      if (command.extended) {
+      const own = f.description?.(command.extended)
+      const lines = [...(own ?? [`Function: ${f.name}`, `Usage: ${f.doc.summary}`])]
+      if (command.extended && own === undefined) {
         if (f.doc.notes !== undefined) lines.push(`Notes: ${f.doc.notes}`)
         for (const [sql, result] of f.doc.examples) lines.push(`Example: ${sql} gives ${result}`)
       }
@@ -294,6 +312,10 @@ function oneRow(values: readonly Expression[]): LogicalPlan {
     values.map((value, i) => aliasOf(value, `_${i + 1}`)),
     new OneRow(),
   )
+}
+
+function withoutAlias(expression: Expression): Expression {
+  return expression.kind === 'alias' ? expression.child : expression
 }
 
 const isSubquery = (part: Expression): boolean => part.kind === 'subquery'

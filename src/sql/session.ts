@@ -17,7 +17,7 @@ import { Catalog } from './catalog.js'
 import { runCommand } from './commands.js'
 import { Dataset } from './dataset.js'
 import { uriOf } from './functions/current-file.js'
-import type { FunctionEnv, SqlFunction } from './functions/function.js'
+import type { FunctionEnv } from './functions/function.js'
 import { LocalRelation } from './logical/local-relation.js'
 import { OneRow } from './logical/one-row.js'
 import { PendingRelation } from './logical/pending-relation.js'
@@ -132,7 +132,6 @@ export class SparkSession implements Session {
   })
   /** @internal */
   readonly variables: SessionVariables = new SessionVariables()
-  private readonly functions = new Map<string, SqlFunction>()
   private readonly filesOf = new WeakMap<readonly string[], LogicalPlan>()
 
   /** A session of a context that is there already; `SparkSession.builder` makes the context too. */
@@ -141,7 +140,7 @@ export class SparkSession implements Session {
     this.conf = new SessionConf(context.conf)
     const shared = sharedViews.get(context) ?? new Map()
     sharedViews.set(context, shared)
-    this.udf = new UdfRegistration(this.functions)
+    this.udf = new UdfRegistration(this)
     this.catalog = new Catalog(shared, this)
   }
 
@@ -314,7 +313,7 @@ export class SparkSession implements Session {
       caseSensitive: this.conf.isOn('spark.sql.caseSensitive'),
       lookupTable: parts => this.catalog.find(parts) ?? this.filesByName(parts),
       lookupVariable: parts => this.variables.find(parts),
-      lookupFunction: name => this.functions.get(name.toLowerCase()),
+      lookupFunction: name => this.udf.find(name),
     }
   }
 

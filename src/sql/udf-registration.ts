@@ -2,8 +2,15 @@
 import type { AnyFunction } from '../util/any-function.js'
 import { MillraceError } from '../util/errors.js'
 import type { FunctionDoc, SqlFunction } from './functions/function.js'
+import { findFunction } from './functions/registry.js'
 import type { Dynamic } from './row-types.js'
-import type { DataType } from './types/data-type.js'
+import {
+  type BodySession,
+  checkBody,
+  type FunctionDefinition,
+  sqlFunction,
+} from './sql-functions.js'
+import { type DataType, quoteIdentifier } from './types/data-type.js'
 import { type UserDefinedFunction, udf, userFunctionExpression } from './udf.js'
 import { typeOfCall } from './udf-types/type-of-call.js'
 
@@ -11,16 +18,51 @@ const doc: FunctionDoc = { group: 'misc', summary: 'A function of the program.',
 
 /** Registers functions of the program. */
 export class UdfRegistration {
-  private readonly functions: Map<string, SqlFunction>
+  /** In lower case; one of SQL text that has a built-in function's name is `session.name`, since the built-in one comes first. */
+  private readonly functions: Map<string, SqlFunction> = new Map()
+
+  private readonly session: BodySession
 
   /** @internal */
-  constructor(functions: Map<string, SqlFunction>) {
-    this.functions = functions
+  constructor(session: BodySession) {
+    this.session = session
   }
 
   /** @internal In lower case. */
   get names(): readonly string[] {
-    return [...this.functions.keys()]
+    return [...this.functions.keys()].map(key => key.replace(/^session\./, ''))
+  }
+
+  /** @internal `f`, or `session.f` and `system.session.f`. */
+  find(name: string): SqlFunction | undefined {
+    const key = name.toLowerCase().replace(/^system\.(?=session\.)/, '')
+    return this.functions.get(key) ?? this.functions.get(key.replace(/^session\./, ''))
+  }
+
+  /** @internal A function of SQL text. Throws ROUTINE_ALREADY_EXISTS, and what is wrong with the function. */
+  create(definition: FunctionDefinition): void {
+    const { name, replace } = definition
+    const key = keyOf(name)
+    const known = this.functions.get(key)
+    if (known !== undefined && !replace) {
+      throw new MillraceError('ROUTINE_ALREADY_EXISTS', { routineName: quoteIdentifier(name) })
+    }
+    const made = sqlFunction(definition, this.session)
+    try {
+      // what would call itself is to be found
+      if (known !== undefined) this.functions.set(key, made)
+      checkBody(definition, this.session)
+    } catch (error) {
+      if (known !== undefined) this.functions.set(key, known)
+      throw error
+    }
+    this.functions.set(key, made)
+  }
+
+  /** @internal Throws ROUTINE_NOT_FOUND. */
+  drop(name: string, ifExists: boolean): void {
+    if (this.functions.delete(keyOf(name)) || ifExists) return
+    throw new MillraceError('ROUTINE_NOT_FOUND', { routineName: quoteIdentifier(name) })
   }
 
   /**
@@ -58,4 +100,9 @@ export class UdfRegistration {
     })
     return named
   }
+}
+
+function keyOf(name: string): string {
+  const lower = name.toLowerCase()
+  return findFunction(lower) === undefined ? lower : `session.${lower}`
 }

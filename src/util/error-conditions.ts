@@ -274,6 +274,10 @@ export const errorConditions = {
       'The value <str> cannot be converted to <targetType> by the format <fmt>. Use <suggestion> to get NULL instead.',
     sqlState: '22018',
   },
+  CYCLIC_FUNCTION_REFERENCE: {
+    message: 'A function made in SQL calls itself: <path>. Call something else in its body.',
+    sqlState: '42887',
+  },
   'DATATYPE_MISMATCH.ARRAY_FUNCTION_DIFF_TYPES': {
     message:
       "Cannot resolve <sqlExpr>: <functionName> takes an <dataType> and a value of its elements' type, and has <leftType> and <rightType>. Cast one of them.",
@@ -548,6 +552,11 @@ export const errorConditions = {
   'DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.DOUBLE_NAMED_ARGUMENT_REFERENCE': {
     message: '<routineName> is given the parameter <parameterName> twice. Give it once.',
     sqlState: '4274K',
+  },
+  DUPLICATE_ROUTINE_PARAMETER_NAMES: {
+    message:
+      'The function <routineName> has more than one parameter of the name <names>. Give each a name of its own.',
+    sqlState: '42734',
   },
   DUPLICATE_UID: {
     message:
@@ -1300,6 +1309,10 @@ export const errorConditions = {
     message:
       'The weights of a split must be numbers that are not negative, and some must be positive; they are <weights>.',
   },
+  'INVALID_SQL_SYNTAX.CREATE_TEMP_FUNC_WITH_IF_NOT_EXISTS': {
+    message: 'CREATE TEMPORARY FUNCTION has no IF NOT EXISTS. Leave it out, or say OR REPLACE.',
+    sqlState: '42000',
+  },
   'INVALID_SQL_SYNTAX.EMPTY_IN_PREDICATE': {
     message:
       'IN has no values; write at least one{ (line <line>, position <position>)}.{\n<context>}',
@@ -1745,6 +1758,15 @@ export const errorConditions = {
   REUSE_OBSERVATION: {
     message: "The Observation '<name>' observes a DataFrame already. Make one for each observe().",
   },
+  ROUTINE_ALREADY_EXISTS: {
+    message: 'There is a function <routineName> already. Take another name, or say OR REPLACE.',
+    sqlState: '42723',
+  },
+  ROUTINE_NOT_FOUND: {
+    message:
+      'There is no temporary function <routineName> to drop. Check its name, or add IF EXISTS.',
+    sqlState: '42883',
+  },
   ROW_SUBQUERY_TOO_MANY_ROWS: {
     message:
       'A query that gives variables their values has more than one row. Add LIMIT 1 or an aggregate.',
@@ -2186,6 +2208,11 @@ export const errorConditions = {
       "The reader of <format> has no option '<option>'. Leave it out, or correct its spelling.",
     sqlState: '42616',
   },
+  UNSUPPORTED_SQL_UDF_USAGE: {
+    message:
+      'The function <functionName> has a subquery in its body, which cannot be given <sqlExpr>: it has an aggregate or window function in it, or gives something else each time. Compute it in a query below, and call the function with its column.',
+    sqlState: '0A000',
+  },
   'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_COLUMN_IS_NOT_ALLOWED_IN_PREDICATE': {
     message:
       'The correlated column is used in a predicate that cannot be turned into a join: <treeNode>. Write it as a join.',
@@ -2205,6 +2232,16 @@ export const errorConditions = {
     message:
       'There are no literals of the type <unsupportedType>; use DATE, TIMESTAMP, TIMESTAMP_NTZ, TIMESTAMP_LTZ, INTERVAL or X, or AS before an alias{ (line <line>, position <position>)}.{\n<context>}',
     sqlState: '0A000',
+  },
+  'USER_DEFINED_FUNCTIONS.CANNOT_CONTAIN_COMPLEX_FUNCTIONS': {
+    message:
+      'A function made in SQL cannot have aggregate, window or generator functions in its body: <queryText>. Put them in a subquery, or call the function on their results.',
+    sqlState: '42601',
+  },
+  'USER_DEFINED_FUNCTIONS.NOT_A_VALID_DEFAULT_PARAMETER_POSITION': {
+    message:
+      'In the function <functionName> the parameter <parameterName> has a DEFAULT and <nextParameterName> behind it has none. Put parameters with a DEFAULT last, or give all behind it one.',
+    sqlState: '42601',
   },
   USER_FUNCTION_FAILED: {
     message:

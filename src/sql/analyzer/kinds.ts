@@ -4,10 +4,13 @@ import type { Call, Expression, WindowExpression } from '../expressions/expressi
 import { visitExpression } from '../expressions/transform.js'
 import type { SqlFunction } from '../functions/function.js'
 import { findFunction } from '../functions/registry.js'
-import type { Analysis } from './context.js'
+import type { Analysis, AnalysisContext } from './context.js'
 import { functionNamed } from './resolve-functions.js'
 
-export function kindOf(call: Call, analysis?: Analysis): SqlFunction['kind'] | undefined {
+export function kindOf(
+  call: Call,
+  analysis?: Pick<AnalysisContext, 'lookupFunction'>,
+): SqlFunction['kind'] | undefined {
   const found =
     analysis === undefined ? findFunction(call.name) : functionNamed(call.name, analysis)
   return found?.kind

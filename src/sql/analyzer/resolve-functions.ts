@@ -10,12 +10,15 @@ import type { SqlFunction } from '../functions/function.js'
 import { allFunctions, findFunction } from '../functions/registry.js'
 import { quoteIdentifier } from '../types/data-type.js'
 import { implicitCast } from './casts.js'
-import type { Analysis } from './context.js'
+import type { Analysis, AnalysisContext } from './context.js'
 import { structFieldName } from './fields.js'
 import { markerNamed } from './markers.js'
 import { bySimilarity } from './suggest.js'
 
-export function functionNamed(name: string, analysis: Analysis): SqlFunction | undefined {
+export function functionNamed(
+  name: string,
+  analysis: Pick<AnalysisContext, 'lookupFunction'>,
+): SqlFunction | undefined {
   return analysis.lookupFunction?.(name) ?? markerNamed(name) ?? findFunction(name)
 }
 
@@ -105,7 +108,10 @@ function checkArguments(call: Call, fn: SqlFunction, analysis: Analysis): void {
 }
 
 /** A part that gives something else each time. */
-export function differs(part: Expression, analysis: Analysis): boolean {
+export function differs(
+  part: Expression,
+  analysis: Pick<AnalysisContext, 'lookupFunction'>,
+): boolean {
   if (part.kind === 'udf') return !part.deterministic
   if (part.kind !== 'call') return false
   const fn = functionNamed(part.name, analysis)

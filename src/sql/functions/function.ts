@@ -8,7 +8,7 @@
  * `FunctionEnv`, which is fixed for a query, so that `make` may prepare for it once.
  */
 import type { AnyFunction } from '../../util/any-function.js'
-import type { Call, Expression, Literal, Resolved } from '../expressions/expression.js'
+import type { Call, Expression, Resolved } from '../expressions/expression.js'
 import type { AnyValue } from '../types/any-value.js'
 import type { DataType } from '../types/data-type.js'
 import type { SqlValue } from '../types/sql-value.js'
@@ -86,7 +86,9 @@ interface FunctionBase {
   /** Names of the parameters, where arguments may be given by name. */
   readonly parameters?: readonly string[]
   /** What stands for parameters that are passed over when arguments have names; one without a default is required. */
-  readonly defaults?: readonly (Literal | undefined)[]
+  readonly defaults?: readonly (Expression | undefined)[]
+  /** The lines of DESCRIBE FUNCTION, where they are not those of `doc`. */
+  readonly description?: (extended: boolean) => readonly string[]
   /** The call as the text of a column's name, from its arguments' texts: `(a + b)`. Unless said: `name(a, b)`. */
   readonly text?: (args: readonly string[], call: Call) => string
 }

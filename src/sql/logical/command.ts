@@ -44,6 +44,23 @@ export type Command =
       readonly name: readonly string[]
       readonly ifExists: boolean
     }
+  /** CREATE TEMPORARY FUNCTION f(x INT DEFAULT 1) RETURNS INT RETURN x + 1; without RETURNS it gives what its body does. */
+  | {
+      readonly command: 'createFunction'
+      readonly name: string
+      readonly replace: boolean
+      readonly parameters: readonly {
+        readonly name: string
+        readonly type: DataType
+        /** Of DEFAULT. */
+        readonly value: Expression | undefined
+      }[]
+      readonly returns: DataType | undefined
+      readonly body: Expression
+      /** The body's. */
+      readonly text: string
+    }
+  | { readonly command: 'dropFunction'; readonly name: string; readonly ifExists: boolean }
   | { readonly command: 'dropView'; readonly name: readonly string[]; readonly ifExists: boolean }
   | {
       readonly command: 'insert'

@@ -1,6 +1,7 @@
-/** CREATE TEMPORARY VIEW, DROP VIEW, DECLARE and DROP VARIABLE. */
+/** CREATE and DROP of temporary views and functions, DECLARE and DROP VARIABLE. */
+import type { Expression } from '../expressions/expression.js'
 import type { Command } from '../logical/command.js'
-import { structType } from '../types/data-type.js'
+import { type DataType, structType } from '../types/data-type.js'
 import type { Cursor } from './cursor.js'
 import { expression } from './expression-parser.js'
 import { propertyList } from './properties.js'
@@ -25,6 +26,7 @@ export function createStatement(c: Cursor): Command {
   const global = c.accept('GLOBAL')
   const temporary = c.accept('TEMPORARY') || c.accept('TEMP')
   if (global && !temporary) throw c.unexpected('TEMPORARY')
+  if (temporary && !global && c.accept('FUNCTION')) return functionDefinition(c, replace)
   expectView(c, 'CREATE')
   if (!temporary) throw c.unsupported('CREATE VIEW without TEMPORARY', start)
   if (c.accept('IF', 'NOT', 'EXISTS')) {
@@ -44,6 +46,62 @@ export function createStatement(c: Cursor): Command {
   c.expect('AS')
   const plan = query(c)
   return { command: 'createView', name, columns, replace, ifNotExists: false, global, plan }
+}
+
+/** What comes behind FUNCTION: `f(x INT DEFAULT 1) RETURNS INT COMMENT 'text' RETURN x + 1`. */
+function functionDefinition(c: Cursor, replace: boolean): Command {
+  if (c.is('IF')) throw c.error('INVALID_SQL_SYNTAX.CREATE_TEMP_FUNC_WITH_IF_NOT_EXISTS')
+  const name = functionName(c)
+  if (c.is('AS') || c.is('USING')) throw c.unsupported('a function of a Java class')
+  c.expect('(')
+  const parameters = c.is(')') ? [] : c.list(() => parameter(c))
+  c.expect(')')
+  const returns = c.accept('RETURNS') ? returnType(c) : undefined
+  while (!c.is('RETURN')) routineClause(c)
+  c.expect('RETURN')
+  const start = c.token
+  const body: Expression = c.isQueryStart()
+    ? { kind: 'subquery', form: 'scalar', plan: query(c), origin: c.origin(start) }
+    : expression(c)
+  const text = c.text.slice(start.start, c.last.end)
+  return { command: 'createFunction', name, replace, parameters, returns, body, text }
+}
+
+type Parameter = Extract<Command, { command: 'createFunction' }>['parameters'][number]
+
+function parameter(c: Cursor): Parameter {
+  const name = c.identifier('the name of a parameter')
+  const type = dataType(c)
+  c.accept('NOT', 'NULL')
+  const value = c.accept('DEFAULT') ? expression(c) : undefined
+  if (c.accept('COMMENT')) c.string('the comment in quotes')
+  return { name, type, value }
+}
+
+function returnType(c: Cursor): DataType {
+  if (c.is('TABLE')) throw c.unsupported('a function that gives a table')
+  return dataType(c)
+}
+
+/** What a function may say of itself; what it does says the body. */
+function routineClause(c: Cursor): void {
+  if (c.accept('COMMENT')) c.string('the comment in quotes')
+  else if (
+    !['LANGUAGE SQL', 'DETERMINISTIC', 'NOT DETERMINISTIC', 'CONTAINS SQL', 'READS SQL DATA'].some(
+      clause => c.accept(...clause.split(' ')),
+    )
+  ) {
+    throw c.unexpected('RETURN')
+  }
+}
+
+/** It lies in the session, whose name may stand before its own. */
+function functionName(c: Cursor): string {
+  const start = c.token
+  const parts = c.identifiers('the name of the function')
+  const schema = parts.slice(0, -1).join('.').toLowerCase()
+  if (['', 'session', 'system.session'].includes(schema)) return parts.at(-1)!
+  throw c.unsupported('a temporary function in a schema', start)
 }
 
 /** `(a INT, ...)` and not `(a, b)` or `(a COMMENT 'text')`. */
@@ -76,6 +134,10 @@ export function dropStatement(c: Cursor): Command {
   if (c.accept('TEMPORARY', 'VARIABLE') || c.accept('TEMP', 'VARIABLE')) {
     const ifExists = c.accept('IF', 'EXISTS')
     return { command: 'dropVariable', ifExists, name: c.identifiers('the name of the variable') }
+  }
+  if (c.accept('TEMPORARY', 'FUNCTION') || c.accept('TEMP', 'FUNCTION')) {
+    const ifExists = c.accept('IF', 'EXISTS')
+    return { command: 'dropFunction', name: functionName(c), ifExists }
   }
   expectView(c, 'DROP')
   const ifExists = c.accept('IF', 'EXISTS')
