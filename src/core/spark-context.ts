@@ -354,6 +354,8 @@ export class SparkContext {
       callSite: string
       partitions?: readonly number[]
       end: (builder: PlanBuilder) => PlanEnd
+      /** Its last stage is one task that may run on the driver's thread (`TaskSet`). */
+      onDriver?: boolean
       onRows?: (partition: number, rows: unknown[]) => void
       /** In place of `onRows`: the partition's rows as they were encoded. */
       onBlocks?: (partition: number, blocks: readonly Uint8Array[]) => void
@@ -366,6 +368,7 @@ export class SparkContext {
       rdd,
       partitions: options.partitions ?? Array.from({ length: rdd.numPartitions }, (_, i) => i),
       end: options.end,
+      onDriver: options.onDriver ?? false,
       operator: options.operator,
       callSite: options.callSite,
       properties: this.properties.getStore() ?? {},

@@ -95,19 +95,20 @@ export function createEnv(
   const heapLimitMb = conf.getBytes('spark.millrace.executor.heap', 2 ** 30) / 2 ** 20
   const onStray = (error: Error, plan: Plan | undefined): void => warnStray(logger, error, plan)
   const { wrapExecutor = executor => executor } = parts
-  const startExecutor = (id: number): Executor =>
+  const onDriver = (id: number): Executor =>
+    wrapExecutor(inlineExecutor(id, clock, fileSystem, localDir, cancelFlags))
+  const inThread = (id: number): Executor =>
     wrapExecutor(
-      inline || parts.inlineTasks
-        ? inlineExecutor(id, clock, fileSystem, localDir, cancelFlags)
-        : new ThreadExecutor({
-            id,
-            localDir,
-            cancelFlags,
-            heapLimitMb,
-            stores: stores?.connect(),
-            onStray,
-          }),
+      new ThreadExecutor({
+        id,
+        localDir,
+        cancelFlags,
+        heapLimitMb,
+        stores: stores?.connect(),
+        onStray,
+      }),
     )
+  const isInline = inline || parts.inlineTasks === true
   const taskScheduler = new TaskScheduler({
     clock: new SystemClock(), // kills what hangs in real time, whatever time the program lives in
     listenerBus,
@@ -115,7 +116,8 @@ export function createEnv(
     slabs: slabPool,
     blockManager,
     numExecutors: threads,
-    startExecutor,
+    startExecutor: isInline ? onDriver : inThread,
+    startDriverExecutor: isInline ? undefined : onDriver,
     maxFailures: maxFailures ?? conf.getPositiveInt('spark.task.maxFailures', 1),
     maxLosses: conf.getPositiveInt('spark.millrace.task.maxLosses', 4),
     fair: isFair(conf),

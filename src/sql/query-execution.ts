@@ -31,6 +31,7 @@ import { awaitedIn, deliverNoRows } from './observed.js'
 import { optimize } from './optimizer/optimize.js'
 import { rewriteSubqueries } from './optimizer/rewrite-subqueries.js'
 import { decodeBatch } from './physical/batch-block.js'
+import { runsOnDriver } from './physical/on-driver.js'
 import { type CollectStage, planCollect, planStage } from './physical/planner.js'
 import { rddOf, type Stage } from './physical/stage.js'
 import { rowsOf } from './physical/vector-builder.js'
@@ -204,10 +205,14 @@ export class QueryExecution implements Query {
     partitions?: readonly number[],
   ): Promise<void> {
     const types = stage.output.map(attribute => attribute.type)
-    await this.session.sparkContext.runJob(rddOf(stage, this.session.planContext()), {
+    const called = { ...stage, callSite: stage.callSite ?? callSite }
+    const context = this.session.planContext()
+    const rdd = withinStack(this.logical, () => rddOf(called, context))
+    await this.session.sparkContext.runJob(rdd, {
       operator: 'collect',
-      callSite: stage.callSite ?? callSite,
+      callSite: called.callSite,
       partitions,
+      onDriver: runsOnDriver(stage, context.smallBytes),
       end: () => ({ end: 'sink', name: 'sql.collect', fns: [], args: [-1], slot: -1 }),
       onBlocks: (partition, blocks) => {
         onRows(

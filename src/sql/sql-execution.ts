@@ -57,13 +57,17 @@ export class SqlExecution {
   ): void {
     const fragments = fragmentsOf(stage, { env })
     this.observed.watch(fragments, stage.numPartitions === 0, observes, env)
+    const { listenerBus } = this.context.env
     if (this.properties === undefined) return
     const { node } = stage
+    let graph: SqlPlanGraph | undefined
     const loops = (): Loops => numberLoops(node, loopsOf(fragments)).numbers
-    this.context.env.listenerBus.post({
+    listenerBus.post({
       type: 'sqlExecutionPlanned',
       executionId: this.id,
-      graph: graphOf(node, form, rowsOf(fragments)),
+      get graph() {
+        return (graph ??= graphOf(node, form, rowsOf(fragments)))
+      },
       plans: () => ({ ...texts(), physical: physicalText(node, form, loops()) }),
       generatedCode: () => codeOf(fragments),
     })

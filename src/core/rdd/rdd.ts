@@ -40,9 +40,15 @@ export abstract class RDD<out T> {
   /** Carries T for the type checker; never there at run time. */
   declare protected readonly rowType: T
 
-  constructor(context: SparkContext, operator: string) {
+  /** `callSite`: where it is known; else the line of the program that calls, or on whose behalf this is. */
+  constructor(context: SparkContext, operator: string, callSite?: string) {
     this.context = context
     this.id = context.newRddId()
+    if (callSite !== undefined) {
+      this.operator = operator
+      this.callSite = callSite
+      return
+    }
     const site = captureCallSite()
     this.operator = (isOnBehalf(site) && site.called) || operator
     this.callSite = site.toString()

@@ -34,6 +34,8 @@ export interface Job {
   readonly operator: string
   readonly callSite: string
   readonly properties: Readonly<Record<string, string>>
+  /** Its last stage is one task that may run on the driver's thread (`TaskSet`). */
+  readonly onDriver: boolean
   /** Called with each partition's result, in the order in which they come. */
   readonly onResult: (partition: number, result: TaskResult) => void
 }
@@ -96,6 +98,7 @@ export class DagScheduler {
       await this.runStage(active, job.operator, job.callSite, job.rdd, () => ({
         partitions: job.partitions,
         end: job.end,
+        onDriver: job.onDriver,
         onResult: job.onResult,
       }))
     } catch (caught) {
@@ -132,6 +135,7 @@ export class DagScheduler {
     work: () => {
       partitions: readonly number[]
       end: (builder: PlanBuilder) => PlanEnd
+      onDriver: boolean
       onResult: (partition: number, result: TaskResult) => void
     },
   ): Promise<void> {
@@ -172,6 +176,7 @@ export class DagScheduler {
           pool,
           localProperties: job.properties,
           tasks,
+          onDriver: wanted.onDriver,
           onAnswer: (task, answer) => {
             done.add(task.partition)
             this.parts.accumulate(answer.accumulators)
@@ -282,6 +287,7 @@ export class DagScheduler {
     await this.runStage(job, operator, callSite, rdd, () => ({
       partitions: tracker.missingMaps(shuffleId),
       end: builder => shuffle.planEnd(builder),
+      onDriver: false,
       onResult: (partition, result) => {
         if (result.kind === 'mapOutput') {
           tracker.registerMapOutput(shuffleId, partition, result.output)

@@ -32,6 +32,8 @@ export interface TaskSet {
   readonly pool: string
   readonly localProperties: Readonly<Record<string, string>>
   readonly tasks: readonly TaskSpec[]
+  /** One task of millrace's own code that takes less time than a message to a thread and back. */
+  readonly onDriver: boolean
   /** Called once for each task, with its first answer. */
   readonly onAnswer: (task: TaskSpec, answer: TaskAnswer) => void
 }
@@ -44,6 +46,8 @@ export interface TaskSchedulerOptions {
   readonly blockManager: BlockManager
   readonly numExecutors: number
   readonly startExecutor: (id: number) => Executor
+  /** Undefined: all tasks are on the driver's thread. */
+  readonly startDriverExecutor: ((id: number) => Executor) | undefined
   /** How often one task may fail by what its function throws. */
   readonly maxFailures: number
   /** How often one task may lose its executor. */
@@ -108,6 +112,9 @@ export class TaskScheduler {
   /** The executor of each number that tasks may prefer; one that is replaced leaves its number to the next. */
   private readonly numbered: Executor[] = []
   private readonly broadcasts = new Map<number, BlockHandle>()
+  /** Made with the first set that asks for it. It is none of the executors that other tasks wait for. */
+  private driver: Executor | undefined
+  private driverIsIdle = true
   private nextTaskId = 1
   private nextExecutorId = 1
   private stopped = false
@@ -144,7 +151,7 @@ export class TaskScheduler {
           over: false,
         }
       })
-      this.sets.push({
+      const active: ActiveSet = {
         set,
         pending: pending.reverse(),
         running: new Map(),
@@ -153,7 +160,10 @@ export class TaskScheduler {
         ended: false,
         resolve,
         reject,
-      })
+      }
+      this.sets.push(active)
+      const driver = set.onDriver ? this.idleDriver() : undefined
+      if (driver !== undefined) this.launch(active, active.pending.pop()!, driver)
       this.dispatch()
       this.watchForStragglers()
     })
@@ -200,6 +210,19 @@ export class TaskScheduler {
     this.numbered[number] = executor
     this.idle.push(executor)
     listenerBus.post({ type: 'executorAdded', executorId: executor.id, timeMs: clock.now() })
+  }
+
+  /** The executor on the driver's thread, unless it is at work, and the driver in the middle of an await of a task. */
+  private idleDriver(): Executor | undefined {
+    const { startDriverExecutor, clock, listenerBus } = this.options
+    if (startDriverExecutor === undefined || !this.driverIsIdle) return undefined
+    if (this.driver === undefined) {
+      this.driver = startDriverExecutor(this.nextExecutorId++)
+      const executorId = this.driver.id
+      listenerBus.post({ type: 'executorAdded', executorId, timeMs: clock.now() })
+    }
+    this.driverIsIdle = false
+    return this.driver
   }
 
   private dispatch(): void {
@@ -312,7 +335,8 @@ export class TaskScheduler {
       })
       this.finish(active, task, outcome, error)
       this.unpin(task)
-      if (outcome.kind !== 'lost' && !this.stopped) this.idle.push(executor)
+      if (executor === this.driver) this.driverIsIdle = true
+      else if (outcome.kind !== 'lost' && !this.stopped) this.idle.push(executor)
       this.dispatch()
     })
   }

@@ -12,6 +12,7 @@ import {
 } from '../../core/rdd/dependency.js'
 import { RDD } from '../../core/rdd/rdd.js'
 import type { SparkContext } from '../../core/spark-context.js'
+import { captureCallSite } from '../../util/call-site.js'
 import { methodOf } from '../logical/method-of.js'
 import { encodeFragment, type Fragment } from './fragment.js'
 import type { Batch } from './vector.js'
@@ -41,14 +42,13 @@ export class BatchRDD extends RDD<Batch> {
   private readonly family: string
 
   constructor(context: SparkContext, parts: BatchRDDParts) {
-    super(context, methodOf(parts.operator))
+    const callSite = parts.callSite ?? captureCallSite().toString()
+    super(context, methodOf(parts.operator), callSite)
     this.parts = parts
     this.text = encodeFragment(parts.fragment)
     const [, format] = /"reader":"(parquet|arrow|jdbc)"/.exec(this.text) ?? []
     this.family = format ?? 'sql'
     this.ids = parts.functions.map(f => f.id)
-    const callSite = parts.callSite ?? this.callSite
-    Object.assign(this, { operator: methodOf(parts.operator), callSite })
   }
 
   /** What its tasks run, and what that reads. */

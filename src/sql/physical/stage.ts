@@ -60,7 +60,7 @@ export function rddOf(stage: Stage, { context, env }: StageMaker): RDD<unknown> 
 }
 
 /** The user's functions in the expressions of a tree of operators. */
-function functionsOf(operator: Operator): CapturedFunction[] {
+export function functionsOf(operator: Operator): CapturedFunction[] {
   const found = new Map<string, CapturedFunction>()
   const visit = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return
@@ -81,8 +81,16 @@ function functionsOf(operator: Operator): CapturedFunction[] {
 export function fragmentsOf(stage: Stage, { env }: Pick<StageMaker, 'env'>): NamedFragment[] {
   const { operator } = stage
   if (nodeOf(operator) === undefined) noteNode(operator, stage.node)
-  const text = encodeFragment({ operator, env })
-  const found: NamedFragment[] = [{ name: stage.node.name, operator, env, text }]
+  let text: string | undefined
+  const last: NamedFragment = {
+    name: stage.node.name,
+    operator,
+    env,
+    get text() {
+      return (text ??= encodeFragment({ operator, env }))
+    },
+  }
+  const found = [last]
   const seen = new Set<RDD<unknown>>()
   const visit = (rdd: RDD<unknown>): void => {
     if (seen.has(rdd)) return
