@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { importerOf, prepareImports } from '../../core/closure/compile.js'
 import { currentApplication } from '../../core/closure/module-location.js'
-import { unlessEnded } from '../../util/clock.js'
+import { type Timer, unlessEnded } from '../../util/clock.js'
 import { MillraceError, messageOf } from '../../util/errors.js'
 import { connectionError } from './database-error.js'
 import type { ConnectionSettings, SslMode } from './settings.js'
@@ -43,7 +43,9 @@ interface PgClient {
   on(event: 'error', listener: (error: Error) => void): unknown
   /** Of the server's process. */
   readonly processID: number
-  readonly connection: { readonly stream: { destroy(): void } }
+  readonly connection: {
+    readonly stream: { readonly bytesRead: number; destroy(error?: Error): void }
+  }
 }
 
 interface PgModule {
@@ -71,7 +73,7 @@ async function loadPg(): Promise<PgModule> {
   )
 }
 
-/** How long a statement that was given up may go on. */
+/** How long a statement that was given up may go on, and a server that is told goodbye be silent. */
 const GRACE_MS = 500
 
 const asText = { getTypeParser: () => (text: string) => text }
@@ -80,22 +82,25 @@ const asText = { getTypeParser: () => (text: string) => text }
 export class Connection {
   private readonly client: PgClient
   private readonly settings: ConnectionSettings
+  /** A server that is silent for so long when it should answer is given up; 0: never. */
+  private readonly silenceMs: number
   private running: Promise<unknown> = Promise.resolve()
   private lost: unknown
 
-  private constructor(client: PgClient, settings: ConnectionSettings) {
+  private constructor(client: PgClient, settings: ConnectionSettings, silenceMs: number) {
     this.client = client
     this.settings = settings
+    this.silenceMs = silenceMs
     client.on('error', error => {
       this.lost = error
     })
   }
 
-  /** Throws CONNECTOR_DEPENDENCY_MISSING and FAILED_JDBC.CONNECTION. */
-  static async open(settings: ConnectionSettings): Promise<Connection> {
+  /** `silenceMs`: 0, or how long the server may be silent. Throws CONNECTOR_DEPENDENCY_MISSING and FAILED_JDBC.CONNECTION. */
+  static async open(settings: ConnectionSettings, silenceMs = 0): Promise<Connection> {
     const { Client } = await loadPg()
     const open = async (mode: SslMode): Promise<Connection> => {
-      const connection = new Connection(new Client(configOf(settings, mode)), settings)
+      const connection = new Connection(new Client(configOf(settings, mode)), settings, silenceMs)
       await connection.client.connect()
       return connection
     }
@@ -116,7 +121,7 @@ export class Connection {
   /** Throws what the client throws; `database-error.ts` makes conditions of that. */
   query({ text, values, name }: Statement): Promise<Answer> {
     if (this.lost !== undefined) return Promise.reject(this.lost)
-    const answer = this.client.query({
+    const query = this.client.query({
       text,
       values,
       name,
@@ -125,6 +130,7 @@ export class Connection {
       // one statement and no more, also without values
       ...(values !== undefined && { queryMode: 'extended' }),
     })
+    const answer = this.unlessSilent(query)
     this.running = answer
     return answer
   }
@@ -132,16 +138,41 @@ export class Connection {
   /** Several statements in one text, without values and answers. */
   async run(text: string): Promise<void> {
     if (this.lost !== undefined) throw this.lost
-    await this.client.query({ text })
+    await this.unlessSilent(this.client.query({ text }))
+  }
+
+  /** The answer; when the server is silent for too long, the connection is lost. */
+  private async unlessSilent(answer: Promise<Answer>): Promise<Answer> {
+    if (this.silenceMs === 0) return answer
+    const { stream } = this.client.connection
+    let heard = stream.bytesRead
+    let timer: Timer
+    let silent = 0
+    const look = (): void => {
+      silent = stream.bytesRead === heard ? silent + 1 : 0
+      heard = stream.bytesRead
+      // twice: what came while this thread was busy is read in between
+      if (silent === 2) {
+        stream.destroy(new Error(`The server has not answered for ${this.silenceMs} ms`))
+      } else timer = unlessEnded(this.silenceMs / 2, look)
+    }
+    timer = unlessEnded(this.silenceMs / 2, look)
+    try {
+      return await answer
+    } finally {
+      timer.cancel()
+    }
   }
 
   /** Ends it in good order: a transaction that is open is rolled back by the server. Never throws. */
   async close(): Promise<void> {
+    const timer = unlessEnded(GRACE_MS, () => this.client.connection.stream.destroy())
     try {
       await this.client.end()
     } catch {
       // it is gone, which was the wish
     }
+    timer.cancel()
   }
 
   /**

@@ -5,12 +5,16 @@ import type { ConnectionSettings } from '../../../connectors/postgres/settings.j
 import { offsetText, timeZone } from '../../types/time-zone.js'
 import type { SessionSettings } from './jdbc-options.js'
 
+/** Ending a statement that takes too long is the server's; this much later it counts as gone. */
+const LATE_MS = 2000
+
 /** Throws what opening throws, and (as the client has it) what the server says to the settings. */
 export async function openSession(
   settings: ConnectionSettings,
   session: SessionSettings,
 ): Promise<Connection> {
-  const connection = await Connection.open(settings)
+  const { queryTimeoutSeconds: seconds } = session
+  const connection = await Connection.open(settings, seconds === 0 ? 0 : seconds * 1000 + LATE_MS)
   try {
     await connection.run(setUp(settings, session))
     // its own answer may be anything

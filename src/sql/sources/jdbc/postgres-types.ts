@@ -162,6 +162,8 @@ export function isExact(column: PostgresColumn, type: DataType): boolean {
     case 'time':
     case 'timetz':
     case 'bpchar':
+    // as a text in a condition it has its netmask, which is not read where it says nothing
+    case 'inet':
       return false
     default:
       return true

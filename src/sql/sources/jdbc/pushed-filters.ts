@@ -5,7 +5,8 @@
  *
  * - comparisons of a column with a constant, IN, IS [NOT] NULL, patterns of LIKE and `startswith`, `endswith`, `contains`, and AND,
  *   OR, NOT of these;
- * - of columns whose values are read as they are: not of `numeric` without digits, which is rounded, nor of `char(n)`, which is padded;
+ * - of columns whose values are read as they are: not of `numeric` without digits, which is rounded, nor of `char(n)`, which is padded, nor of
+ *   `inet`, which is another text in conditions;
  * - texts are ordered by their bytes, as here: `COLLATE "C"`. Only equality that is not negated is left to the column's own
  *   collation, so that an index serves: one that takes different texts as equal keeps too much;
  * - TIMESTAMP in a column without time zone: not near the hours at which clocks are changed;

@@ -1,6 +1,8 @@
 /** Tables of a real Postgres, read. */
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -274,6 +276,8 @@ const different = [
   "startswith(`T;--`, 'x_')",
   "contains(`T;--`, '%')",
   "`T;--` LIKE '%x\\\\\\\\%'",
+  // what has no netmask as a text
+  "ip = '10.0.0.1'",
   // spaces at the end, and digits that are rounded
   "c = 'a   '",
   'un = 1.5',
@@ -290,7 +294,7 @@ test('pushed conditions keep what the query keeps: random conditions on hostile 
   await admin.run(
     `CREATE COLLATION IF NOT EXISTS loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
      CREATE TABLE "F;""r" ("i d" int2, "b""ig" int8, f4 float4, f8 float8, n numeric(12, 3), un numeric, "T;--" text COLLATE "en-x-icu",
-       tl text COLLATE loose, u uuid, c char(4), ok bool, d date, ts timestamp, tz timestamptz, by bytea, nu numeric[])`,
+       tl text COLLATE loose, u uuid, c char(4), ip inet, ok bool, d date, ts timestamp, tz timestamptz, by bytea, nu numeric[])`,
   )
   const random = new Random(17)
   const oneOf = <T>(items: readonly T[]): T => items[Math.floor(random.next() * items.length)]
@@ -323,6 +327,7 @@ test('pushed conditions keep what the query keeps: random conditions on hostile 
     tl: ['a', 'A', 'b', 'B', ''],
     u: ['00000000-0000-0000-0000-000000000001', 'ffffffff-0000-0000-0000-00000000000f'],
     c: ['a', 'a ', 'ab', ''],
+    ip: ['10.0.0.1', '10.0.0.1/8', '::1'],
     ok: ['true', 'false'],
     d: [
       'infinity',
@@ -375,6 +380,7 @@ test('pushed conditions keep what the query keeps: random conditions on hostile 
     tl: ["'a'", "'A'", "'b'", "''"],
     u: ["'00000000-0000-0000-0000-000000000001'", "'FFFFFFFF-0000-0000-0000-00000000000F'", "'a'"],
     c: ["'a'", "'a   '", "'ab'", "''"],
+    ip: ["'10.0.0.1'", "'10.0.0.1/32'", "'::1'"],
     ok: ['true', 'false'],
     d: [
       "DATE'9999-12-31'",
@@ -656,6 +662,64 @@ test('a connection that is cut in the middle fails the query, and the next one g
   assert.equal(error.condition, 'FAILED_JDBC.CONNECTION_LOST')
   assert.equal(error.parameters.partition, '0')
   assert.equal(await table('p').load().count(), 101)
+})
+
+/** The server by a way on which nothing comes through any more after `freeze`, and which nobody ends. */
+async function freezing(): Promise<{ url: string; freeze(): void; close(): void }> {
+  const sockets: Socket[] = []
+  let isFrozen = false
+  const pass = (from: Socket, to: Socket): void => {
+    sockets.push(from)
+    from.on('data', data => isFrozen || to.write(data))
+    from.on('end', () => isFrozen || to.end())
+    from.on('error', () => to.destroy())
+  }
+  const way = createServer({ allowHalfOpen: true }, near => {
+    const far = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true })
+    pass(near, far)
+    pass(far, near)
+  }).listen(0, '127.0.0.1')
+  await once(way, 'listening')
+  const { port } = way.address() as { port: number }
+  return {
+    url: server.url.replace(String(server.port), String(port)),
+    freeze: () => {
+      isFrozen = true
+    },
+    close: () => {
+      for (const socket of sockets) socket.destroy()
+      way.close()
+    },
+  }
+}
+
+test('a server that falls silent: queryTimeout ends the wait, and closing does not wait', {
+  skip,
+}, async () => {
+  const way = await freezing()
+  try {
+    const open = await Connection.open(settingsOf(way.url, {}))
+    const df = query('SELECT i, pg_sleep(0.001)::text AS s FROM generate_series(1, 100000) i')
+      .option('url', way.url)
+      .option('queryTimeout', 1)
+      .option('connectTimeout', 1)
+      .option('fetchsize', 10)
+      .load()
+    const failure = told(df.collect())
+    for (let reading = 0; reading === 0; ) {
+      const { rows } = await admin.query({
+        text: `SELECT 1 FROM pg_stat_activity WHERE query LIKE 'FETCH%'`,
+      })
+      reading = rows.length
+    }
+    way.freeze()
+    const error = await failure
+    assert.equal(error.condition, 'FAILED_JDBC.CONNECTION_LOST')
+    assert.match(String(error.parameters.reason), /has not answered for 3000 ms/)
+    await open.close()
+  } finally {
+    way.close()
+  }
 })
 
 /** Rows of a table as the server has them, in its texts. */
