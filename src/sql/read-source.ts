@@ -48,7 +48,7 @@ export function planOfArrow(bytes: Uint8Array, given: StructShape | undefined): 
 }
 
 /** What is found when the query is prepared; errors say where the program asked for it. */
-function pending(
+export function pending(
   operator: string,
   description: string,
   find: () => Promise<LogicalPlan>,

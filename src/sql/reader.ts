@@ -1,4 +1,5 @@
 /** DataFrameReader: `spark.read`. It describes what is read; files are looked at when the query runs or is prepared. */
+import { RDD } from '../core/rdd/rdd.js'
 import { MillraceError } from '../util/errors.js'
 import { preview } from '../util/preview.js'
 import { Dataset } from './dataset.js'
@@ -6,9 +7,12 @@ import { UnresolvedRelation } from './logical/unresolved-relation.js'
 import type { CsvReadOptions, JsonReadOptions, ReadOptions, TextReadOptions } from './options.js'
 import { parseTableIdentifier } from './parser/parser.js'
 import type { Session } from './query.js'
+import { planOfTexts } from './read-texts.js'
 import type { Dynamic, Row } from './row-types.js'
-import type { StructShape } from './types/data-type.js'
+import { StringType, type StructShape, structField, structType } from './types/data-type.js'
 import { type RowOf, type SchemaLike, schemaOf } from './types/struct-type.js'
+
+const valueOfText: StructShape = structType([structField('value', StringType)])
 
 type OptionValue = string | number | boolean
 /** What a connection to a database is opened with besides its url: `user`, `password`, ... */
@@ -67,17 +71,23 @@ export class DataFrameReader<in out R = Row> {
     return new Dataset<R>(this.session, plan)
   }
 
-  /** Lines of JSON, an object each; with `multiLine`, files of JSON. */
+  /**
+   * Lines of JSON, an object each; with `multiLine`, files of JSON. Texts that the program has, in a Dataset or an RDD, are a record
+   * each.
+   */
   json(...paths: Paths): Dataset<R>
+  json(texts: Dataset<Dynamic> | RDD<string>): Dataset<R>
   json(path: string | readonly string[], options: JsonReadOptions): Dataset<R>
   json(...args: readonly unknown[]): Dataset<R> {
-    return this.loadAs('json', args)
+    return this.textsAs('json', args[0]) ?? this.loadAs('json', args)
   }
 
+  /** Records of CSV. Texts that the program has are a record each; with `header`, those that are as the first one are none. */
   csv(...paths: Paths): Dataset<R>
+  csv(texts: Dataset<Dynamic> | RDD<string>): Dataset<R>
   csv(path: string | readonly string[], options: CsvReadOptions): Dataset<R>
   csv(...args: readonly unknown[]): Dataset<R> {
-    return this.loadAs('csv', args)
+    return this.textsAs('csv', args[0]) ?? this.loadAs('csv', args)
   }
 
   parquet(...paths: Paths): Dataset<R> {
@@ -145,6 +155,17 @@ export class DataFrameReader<in out R = Row> {
   /** A temporary view, by name. */
   table(name: string): Dataset<R> {
     return new Dataset<R>(this.session, new UnresolvedRelation(parseTableIdentifier(name)))
+  }
+
+  private textsAs(format: 'json' | 'csv', given: unknown): Dataset<R> | undefined {
+    if (!(given instanceof Dataset) && !(given instanceof RDD)) return undefined
+    const { session, settings: options, given: schema } = this
+    const texts =
+      given instanceof Dataset ? given.logical : session.planOfRdd(given, valueOfText, 'value').plan
+    const plan = planOfTexts({ format, texts, options: { ...options }, schema }, logical =>
+      session.query(logical),
+    )
+    return new Dataset<R>(session, plan)
   }
 
   /** Paths, and perhaps options behind them. */

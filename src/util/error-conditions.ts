@@ -274,6 +274,10 @@ export const errorConditions = {
       'The value <str> cannot be converted to <targetType> by the format <fmt>. Use <suggestion> to get NULL instead.',
     sqlState: '22018',
   },
+  CSV_HEADER_NOT_AS_SCHEMA: {
+    message:
+      'The header of the CSV texts is <header>, and the columns of the schema are <schema>. Correct one of them, or leave the option enforceSchema on.',
+  },
   CYCLIC_FUNCTION_REFERENCE: {
     message: 'A function made in SQL calls itself: <path>. Call something else in its body.',
     sqlState: '42887',

@@ -2,7 +2,7 @@
 import { MillraceError } from '../../util/errors.js'
 import type { Call, Resolved } from '../expressions/expression.js'
 import { csvOptions } from '../sources/csv/csv-options.js'
-import { CsvTokens } from '../sources/csv/csv-tokens.js'
+import { CsvTokens, type Token } from '../sources/csv/csv-tokens.js'
 import { tokenConverter } from '../sources/csv/csv-values.js'
 import { temporalReader } from '../sources/temporal-text.js'
 import { inferCsv } from '../types/csv-infer.js'
@@ -60,20 +60,24 @@ const reading: TypingRule = (args, env, call) => {
   return { args: [StringType], type }
 }
 
-function fromCsv(call: TypedCall, env: FunctionEnv): Evaluate {
-  const given = optionsAt(call, 2, env)
+/** Makes rows of the tokens of records; `corrupt`: the place of the column for texts that are bad, -1 when there is none. */
+export function csvConverter(
+  { fields }: StructShape,
+  given: Options,
+  env: FunctionEnv,
+): {
+  readonly corrupt: number
+  readonly convert: (tokens: readonly Token[]) => { row: SqlValue[]; isBad: boolean }
+} {
   const options = csvOptions(given)
-  const { fields } = call.type as StructShape
   const temporal = temporalReader(given, env)
   const corrupt = fields.findIndex(
     field => field.name === options.corruptColumn && field.type.kind === 'string',
   )
   const converts = fields.map(field => tokenConverter(field.type, options, temporal))
   const width = corrupt < 0 ? fields.length : fields.length - 1
-  const parser = new CsvTokens(options)
-  return (text: string) => {
+  const convert = (tokens: readonly Token[]): { row: SqlValue[]; isBad: boolean } => {
     const row = new Array<SqlValue>(fields.length).fill(null)
-    const tokens = recordOf(parser, text)
     let isBad = tokens.length !== width
     for (let i = 0, from = 0; i < fields.length; i++) {
       if (i === corrupt) continue
@@ -83,6 +87,18 @@ function fromCsv(call: TypedCall, env: FunctionEnv): Evaluate {
       if (value === undefined) isBad = true
       else row[i] = value
     }
+    return { row, isBad }
+  }
+  return { corrupt, convert }
+}
+
+function fromCsv(call: TypedCall, env: FunctionEnv): Evaluate {
+  const given = optionsAt(call, 2, env)
+  const options = csvOptions(given)
+  const { corrupt, convert } = csvConverter(call.type as StructShape, given, env)
+  const parser = new CsvTokens(options)
+  return (text: string) => {
+    const { row, isBad } = convert(recordOf(parser, text))
     if (!isBad) return row
     if (options.mode === 'FAILFAST') {
       throw new MillraceError('MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION', {

@@ -3,7 +3,7 @@
  * (`file-source.ts`); the readers of the formats get them in a task's thread.
  */
 import { MillraceError } from '../../util/errors.js'
-import type { StructField, StructShape } from '../types/data-type.js'
+import { type StructField, type StructShape, sqlType } from '../types/data-type.js'
 import type { SqlValue } from '../types/sql-value.js'
 
 /** Options of a reader as the user gave them, keys in lower case. */
@@ -76,6 +76,25 @@ export function invalidOption(option: string, value: string, expected: string): 
 }
 
 export type ParseMode = 'PERMISSIVE' | 'DROPMALFORMED' | 'FAILFAST'
+
+/** The column that gets the texts of bad records. */
+export function corruptColumn(
+  { fields }: StructShape,
+  options: ReaderOptions,
+): StructField | undefined {
+  const name = options.columnnameofcorruptrecord ?? '_corrupt_record'
+  return fields.find(field => field.name === name)
+}
+
+/** Throws INVALID_CORRUPT_RECORD_TYPE. */
+export function checkCorruptColumn(schema: StructShape, options: ReaderOptions): void {
+  const column = corruptColumn(schema, options)
+  if (column === undefined || (column.type.kind === 'string' && column.nullable)) return
+  throw new MillraceError('INVALID_CORRUPT_RECORD_TYPE', {
+    columnName: `\`${column.name}\``,
+    actualType: `"${sqlType(column.type)}"`,
+  })
+}
 
 /** `mode`. As in Spark, what is none of the three is PERMISSIVE. */
 export function parseMode(options: ReaderOptions): ParseMode {

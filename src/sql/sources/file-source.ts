@@ -21,7 +21,9 @@ import { csvOptions } from './csv/csv-options.js'
 import { type FileFormat, isColumnar } from './file-formats.js'
 import type { FileIndex } from './file-index.js'
 import {
+  checkCorruptColumn,
   checkOptions,
+  corruptColumn,
   type FileScanArgs,
   isOn,
   type ReaderOptions,
@@ -81,13 +83,7 @@ export class FileSource implements RelationSource {
     })
     this.args = { dataSchema: structType(own), partitionSchema, options }
     checkTypes(format, own)
-    const corrupt = this.corruptColumn()
-    if (corrupt !== undefined && (corrupt.type.kind !== 'string' || !corrupt.nullable)) {
-      throw new MillraceError('INVALID_CORRUPT_RECORD_TYPE', {
-        columnName: `\`${corrupt.name}\``,
-        actualType: `"${sqlType(corrupt.type)}"`,
-      })
-    }
+    if (this.hasRecords) checkCorruptColumn(this.args.dataSchema, options)
   }
 
   /** The options that it was given, keys in lower case. */
@@ -105,7 +101,9 @@ export class FileSource implements RelationSource {
     const { partitionSchema } = this.args
     const wanted = columns.map(column => this.places[column])
     const own = wanted.filter(place => place < this.args.dataSchema.fields.length)
-    const corrupt = this.corruptColumn()
+    const corrupt = this.hasRecords
+      ? corruptColumn(this.args.dataSchema, this.args.options)
+      : undefined
     if (own.length > 0 && own.every(place => this.args.dataSchema.fields[place] === corrupt)) {
       throw new MillraceError('UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN')
     }
@@ -174,10 +172,8 @@ export class FileSource implements RelationSource {
     )
   }
 
-  private corruptColumn(): StructField | undefined {
-    if (this.format === 'text' || isColumnar(this.format)) return undefined
-    const name = this.args.options.columnnameofcorruptrecord ?? '_corrupt_record'
-    return this.args.dataSchema.fields.find(field => field.name === name)
+  private get hasRecords(): boolean {
+    return this.format !== 'text' && !isColumnar(this.format)
   }
 }
 

@@ -64,7 +64,8 @@ export function csvNames(
   return tokens === undefined ? undefined : columnNames(tokens, csv)
 }
 
-function columnNames(tokens: readonly Token[], options: CsvOptions): string[] {
+/** Names of columns, of the tokens of a first record. */
+export function columnNames(tokens: readonly Token[], options: CsvOptions): string[] {
   if (!options.header) return tokens.map((_, i) => `_c${i}`)
   const count = new Map<string, number>()
   for (const token of tokens) {
@@ -96,6 +97,23 @@ function eachTokens(
   })
 }
 
+/** The types of columns, and what widens them by the tokens of a record. */
+export function csvTypes(
+  options: ReaderOptions,
+  columns: number,
+  env: FunctionEnv,
+): { types: DataType[]; add(tokens: readonly Token[]): void } {
+  const csv = csvOptions(options)
+  const temporal = temporalReader(options, env)
+  return {
+    types: new Array<DataType>(columns).fill(NullType),
+    add(tokens) {
+      const n = Math.min(columns, tokens.length)
+      for (let i = 0; i < n; i++) this.types[i] = widened(this.types[i], tokens[i], csv, temporal)
+    },
+  }
+}
+
 /** The types of the columns in a partition's files. */
 export function inferCsv(
   given: ReaderOptions,
@@ -106,8 +124,7 @@ export function inferCsv(
 ): DataType[] {
   const options = readerOptions(given)
   const csv = csvOptions(options)
-  const temporal = temporalReader(options, env)
-  const types = new Array<DataType>(columns).fill(NullType)
+  const found = csvTypes(options, columns, env)
   const memory = takeScanMemory()
   const chosen = sampler(csv.samplingRatio, task.partition + 1)
   try {
@@ -119,9 +136,7 @@ export function inferCsv(
             header = false
             return
           }
-          if (!chosen()) return
-          const n = Math.min(columns, tokens.length)
-          for (let i = 0; i < n; i++) types[i] = widened(types[i], tokens[i], csv, temporal)
+          if (chosen()) found.add(tokens)
         })
       } catch (error) {
         throw readError(part.path, error)
@@ -130,7 +145,7 @@ export function inferCsv(
   } finally {
     releaseScanMemory(memory)
   }
-  return types
+  return found.types
 }
 
 function widened(
