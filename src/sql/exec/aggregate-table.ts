@@ -34,7 +34,7 @@ export class AggregateTable {
   }
 
   get byteSize(): number {
-    return this.states.reduce((sum, state) => sum + state.byteSize, this.keys.table.byteSize)
+    return this.states.reduce((sum, state) => sum + state.byteSize, this.keys.byteSize)
   }
 
   /** Generated code says where the texts are of a key that it gives by row number. */

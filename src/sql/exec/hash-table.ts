@@ -12,7 +12,7 @@ import { type Pass, TooLarge } from './passes.js'
 
 export class HashTable {
   readonly keys: GroupKeys
-  /** First row of each group; -1 for none. */
+  /** First row of each group; -1 for none. Empty, as `nexts`, where keys are unique. */
   heads: Int32Array
   /** The row after a row, in its group; -1 for none. */
   nexts: Int32Array
@@ -58,7 +58,7 @@ export class HashTable {
         order[n++] = i
       }
       rows.addRows(batch, 0, n, n === batch.length ? undefined : order)
-      const bytes = rows.byteSize + this.keys.table.byteSize
+      const bytes = rows.byteSize + this.keys.byteSize
       if (bytes > limit && this.keys.count > 1) throw new TooLarge(bytes)
     }
     this.batch = rows.batch
@@ -66,17 +66,18 @@ export class HashTable {
     this.size = length
     this.hasNullKey = hasNull
     this.matched = new Uint8Array(length)
-    this.heads = new Int32Array(Math.max(1, this.keys.count)).fill(-1)
-    this.nexts = new Int32Array(length).fill(-1)
+    this.isUnique = !hasNull && this.keys.count === length
+    const chained = this.isUnique ? 0 : length
+    this.heads = new Int32Array(this.isUnique ? 0 : Math.max(1, this.keys.count)).fill(-1)
+    this.nexts = new Int32Array(chained).fill(-1)
     const tails = new Int32Array(this.heads.length).fill(-1)
-    for (let row = 0; row < length; row++) {
+    for (let row = 0; row < chained; row++) {
       const group = groups[row]
       if (group < 0) continue
       if (this.heads[group] < 0) this.heads[group] = row
       else this.nexts[tails[group]] = row
       tails[group] = row
     }
-    this.isUnique = !hasNull && this.keys.count === length
     this.keys.seal()
   }
 
@@ -98,7 +99,7 @@ export class HashTable {
   }
 
   get byteSize(): number {
-    return this.keys.table.byteSize + this.nexts.byteLength * 3
+    return this.keys.byteSize + this.nexts.byteLength * 3
   }
 }
 

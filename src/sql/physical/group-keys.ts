@@ -20,6 +20,7 @@ import {
 } from '../../core/serializer/key-codec.js'
 import { KeyTable, type TableSize } from '../../core/shuffle/key-table.js'
 import type { Integral, SqlValue } from '../types/sql-value.js'
+import { DenseKeys } from './dense-keys.js'
 import { readFloat, readWord, writePart, writeValue } from './key-values.js'
 import { hasMap, withSortedMaps } from './map-keys.js'
 import type { VectorBuilder } from './vector-builder.js'
@@ -28,8 +29,6 @@ import type { VectorBuilder } from './vector-builder.js'
 export const OTHER_PASS = -2
 /** Not the seed by which keys are sent to partitions: keys of one partition would all be of few passes. */
 const PASS_SEED = 0x5bd1e995
-/** Entries of an array of groups for one key. */
-const SPARSE = 4
 
 const encoder = new TextEncoder()
 const float = new Float64Array(1)
@@ -37,11 +36,11 @@ const floatBytes = new Uint8Array(float.buffer)
 const halves = new Int32Array(float.buffer)
 
 export class GroupKeys {
-  readonly table: KeyTable
+  private readonly table: KeyTable
   /** Keys that are not there are not added: -1 for them. */
   onlyFind = false
-  private least = 0
-  private direct: Int32Array | undefined
+  /** The keys, as long as the only one is a whole number and all lie close together; undefined: they are in the table. */
+  private dense: DenseKeys | undefined
   private readonly maskBytes: number
   private pass = 0
   private passes = 1
@@ -55,52 +54,50 @@ export class GroupKeys {
   constructor(width: number, expected?: TableSize) {
     this.maskBytes = (width + 7) >>> 3
     this.table = new KeyTable(expected)
+    this.dense = width === 1 && expected === undefined ? new DenseKeys() : undefined
   }
 
   get count(): number {
-    return this.table.count
+    return this.dense === undefined ? this.table.count : this.dense.count
+  }
+
+  get byteSize(): number {
+    return this.table.byteSize + (this.dense?.byteSize ?? 0)
   }
 
   /** Forgets all groups. */
   clear(): void {
+    this.dense?.clear()
     this.table.clear()
   }
 
-  /**
-   * From now on keys are only looked up. Where the only key is a whole number, and the numbers lie close together, that is
-   * by an array of groups.
-   */
+  /** From now on keys are only looked up. */
   seal(): void {
     this.onlyFind = true
-    const { table } = this
-    if (this.passes > 1 || table.count === 0) return
-    const numbers = new Float64Array(table.count)
-    let least = Number.POSITIVE_INFINITY
-    let most = Number.NEGATIVE_INFINITY
-    for (let g = 0; g < numbers.length; g++) {
-      if (table.lengthTag(g) !== ((8 << 4) | TAG_NUMBER)) return
-      const value = readFloat(table.arena, table.offset(g))
-      if (!Number.isInteger(value)) return
-      numbers[g] = value
-      least = Math.min(least, value)
-      most = Math.max(most, value)
+    if (this.dense === undefined && this.passes === 1) this.dense = denseOf(this.table)
+  }
+
+  /** From now on keys are in the table; groups keep their numbers. */
+  private leaveDense(): void {
+    const { count, values } = this.dense!
+    this.dense = undefined
+    for (let g = 0; g < count; g++) {
+      if (Number.isNaN(values[g])) this.nothing()
+      else this.number(values[g])
     }
-    if (most - least > SPARSE * numbers.length + 1024) return
-    const direct = new Int32Array(most - least + 1).fill(-1)
-    for (let g = 0; g < numbers.length; g++) direct[numbers[g] - least] = g
-    this.least = least
-    this.direct = direct
   }
 
   /** Keys whose hash is not of this pass get the group -2. */
   takePass(pass: number, passes: number): void {
     this.pass = pass
     this.passes = passes
+    if (passes > 1) this.dense = undefined
   }
 
   /** Keys are not kept: each gives the remainder of its hash. */
   onlyHash(buckets: number): void {
     this.buckets = buckets
+    this.dense = undefined
   }
 
   private group(
@@ -110,6 +107,11 @@ export class GroupKeys {
     length: number,
     view?: DataView,
   ): number {
+    if (this.dense !== undefined) {
+      // no whole number is equal to it
+      if (this.onlyFind) return -1
+      this.leaveDense()
+    }
     const { table, passes, buckets } = this
     if (buckets > 0) return murmur3(bytes, offset, length, tag) % buckets
     if (passes > 1 && murmur3(bytes, offset, length, tag ^ PASS_SEED) % passes !== this.pass) {
@@ -132,7 +134,9 @@ export class GroupKeys {
   }
 
   string(text: string): number {
-    if (this.onlyFind || this.passes > 1 || this.buckets > 0) return this.value(text)
+    if (this.onlyFind || this.passes > 1 || this.buckets > 0 || this.dense !== undefined) {
+      return this.value(text)
+    }
     return this.table.groupOfString(text)
   }
 
@@ -141,10 +145,18 @@ export class GroupKeys {
   }
 
   number(value: number): number {
-    const { direct } = this
-    if (direct !== undefined) {
-      const at = value - this.least
-      return at >= 0 && at < direct.length && (at | 0) === at ? direct[at] : -1
+    const { dense } = this
+    if (dense !== undefined) {
+      const { groups, least } = dense
+      const at = (value - least) | 0
+      if (at >= 0 && at < groups.length && at + least === value) {
+        const group = groups[at]
+        if (group >= 0) return group
+      }
+      if (this.onlyFind) return -1
+      const group = dense.add(value)
+      if (group >= 0) return group
+      this.leaveDense()
     }
     float[0] = value === 0 ? 0 : Number.isNaN(value) ? Number.NaN : value
     if (this.passes > 1 || this.buckets > 0) return this.group(TAG_NUMBER, floatBytes, 0, 8)
@@ -162,6 +174,8 @@ export class GroupKeys {
   }
 
   nothing(): number {
+    const { dense } = this
+    if (dense !== undefined) return this.onlyFind ? dense.nullGroup : dense.addNull()
     return this.group(TAG_NULL, this.scratch, 0, 0)
   }
 
@@ -280,7 +294,15 @@ export class GroupKeys {
     columns: readonly VectorBuilder[],
     rowOf?: readonly (((row: number) => void) | undefined)[],
   ): void {
-    const { table } = this
+    const { table, dense } = this
+    if (dense !== undefined) {
+      const value = dense.values[group]
+      const own = rowOf?.[0]
+      if (Number.isNaN(value)) columns[0].addNull()
+      else if (own === undefined) columns[0].add(value)
+      else own(value)
+      return
+    }
     const lengthTag = table.lengthTag(group)
     const offset = table.offset(group)
     const length = lengthTag >>> 4
@@ -305,4 +327,18 @@ export class GroupKeys {
       } else at = writePart(column, arena, at)
     })
   }
+}
+
+/** The keys of a table, when all are whole numbers that lie close together; undefined when not. */
+function denseOf(table: KeyTable): DenseKeys | undefined {
+  const values = new Float64Array(table.count)
+  let least = Number.POSITIVE_INFINITY
+  let most = Number.NEGATIVE_INFINITY
+  for (let g = 0; g < values.length; g++) {
+    if (table.lengthTag(g) !== ((8 << 4) | TAG_NUMBER)) return undefined
+    values[g] = readFloat(table.arena, table.offset(g))
+    least = Math.min(least, values[g])
+    most = Math.max(most, values[g])
+  }
+  return DenseKeys.of(values, least, most)
 }

@@ -1,0 +1,101 @@
+/**
+ * Groups of whole numbers that lie close together: an array has the group of each number between the least and the most, so
+ * that a look-up is one read. Null is a key like others. Numbers that lie too far apart, and what is no whole number, are not taken.
+ */
+
+/** Entries of the array for one key. */
+const SPARSE = 4
+/** Entries that there may be for any number of keys. */
+const FREE_SPAN = 65_536
+/** How far the array reaches at least. */
+const FIRST_LENGTH = 1024
+
+export class DenseKeys {
+  count = 0
+  /** The group of each number from `least` on; -1 for none. */
+  groups: Int32Array = new Int32Array(0)
+  least = 0
+  /** The key of each group; NaN for null. */
+  values: Float64Array = new Float64Array(64)
+  /** Of null; -1 for none. */
+  nullGroup = -1
+  private lowest = Number.POSITIVE_INFINITY
+  private highest = Number.NEGATIVE_INFINITY
+
+  /** Of numbers whose place is their group, all between `lowest` and `highest`; undefined when one cannot be taken. */
+  static of(values: Float64Array, lowest: number, highest: number): DenseKeys | undefined {
+    const span = highest - lowest + 1
+    if (values.length === 0 || span > Math.max(FREE_SPAN, SPARSE * values.length)) return undefined
+    const keys = new DenseKeys()
+    keys.least = lowest
+    keys.groups = new Int32Array(span).fill(-1)
+    keys.lowest = lowest
+    keys.highest = highest
+    for (const value of values) if (keys.add(value) < 0) return undefined
+    return keys
+  }
+
+  /** The group of a number, a new one if there is none; -1 when the number cannot be taken, and nothing has changed. */
+  add(value: number): number {
+    if (!Number.isSafeInteger(value)) return -1
+    const lowest = Math.min(this.lowest, value)
+    const highest = Math.max(this.highest, value)
+    const span = highest - lowest + 1
+    if (span > FREE_SPAN && span > SPARSE * (this.count + 1)) return -1
+    if (value < this.least || value >= this.least + this.groups.length) this.reach(value, span)
+    this.lowest = lowest
+    this.highest = highest
+    const at = value - this.least
+    const known = this.groups[at]
+    if (known >= 0) return known
+    const group = this.next(value === 0 ? 0 : value)
+    this.groups[at] = group
+    return group
+  }
+
+  addNull(): number {
+    if (this.nullGroup < 0) this.nullGroup = this.next(Number.NaN)
+    return this.nullGroup
+  }
+
+  clear(): void {
+    this.groups.fill(-1)
+    this.count = 0
+    this.nullGroup = -1
+    this.lowest = Number.POSITIVE_INFINITY
+    this.highest = Number.NEGATIVE_INFINITY
+  }
+
+  get byteSize(): number {
+    return this.groups.byteLength + this.values.byteLength
+  }
+
+  private next(key: number): number {
+    const { count, values } = this
+    if (count === values.length) {
+      this.values = new Float64Array(2 * count)
+      this.values.set(values)
+    }
+    this.values[count] = key
+    this.count = count + 1
+    return count
+  }
+
+  /** Makes the array reach a number, and as far again on that side. */
+  private reach(value: number, span: number): void {
+    const { groups, least, lowest, highest } = this
+    const room = Math.max(span, FIRST_LENGTH)
+    if (lowest > highest) {
+      this.least = value
+      this.groups = new Int32Array(room).fill(-1)
+      return
+    }
+    const end = least + groups.length
+    const newLeast = value < least ? value - room : least
+    const newEnd = value < end ? end : value + 1 + room
+    const larger = new Int32Array(newEnd - newLeast).fill(-1)
+    larger.set(groups, least - newLeast)
+    this.groups = larger
+    this.least = newLeast
+  }
+}
