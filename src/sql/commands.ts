@@ -2,7 +2,9 @@
  * Statements that are no queries. Those that only change the session run at once; those that do work run when their result
  * is asked for. Each gives a small table, as Spark does.
  */
+
 import { configEntries } from '../core/config.js'
+import { redactor } from '../core/redaction.js'
 import { globMatcher } from '../core/storage/glob.js'
 import { StorageLevel } from '../core/storage/storage-level.js'
 import { MillraceError } from '../util/errors.js'
@@ -266,7 +268,11 @@ export function runCommand(
         ['key', StringType],
         ['value', StringType],
       ]
-      if (key === undefined) return table(columns, [...session.conf.entries])
+      if (key === undefined) {
+        const show = redactor(session.sparkContext.conf)
+        const shown = [...session.conf.entries].map(([name, text]) => [name, show(name, text)])
+        return table(columns, shown)
+      }
       if (value !== undefined) session.conf.set(key, value)
       return table(columns, [[key, session.conf.find(key) ?? '<undefined>']])
     }

@@ -81,6 +81,14 @@ for (const [sql, condition] of refused) {
   })
 }
 
+test('SET shows no secrets', async () => {
+  await spark.sql("SET spark.sql.catalog.db.password = 'hidden'").collect()
+  const all = await spark.sql('SET').collect()
+  const found = all.find(({ key }) => key === 'spark.sql.catalog.db.password')
+  assert.equal(found?.value, '*********(redacted)')
+  spark.conf.unset('spark.sql.catalog.db.password')
+})
+
 test('SET -v gives all settings of SQL with their meaning', async () => {
   const all = await spark.sql('set -v').collect()
   const found = all.find(({ key }) => key === 'spark.sql.ansi.enabled')
