@@ -10,7 +10,7 @@ import type { LogicalPlan } from './logical/plan.js'
 import { Relation } from './logical/relation.js'
 import type { ReadRequest } from './query.js'
 import type { SparkSession } from './session.js'
-import { isFileFormat } from './sources/file-formats.js'
+import { isReadFormat } from './sources/file-formats.js'
 import { fileSourceOf } from './sources/make-file-source.js'
 import type { RelationSource } from './sources/relation-source.js'
 import type { StructShape } from './types/data-type.js'
@@ -30,7 +30,7 @@ export function planOfRead(given: ReadRequest, session: SparkSession): LogicalPl
       return relationOf(await jdbcSourceOf(request, session))
     })
   }
-  if (!isFileFormat(format)) {
+  if (!isReadFormat(format)) {
     throw new MillraceError('DATA_SOURCE_NOT_FOUND', { provider: format })
   }
   return pending('read', `${format} ${request.paths.join(', ')}`, async () =>

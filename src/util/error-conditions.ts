@@ -73,6 +73,10 @@ export const errorConditions = {
       '<value1> <symbol> <value2> does not fit its type.{ <alternative>.} Cast the operands to a wider type.',
     sqlState: '22003',
   },
+  BINARY_FILE_SCHEMA: {
+    message:
+      'The schema of binaryFile is <expected>, not <schema>. Leave the schema out, and choose columns with select().',
+  },
   BINARY_RECORD_INCOMPLETE: {
     message:
       "The file '<path>' ends at byte <size>, within a record of <recordLength> bytes. Check the record length, or repair the file.",
@@ -2168,6 +2172,11 @@ export const errorConditions = {
   'UNSUPPORTED_FEATURE.SQL_SYNTAX': {
     message:
       '<feature> is not supported. Say it in another way, or leave it out{ (line <line>, position <position>)}.{\n<context>}',
+    sqlState: '0A000',
+  },
+  'UNSUPPORTED_FEATURE.WRITE_FOR_BINARY_SOURCE': {
+    message:
+      'Nothing can be written as binaryFile. Write the files with foreachPartition, or in another format.',
     sqlState: '0A000',
   },
   UNSUPPORTED_FILE_SCHEME: {

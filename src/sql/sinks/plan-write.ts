@@ -21,6 +21,9 @@ import type { WriteJob } from './write-job.js'
 export function writeFormat(given: string): FileFormat {
   const format = given.toLowerCase()
   if (format === 'orc') throw new MillraceError('UNSUPPORTED_FEATURE.ORC')
+  if (format === 'binaryfile') {
+    throw new MillraceError('UNSUPPORTED_FEATURE.WRITE_FOR_BINARY_SOURCE')
+  }
   if (!isFileFormat(format)) throw new MillraceError('DATA_SOURCE_NOT_FOUND', { provider: given })
   return format
 }

@@ -1,4 +1,5 @@
 /** The readers that task threads have. */
+import './binary-reader.js'
 import './csv/csv-reader.js'
 import './infer-task.js'
 import './json/json-reader.js'

@@ -8,6 +8,13 @@ export type FileFormat = (typeof FILE_FORMATS)[number]
 /** Formats of columns with types of their own, which threads load with the first task that has to do with such files. */
 export type ColumnarFormat = 'parquet' | 'arrow'
 
+/** What can be read: those, and files as they are. */
+export type ReadFormat = FileFormat | 'binaryfile'
+
+export function isReadFormat(name: string): name is ReadFormat {
+  return name === 'binaryfile' || isFileFormat(name)
+}
+
 export function isFileFormat(name: string): name is FileFormat {
   return (FILE_FORMATS as readonly string[]).includes(name)
 }

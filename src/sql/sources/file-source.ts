@@ -1,5 +1,5 @@
 /**
- * Files as a relation: `json`, `csv`, `text`, `parquet`, `arrow`. Columns of the files, with those that directories' names give: a column
+ * Files as a relation: `json`, `csv`, `text`, `parquet`, `arrow`, `binaryFile`. Columns of the files, with those that directories' names give: a column
  * that is both has the value of the directory and stays where the files' schema has it.
  */
 import { MillraceError } from '../../util/errors.js'
@@ -18,7 +18,7 @@ import {
 } from '../types/data-type.js'
 import { isCompressed, isUtf8Name } from './byte-source.js'
 import { csvOptions } from './csv/csv-options.js'
-import { type FileFormat, isColumnar } from './file-formats.js'
+import { isColumnar, type ReadFormat } from './file-formats.js'
 import type { FileIndex } from './file-index.js'
 import {
   checkCorruptColumn,
@@ -36,7 +36,7 @@ import type { RelationSource, Scan, ScanRequest } from './relation-source.js'
 import { textKnown } from './text-reader.js'
 
 export class FileSource implements RelationSource {
-  readonly format: FileFormat
+  readonly format: ReadFormat
   readonly isStreaming = false
   readonly schema: StructShape
   readonly index: FileIndex
@@ -52,7 +52,7 @@ export class FileSource implements RelationSource {
    * INVALID_CORRUPT_RECORD_TYPE, UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE and the conditions of options.
    */
   constructor(
-    format: FileFormat,
+    format: ReadFormat,
     index: FileIndex,
     dataSchema: StructShape,
     given: Readonly<Record<string, string>>,
@@ -161,6 +161,7 @@ export class FileSource implements RelationSource {
   }
 
   private canSplit(path: string): boolean {
+    if (this.format === 'binaryfile') return false
     if (isColumnar(this.format)) return true
     const { options } = this.args
     const encoding = options.encoding ?? options.charset ?? 'UTF-8'
@@ -173,16 +174,17 @@ export class FileSource implements RelationSource {
   }
 
   private get hasRecords(): boolean {
-    return this.format !== 'text' && !isColumnar(this.format)
+    return this.format === 'json' || this.format === 'csv'
   }
 }
 
-const formatNames: Readonly<Record<FileFormat, string>> = {
+const formatNames: Readonly<Record<ReadFormat, string>> = {
   json: 'JSON',
   csv: 'CSV',
   text: 'Text',
   parquet: 'Parquet',
   arrow: 'Arrow',
+  binaryfile: 'BinaryFile',
 }
 
 /** As Hadoop writes it: `file:/data/a.json`. */
@@ -194,10 +196,11 @@ function sameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase()
 }
 
-function checkFormatOptions(format: FileFormat, options: ReaderOptions): void {
+function checkFormatOptions(format: ReadFormat, options: ReaderOptions): void {
   if (format === 'json') jsonOptions(options)
   else if (format === 'csv') csvOptions(options)
   else if (format === 'text') checkOptions(format, options, textKnown)
+  else if (format === 'binaryfile') checkOptions(format, options, [])
 }
 
 function checkDuplicates({ fields }: StructShape): void {
@@ -211,16 +214,17 @@ function checkDuplicates({ fields }: StructShape): void {
   }
 }
 
-const never: Readonly<Record<FileFormat, (type: DataType) => boolean>> = {
+const never: Readonly<Record<ReadFormat, (type: DataType) => boolean>> = {
   json: ({ kind }) => kind.endsWith('interval'),
   csv: ({ kind }) =>
     kind === 'array' || kind === 'map' || kind === 'struct' || kind.endsWith('interval'),
   text: ({ kind }) => kind !== 'string',
   parquet: ({ kind }) => kind === 'calendar_interval' || kind === 'void',
   arrow: () => false,
+  binaryfile: () => false,
 }
 
-function checkTypes(format: FileFormat, fields: readonly StructField[]): void {
+function checkTypes(format: ReadFormat, fields: readonly StructField[]): void {
   for (const { name, type } of fields) {
     if (someType(type, never[format])) {
       throw new MillraceError('UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE', {

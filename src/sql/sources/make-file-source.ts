@@ -1,9 +1,11 @@
 /** A source of files from what a reader was told: the files are listed, and the schema is inferred where none was given. */
+import { MillraceError } from '../../util/errors.js'
 import type { ReadRequest } from '../query.js'
 import type { SparkSession } from '../session.js'
-import { StringType, structField, structType } from '../types/data-type.js'
+import { StringType, simpleString, structField, structType } from '../types/data-type.js'
+import { binaryFileSchema } from './binary-reader.js'
 import { isCompressed } from './byte-source.js'
-import { type FileFormat, isColumnar } from './file-formats.js'
+import { isColumnar, type ReadFormat } from './file-formats.js'
 import { fileIndex } from './file-index.js'
 import { isOn } from './file-scan.js'
 import { FileSource } from './file-source.js'
@@ -12,7 +14,7 @@ import { inferSchemaOf } from './infer-schema.js'
 import type { RelationSource } from './relation-source.js'
 
 export async function fileSourceOf(
-  format: FileFormat,
+  format: ReadFormat,
   { paths, options, schema }: ReadRequest,
   session: SparkSession,
 ): Promise<RelationSource> {
@@ -29,6 +31,15 @@ export async function fileSourceOf(
     maxPartitionBytes: conf.number('spark.sql.files.maxPartitionBytes'),
     openCostInBytes: conf.number('spark.sql.files.openCostInBytes'),
     parallelism: defaultParallelism,
+  }
+  if (format === 'binaryfile') {
+    if (schema !== undefined && simpleString(schema) !== simpleString(binaryFileSchema)) {
+      throw new MillraceError('BINARY_FILE_SCHEMA', {
+        schema: simpleString(schema),
+        expected: simpleString(binaryFileSchema),
+      })
+    }
+    return new FileSource(format, index, binaryFileSchema, options, splits, all)
   }
   const known =
     schema ??
