@@ -22,16 +22,21 @@ export class DenseKeys {
   private lowest = Number.POSITIVE_INFINITY
   private highest = Number.NEGATIVE_INFINITY
 
-  /** Of numbers whose place is their group, all between `lowest` and `highest`; undefined when one cannot be taken. */
+  /** Of whole numbers, and NaN for null, whose place is their group, from `lowest` to `highest`; undefined when these lie too far apart. */
   static of(values: Float64Array, lowest: number, highest: number): DenseKeys | undefined {
     const span = highest - lowest + 1
     if (values.length === 0 || span > Math.max(FREE_SPAN, SPARSE * values.length)) return undefined
     const keys = new DenseKeys()
     keys.least = lowest
-    keys.groups = new Int32Array(span).fill(-1)
     keys.lowest = lowest
     keys.highest = highest
-    for (const value of values) if (keys.add(value) < 0) return undefined
+    keys.groups = new Int32Array(Math.max(0, span)).fill(-1)
+    keys.values = values
+    keys.count = values.length
+    for (let group = 0; group < values.length; group++) {
+      if (Number.isNaN(values[group])) keys.nullGroup = group
+      else keys.groups[values[group] - lowest] = group
+    }
     return keys
   }
 

@@ -30,17 +30,22 @@ export const OTHER_PASS = -2
 /** Not the seed by which keys are sent to partitions: keys of one partition would all be of few passes. */
 const PASS_SEED = 0x5bd1e995
 
+/** Groups of a table after which it looks whether its keys lie close together; then after twice as many. */
+const FIRST_LOOK = 32_768
+
 const encoder = new TextEncoder()
 const float = new Float64Array(1)
 const floatBytes = new Uint8Array(float.buffer)
 const halves = new Int32Array(float.buffer)
 
 export class GroupKeys {
-  private readonly table: KeyTable
+  private table: KeyTable
   /** Keys that are not there are not added: -1 for them. */
   onlyFind = false
   /** The keys, as long as the only one is a whole number and all lie close together; undefined: they are in the table. */
   private dense: DenseKeys | undefined
+  /** The group of the table whose key is the one to look whether keys lie close together after all. */
+  private nextLook = FIRST_LOOK
   private readonly maskBytes: number
   private pass = 0
   private passes = 1
@@ -160,9 +165,17 @@ export class GroupKeys {
     }
     float[0] = value === 0 ? 0 : Number.isNaN(value) ? Number.NaN : value
     if (this.passes > 1 || this.buckets > 0) return this.group(TAG_NUMBER, floatBytes, 0, 8)
-    return this.onlyFind
-      ? this.table.findWords(TAG_NUMBER, halves[0], halves[1])
-      : this.table.groupOfWords(TAG_NUMBER, halves[0], halves[1], floatBytes)
+    if (this.onlyFind) return this.table.findWords(TAG_NUMBER, halves[0], halves[1])
+    const group = this.table.groupOfWords(TAG_NUMBER, halves[0], halves[1], floatBytes)
+    if (group === this.nextLook) this.enterDense()
+    return group
+  }
+
+  /** Many keys may lie close together where the first few of them did not. */
+  private enterDense(): void {
+    this.nextLook *= 2
+    this.dense = denseOf(this.table)
+    if (this.dense !== undefined) this.table = new KeyTable()
   }
 
   integral(value: Integral): number {
@@ -329,16 +342,21 @@ export class GroupKeys {
   }
 }
 
-/** The keys of a table, when all are whole numbers that lie close together; undefined when not. */
+/** The keys of a table, when all are null or whole numbers that lie close together; undefined when not. */
 function denseOf(table: KeyTable): DenseKeys | undefined {
   const values = new Float64Array(table.count)
   let least = Number.POSITIVE_INFINITY
   let most = Number.NEGATIVE_INFINITY
   for (let g = 0; g < values.length; g++) {
-    if (table.lengthTag(g) !== ((8 << 4) | TAG_NUMBER)) return undefined
-    values[g] = readFloat(table.arena, table.offset(g))
-    least = Math.min(least, values[g])
-    most = Math.max(most, values[g])
+    const lengthTag = table.lengthTag(g)
+    values[g] = Number.NaN
+    if (lengthTag === TAG_NULL) continue
+    if (lengthTag !== ((8 << 4) | TAG_NUMBER)) return undefined
+    const value = readFloat(table.arena, table.offset(g))
+    if (!Number.isSafeInteger(value)) return undefined
+    values[g] = value
+    least = Math.min(least, value)
+    most = Math.max(most, value)
   }
   return DenseKeys.of(values, least, most)
 }

@@ -85,6 +85,24 @@ for (const [name, make] of Object.entries(kinds)) {
   })
 }
 
+test('many scattered keys that lie close together after all, null among them', () => {
+  const keys = new GroupKeys(1)
+  const known = new Map<Key, number>()
+  const random = numbersOf(7)
+  for (let i = 0; i < 300_000; i++) {
+    const key = i === 20_000 ? null : Math.floor(random() * 200_000) - 50_000
+    const group = known.get(key) ?? known.size
+    known.set(key, group)
+    if (groupOf(keys, key) !== group) assert.equal(groupOf(keys, key), group, `key ${i}: ${key}`)
+  }
+  assert.equal(keys.count, known.size)
+  const column = new VectorBuilder(LongType)
+  for (let group = 0; group < keys.count; group++) keys.write(group, [column])
+  for (const [key, group] of known) assert.equal(valueAt(column.result, group, LongType), key)
+  // a table takes more
+  assert.ok(keys.byteSize < 30 * keys.count, `${keys.byteSize} bytes`)
+})
+
 test('keys that are forgotten are new again', () => {
   const keys = new GroupKeys(1)
   for (let i = 0; i < 100; i++) keys.number(5000 + i)
