@@ -19,6 +19,7 @@ import type { Command } from './logical/command.js'
 import { CommandResult } from './logical/command-result.js'
 import { LocalRelation } from './logical/local-relation.js'
 import { OneRow } from './logical/one-row.js'
+import { pendingOf } from './logical/pending-relation.js'
 import type { LogicalPlan } from './logical/plan.js'
 import { Project } from './logical/project.js'
 import { SubqueryAlias } from './logical/subquery-alias.js'
@@ -57,7 +58,7 @@ export function runCommand(
       const view = name.at(-1)!
       if (ifNotExists && session.catalog.tableExists(name.join('.'))) return nothing()
       const plan = bound(command.plan)
-      session.query(plan).analyzed()
+      checkNow(session, plan)
       const named = columns === undefined ? plan : new SubqueryAlias(view, plan, columns)
       session.createTempView(view, named, { replace, global })
       return nothing()
@@ -378,6 +379,15 @@ function table(columns: Columns, rows: readonly StructValue[]): LogicalPlan {
 
 function work(columns: Columns, run: () => Promise<readonly StructValue[]>): LogicalPlan {
   return new CommandResult(columnsOf(columns), run)
+}
+
+/** Throws what is wrong with a query; a source that must be looked at first is left to the query that reads it. */
+function checkNow(session: SparkSession, plan: LogicalPlan): void {
+  try {
+    session.query(plan).analyzed()
+  } catch (error) {
+    if (pendingOf(error) === undefined) throw error
+  }
 }
 
 function described(plan: LogicalPlan, session: SparkSession): LogicalPlan {
