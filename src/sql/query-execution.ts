@@ -6,7 +6,7 @@
 import { PartitionRDD } from '../core/rdd/partition-rdd.js'
 import type { RDD } from '../core/rdd/rdd.js'
 import { captureCallSite } from '../util/call-site.js'
-import { MillraceError } from '../util/errors.js'
+import { isCondition, MillraceError } from '../util/errors.js'
 import { analyze } from './analyzer/analyze.js'
 import { explainText, type Plans, planTexts, textForm } from './explain.js'
 import type { Expression, Literal } from './expressions/expression.js'
@@ -275,12 +275,22 @@ export class QueryExecution implements Query {
   private plans(optimized: LogicalPlan): Plans {
     const known = (plan: LogicalPlan): LogicalPlan | undefined =>
       queried.has(plan) || plan instanceof PendingRelation || plan instanceof InlineTable
-        ? this.session.query(plan).analyzed()
+        ? this.analyzedAlone(plan)
         : undefined
     const analyzed = this.analyzed()
     // rows of constants are known as soon as they are read
     const written = this.logical instanceof InlineTable ? analyzed : this.logical
     return { written, analyzed, optimized, known }
+  }
+
+  /** Undefined for what has a meaning in another query only. */
+  private analyzedAlone(plan: LogicalPlan): LogicalPlan | undefined {
+    try {
+      return this.session.query(plan).analyzed()
+    } catch (error) {
+      if (isCondition(error, 'OUTER_COLUMN_WITHOUT_QUERY')) return undefined
+      throw error
+    }
   }
 
   rdd(): RDD<StructValue> {

@@ -71,7 +71,10 @@ class UiCompanion implements Companion {
     this.starting = import('./start.js').then(({ startUi }) =>
       startUi(this.context, this.settings, take => {
         this.take = take
-        for (const [event, timeMs] of this.waiting.splice(0)) take(event, timeMs)
+        const { listenerBus } = this.context.env
+        for (const [event, timeMs] of this.waiting.splice(0)) {
+          listenerBus.tell(event, () => take(event, timeMs))
+        }
       }),
     )
     this.starting.then(

@@ -1,6 +1,11 @@
 /** From what listeners hear to plain events: nothing of the engine's own objects goes on from here. */
 import { JOB_GROUP } from '../core/scheduler/dag-scheduler.js'
-import type { SparkListenerEvent, StageInfo } from '../core/scheduler/listener-bus.js'
+import type {
+  SparkListenerEvent,
+  SqlPlanGraph,
+  SqlPlanTexts,
+  StageInfo,
+} from '../core/scheduler/listener-bus.js'
 import { EXECUTION_ID } from '../sql/execution-id.js'
 import type {
   BatchInfo,
@@ -12,7 +17,7 @@ import type {
 } from '../streaming/listener.js'
 import { BATCH_TIME, OUTPUT_OP_ID } from '../streaming/scheduler/job-properties.js'
 import type { StreamingContext } from '../streaming/streaming-context.js'
-import { isCondition } from '../util/errors.js'
+import { isCondition, messageOf } from '../util/errors.js'
 import { dstreamPicture } from './dstream-picture.js'
 import { cut, errorText } from './error-text.js'
 import type {
@@ -90,8 +95,9 @@ export function translate(event: SparkListenerEvent, timeMs: number): UiEvent | 
       return { type: 'sqlStart', timeMs, sqlId, description, callSite }
     }
     case 'sqlExecutionPlanned': {
-      const { executionId: sqlId, graph } = event
-      const { parsed, analyzed, optimized, physical } = event.plans()
+      const { executionId: sqlId } = event
+      const graph = orElse(() => event.graph, noGraph)
+      const { parsed, analyzed, optimized, physical } = orElse(event.plans, failedTexts)
       return {
         type: 'sqlPlanned',
         timeMs,
@@ -113,6 +119,23 @@ export function translate(event: SparkListenerEvent, timeMs: number): UiEvent | 
     case 'applicationEnd':
       return { type: 'applicationEnd', timeMs }
   }
+}
+
+/** What cannot be made of a plan is shown as the reason: the query runs all the same. */
+function orElse<T>(make: () => T, instead: (reason: string) => T): T {
+  try {
+    return make()
+  } catch (error) {
+    return instead(messageOf(error))
+  }
+}
+
+function noGraph(reason: string): SqlPlanGraph {
+  return { nodes: [{ id: 0, name: 'Not shown', details: reason }], edges: [] }
+}
+
+function failedTexts(reason: string): SqlPlanTexts {
+  return { parsed: reason, analyzed: reason, optimized: reason, physical: reason }
 }
 
 const phases = {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import '../../src/index.js'
+import type { SparkListenerEvent } from '../../src/index.js'
 import '../../src/sql/face.js'
 import { col, max, not, udf } from '../../src/sql/functions-api.js'
 import { SparkSession } from '../../src/sql/session.js'
@@ -127,6 +127,21 @@ test('lateralJoin gives each row what the other has for it', async () => {
     () => rows.lateralJoin(own, undefined, 'right' as 'left'),
     e => isCondition(e, 'UNSUPPORTED_JOIN_TYPE'),
   )
+})
+
+test('plan texts show a part as it is written', async () => {
+  const own = others.where(col('j').equalTo(col('k').outer())).select('w')
+  const joined = rows.select('k').lateralJoin(own)
+  const texts: string[] = []
+  const listener = (event: SparkListenerEvent): void => {
+    if (event.type === 'sqlExecutionPlanned') texts.push(event.plans().parsed)
+  }
+  spark.sparkContext.addSparkListener(listener)
+  await joined.collect()
+  spark.sparkContext.removeSparkListener(listener)
+  assert.equal(texts.length, 1)
+  assert.match(texts[0], /^'LateralJoin .*\n: +\+- 'Project \['w\]\n: +\+- 'Filter .*'j, 'k/)
+  await joined.explain('extended')
 })
 
 test('a part alone has no meaning', async () => {

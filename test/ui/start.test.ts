@@ -72,6 +72,19 @@ test('it says where it is, has what was before it, and holds no process, even wi
     await live.text().catch(() => {})
   }))
 
+test('it starts and goes on whatever it hears; a text that cannot be made is its reason', () =>
+  withProgram('', ['broken'], async running => {
+    const url = await running.until(/^Web UI: (http:\/\/127\.0\.0\.1:\d+)$/m)
+    await running.until(/A listener failed on (stageCompleted)/)
+    await running.until(/^counted (3)$/m)
+    const get = async (path: string): Promise<Record<string, unknown>[]> =>
+      (await (await fetch(`${url}/api/v1/applications${path}`)).json()) as never
+    const [{ id }] = await get('')
+    const [query] = await get(`/${id}/sql?details=true`)
+    assert.match(String(query.planDescription), /no text/)
+    assert.equal((await get(`/${id}/jobs`)).length, 1)
+  }))
+
 test('with logs as JSON the line is JSON too', () =>
   withProgram('spark.log.format json', [], async running => {
     const line = await running.until(/^(\{.*Web UI.*\})$/m)

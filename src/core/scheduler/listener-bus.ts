@@ -171,13 +171,16 @@ export class ListenerBus {
     this.listeners.delete(listener)
   }
 
-  post(event: SparkListenerEvent): void {
-    for (const listener of this.listeners) {
-      try {
-        listener(event)
-      } catch (error) {
-        this.logger.error(`A listener failed on ${event.type}: ${String(error)}`)
-      }
+  /** Tells one listener. */
+  tell(event: SparkListenerEvent, listener: SparkListener): void {
+    try {
+      listener(event)
+    } catch (error) {
+      this.logger.error(`A listener failed on ${event.type}: ${String(error)}`)
     }
+  }
+
+  post(event: SparkListenerEvent): void {
+    for (const listener of this.listeners) this.tell(event, listener)
   }
 }
