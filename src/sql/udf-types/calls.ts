@@ -26,8 +26,11 @@ export function call(node: acorn.CallExpression, scope: Scope, run: Evaluation):
 
 function apply(called: Shape, node: acorn.CallExpression, scope: Scope, run: Evaluation): Shape {
   const { args, rest } = argumentsOf(node.arguments, scope, run)
+  const [first] = args
+  if (first !== undefined && namesItsArgument(called, run)) return first
   if (called.kind === 'function') return run.callFunction(called, args, rest)
   if (called.kind === 'global') {
+    if (called.path === defineProperty && first?.kind === 'function') return first
     const made = collectionMethod(called, called.path, args, run, node) ?? globalCall(called.path)
     if (made !== undefined) return made
   }
@@ -35,6 +38,30 @@ function apply(called: Shape, node: acorn.CallExpression, scope: Scope, run: Eva
   if (called.kind === 'unknown' || called.kind === 'nothing') return called
   if (called.kind === 'null') return node.optional ? shapes.null : shapes.nothing
   return run.unknown(node, `what a call of ${shapeName(called)} gives is not known`)
+}
+
+const defineProperty = 'Object.defineProperty'
+
+/**
+ * The helper that esbuild and what is built on it (tsx, Vite) put around functions to keep their names:
+ * `(target, value) => defineProperty(target, 'name', { value, configurable: true })`. It is not followed as others are,
+ * because all functions of a file would be its one argument.
+ */
+function namesItsArgument(called: Shape, run: Evaluation): boolean {
+  if (called.kind !== 'function') return false
+  const { params, body } = called.node
+  if (params[0]?.type !== 'Identifier' || body.type !== 'CallExpression') return false
+  const [target, key] = body.arguments
+  if (body.callee.type !== 'Identifier' || target?.type !== 'Identifier') return false
+  const helper = run.variable(body.callee.name, called.scope)
+  return (
+    target.name === params[0].name &&
+    key?.type === 'Literal' &&
+    key.value === 'name' &&
+    helper !== undefined &&
+    'path' in helper &&
+    helper.path === defineProperty
+  )
 }
 
 function method(

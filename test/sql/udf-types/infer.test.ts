@@ -59,6 +59,10 @@ const shout = (s: string): string => `${s.toUpperCase()}!`
 function depth(n: number): number {
   return n <= 0 ? 0 : depth(Math.min(n - 1, 5)) + 1
 }
+// as esbuild writes functions when it keeps their names
+const __defProp = Object.defineProperty
+const __name = <T>(target: T, value: string): T =>
+  __defProp(target, 'name', { value, configurable: true })
 const twice = (f: (s: string) => unknown, s: string): unknown => [f(s), f(s)]
 
 const cases: readonly [what: string, args: string, type: string, f: (...args: Any[]) => unknown][] =
@@ -125,6 +129,22 @@ const cases: readonly [what: string, args: string, type: string, f: (...args: An
     ['a captured function', 'string', 'string', (s: string) => shout(s)],
     ['a recursive function', 'int', 'double', (n: number) => depth(n)],
     ['a function that gets a function', 'string', 'array<string>', (s: string) => twice(shout, s)],
+    [
+      'functions inside that keep their names',
+      'string',
+      'struct<n:int,s:string>',
+      (s: string) => {
+        const size = __name((of: string) => of.length, 'size')
+        const { shout } = { shout: __name((of: string) => of.toUpperCase(), 'shout') }
+        return { n: size(s), s: shout(s) }
+      },
+    ],
+    [
+      'a function that is given a name',
+      'string',
+      'int',
+      (s: string) => Object.defineProperty((of: string) => of.length, 'name', { value: 'g' })(s),
+    ],
     ['words', 'string', 'array<string>', (s: string) => s.split(' ')],
     ['an array of one text', 'string', 'array<string>', (s: string) => new Array(s)],
     ['lengths', 'array<string>', 'array<int>', (a: string[]) => a.map(s => s?.length)],
