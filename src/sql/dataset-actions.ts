@@ -1,8 +1,10 @@
 /** Actions of Dataset: they run the query and give a promise. */
 import { capturedOp } from '../core/rdd/captured.js'
+import { captureCallSite } from '../util/call-site.js'
 import { MillraceError } from '../util/errors.js'
 import { preview } from '../util/preview.js'
 import { writeOut } from '../util/standard-output.js'
+import { namingCaller } from '../util/with-caller.js'
 import { Dataset } from './dataset.js'
 import { rowCount } from './dataset-relational.js'
 import { literalOf } from './expressions/literal-of.js'
@@ -100,8 +102,7 @@ Dataset.prototype.take = async function <R>(this: Dataset<R>, n: number): Promis
 
 Dataset.prototype.first = async function <R>(this: Dataset<R>): Promise<R> {
   const [...rows] = await this.take(1)
-  if (rows.length === 0)
-    throw new MillraceError('EMPTY_COLLECTION', { operator: 'first', callSite: '' })
+  if (rows.length === 0) throw new MillraceError('EMPTY_COLLECTION', { operator: 'first' })
   return rows[0]
 }
 
@@ -114,7 +115,7 @@ Dataset.prototype.tail = async function <R>(this: Dataset<R>, n: number): Promis
 }
 
 Dataset.prototype.count = async function <R>(this: Dataset<R>): Promise<number> {
-  return this.query.count()
+  return await this.query.count()
 }
 
 Dataset.prototype.isEmpty = async function <R>(this: Dataset<R>): Promise<boolean> {
@@ -127,9 +128,10 @@ Dataset.prototype.isEmpty = async function <R>(this: Dataset<R>): Promise<boolea
 
 Dataset.prototype.toLocalIterator = async function* <R>(this: Dataset<R>): AsyncIterable<R> {
   const { query } = this
+  const site = captureCallSite()
   const read = await rowsOf(this, query)
   for await (const rows of query.batches()) {
-    for (const row of rows) yield read(row)
+    for (const row of rows) yield namingCaller(() => read(row), site)
   }
 }
 

@@ -13,6 +13,10 @@ import './dataset-to.js'
 import './dataset-transpose.js'
 import './na-functions.js'
 import './stat-functions.js'
+import { nameCallers } from '../util/with-caller.js'
+import { Dataset } from './dataset.js'
+import { DataFrameReader } from './reader.js'
+import { DataFrameWriter } from './writer.js'
 
 export { Aggregator } from './aggregator.js'
 export { Column } from './column.js'
@@ -54,3 +58,5 @@ export {
 export type { UserDefinedFunction } from './udf.js'
 export { Window, WindowSpec } from './window-spec.js'
 export { DataFrameWriter, type SaveModeName } from './writer.js'
+
+for (const face of [Dataset, DataFrameReader, DataFrameWriter]) nameCallers(face)

@@ -1,5 +1,5 @@
 /** What a reader was told, as a plan: files are listed and schemas inferred when the query is prepared. */
-import { atOperator } from '../core/operator-errors.js'
+import { atOperator, type OperatorPlace } from '../core/operator-errors.js'
 import { captureCallSite } from '../util/call-site.js'
 import { MillraceError } from '../util/errors.js'
 import { type Attribute, newExpressionId } from './expressions/expression.js'
@@ -33,8 +33,8 @@ export function planOfRead(given: ReadRequest, session: SparkSession): LogicalPl
   if (!isReadFormat(format)) {
     throw new MillraceError('DATA_SOURCE_NOT_FOUND', { provider: format })
   }
-  return pending('read', `${format} ${request.paths.join(', ')}`, async () =>
-    relationOf(await fileSourceOf(format, request, session)),
+  return pending('read', `${format} ${request.paths.join(', ')}`, async place =>
+    relationOf(await fileSourceOf(format, request, session, place)),
   )
 }
 
@@ -51,14 +51,15 @@ export function planOfArrow(bytes: Uint8Array, given: StructShape | undefined): 
 export function pending(
   operator: string,
   description: string,
-  find: () => Promise<LogicalPlan>,
+  find: (place: OperatorPlace) => Promise<LogicalPlan>,
 ): LogicalPlan {
   const callSite = captureCallSite().toString()
+  const place = { operator, callSite }
   return new PendingRelation(description, async () => {
     try {
-      return await find()
+      return await find(place)
     } catch (error) {
-      throw error instanceof MillraceError ? atOperator(error, { operator, callSite }) : error
+      throw error instanceof MillraceError ? atOperator(error, place) : error
     }
   }).at(callSite)
 }

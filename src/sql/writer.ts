@@ -1,7 +1,5 @@
 /** DataFrameWriter: `df.write`. Its last call runs the query and gives a promise. */
-import { captureCallSite } from '../util/call-site.js'
 import { MillraceError } from '../util/errors.js'
-import { withCaller } from '../util/with-caller.js'
 import type { NamesOf } from './column-types.js'
 import { Dataset } from './dataset.js'
 import type {
@@ -83,18 +81,13 @@ export class DataFrameWriter<in out R> {
   /** Writes the rows. A write that fails leaves nothing visible behind. */
   async save(path?: string): Promise<void> {
     const { dataset } = this
-    const site = captureCallSite()
-    try {
-      await dataset.sparkSession.write(dataset.logical, {
-        format: this.target,
-        path: path ?? this.settings.path,
-        mode: this.saveMode,
-        options: { ...this.settings },
-        partitionBy: this.partitions,
-      })
-    } catch (error) {
-      throw withCaller(error, site)
-    }
+    await dataset.sparkSession.write(dataset.logical, {
+      format: this.target,
+      path: path ?? this.settings.path,
+      mode: this.saveMode,
+      options: { ...this.settings },
+      partitionBy: this.partitions,
+    })
   }
 
   json(path: string, options: JsonWriteOptions = {}): Promise<void> {

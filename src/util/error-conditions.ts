@@ -571,8 +571,7 @@ export const errorConditions = {
       "Two streams have the uid '<uid>': <first> and <second>. Give each stream a uid of its own.",
   },
   EMPTY_COLLECTION: {
-    message:
-      '<operator> needs at least one row, and there is none. Check isEmpty() first, or use fold with a zero.',
+    message: '<operator> needs at least one row, and there is none. Check isEmpty() first.',
   },
   EMPTY_SCHEMA_NOT_SUPPORTED_FOR_DATASOURCE: {
     message: 'Rows without columns cannot be written as <format>. Select a column.',

@@ -1,7 +1,7 @@
 /**
  * Errors are data: a condition (a stable name, Spark's where the condition is Spark's), its parameters, an optional
  * SQLSTATE and a cause. The text is made from a template in `error-conditions.ts`; tests assert condition and parameters.
- * With `operator` and `callSite` among the parameters it begins with them, unless the template has them itself; with
+ * With `operator` and `callSite` among the parameters it begins with what the template itself does not say of them; with
  * `sqlFragment` (the place in a SQL text, drawn) it ends with that.
  *
  * `instanceof MillraceError` works across two copies of the package, because it is answered by a global symbol.
@@ -65,10 +65,9 @@ export function isCondition(error: unknown, condition: ErrorCondition): error is
 
 function textOf(template: string, parameters: Record<string, string>): string {
   const { operator, callSite } = parameters
-  const place =
-    operator && callSite && !template.includes('<callSite>')
-      ? `In ${operator} at ${callSite}: `
-      : ''
+  const isPlaced = operator && callSite && !template.includes('<callSite>')
+  const where = template.startsWith('<operator> ') ? 'At' : `In ${operator} at`
+  const place = isPlaced ? `${where} ${callSite}: ` : ''
   const { sqlFragment } = parameters
   const fragment = sqlFragment && !template.includes('<sqlFragment>') ? `\n${sqlFragment}` : ''
   return place + fill(template, parameters) + fragment

@@ -9,6 +9,7 @@ import '../../src/index.js'
 import '../../src/sql/face.js'
 import { col, sum, udf } from '../../src/sql/functions-api.js'
 import { SparkSession } from '../../src/sql/session.js'
+import { captureCallSite } from '../../src/util/call-site.js'
 import { isCondition } from '../../src/util/errors.js'
 
 const spark = SparkSession.builder.master('local[2]').appName('user-errors').getOrCreate()
@@ -34,12 +35,102 @@ const fails = udf((id: number) => {
 const promises = udf((id: number) => Promise.resolve(id) as never, 'int')
 const texts = udf((id: number) => `#${id}` as never, 'int')
 
+// told at these lines, whichever action comes upon them
+const misreadLine = captureCallSite().line + 1
+const misread = spark.read.option('muliLine', true).json(malformed)
+const misfilteredLine = captureCallSite().line + 1
+const misfiltered = people.filter(row => row.name as never)
+
 const cases: [what: string, run: () => unknown, condition: string, text: RegExp][] = [
   [
     'a misspelt column',
     () => people.select('nmae' as 'name'),
     'UNRESOLVED_COLUMN.WITH_SUGGESTION',
     /In select at .*user-errors\.test\.ts:\d+: .*`nmae`.*`name`/,
+  ],
+  [
+    'a union of other columns',
+    () => people.union(orders as never),
+    'NUM_COLUMNS_MISMATCH',
+    /At .*user-errors\.test\.ts:\d+: UNION /,
+  ],
+  [
+    'a union of other types',
+    () => people.select('id').unionByName(people.selectExpr('array(1) id') as never),
+    'INCOMPATIBLE_COLUMN_TYPE',
+    /At .*user-errors\.test\.ts:\d+: UNION /,
+  ],
+  [
+    'more than one row as a value',
+    () => people.where(col('id').gt(people.select('id').scalar())).collect(),
+    'SCALAR_SUBQUERY_TOO_MANY_ROWS',
+    /In collect at .*user-errors\.test\.ts:\d+: /,
+  ],
+  [
+    'columns without a common type transposed',
+    () => people.transpose('age').select('key').collect(),
+    'TRANSPOSE_NO_LEAST_COMMON_TYPE',
+    /In collect at .*user-errors\.test\.ts:\d+: /,
+  ],
+  [
+    'no save mode',
+    () => people.write.mode('silly' as never),
+    'INVALID_SAVE_MODE',
+    /In mode at .*user-errors\.test\.ts:\d+: /,
+  ],
+  [
+    'no mode of explain',
+    () => people.explain('silly' as never),
+    'UNKNOWN_EXPLAIN_MODE',
+    /In explain at .*user-errors\.test\.ts:\d+: /,
+  ],
+  [
+    'a number that no number holds',
+    () => people.selectExpr('1L << 60 AS b').first(),
+    'LONG_OUT_OF_SAFE_RANGE',
+    /In first at .*user-errors\.test\.ts:\d+: .*'b'/,
+  ],
+  [
+    'no folder for a checkpoint',
+    () => people.checkpoint(),
+    'CHECKPOINT_DIRECTORY_MISSING',
+    /In checkpoint at .*user-errors\.test\.ts:\d+: /,
+  ],
+  [
+    'a part of a row',
+    () => people.limit(1.5),
+    'INVALID_ARGUMENT',
+    /In limit at .*user-errors\.test\.ts:\d+: /,
+  ],
+  [
+    'more than all rows',
+    () => people.sample(2),
+    'INVALID_ARGUMENT',
+    /In sample at .*user-errors\.test\.ts:\d+: /,
+  ],
+  [
+    'the first row of none',
+    () => people.limit(0).head(),
+    'EMPTY_COLLECTION',
+    /At .*user-errors\.test\.ts:\d+: first .*isEmpty\(\) first\.$/,
+  ],
+  [
+    'two columns of a name as fields of an object',
+    () => people.join(people.select('id', 'name'), 'id').collect(),
+    'COLUMN_ALREADY_EXISTS',
+    /In collect at .*user-errors\.test\.ts:\d+: .*`name`.*drop\('name'\)/,
+  ],
+  [
+    'a misspelt option of a reader, at the line of the reader',
+    () => misread.collect(),
+    'UNSUPPORTED_READER_OPTION',
+    new RegExp(`In read at .*user-errors\\.test\\.ts:${misreadLine}: `),
+  ],
+  [
+    'a condition that is none, at the line of the filter',
+    () => misfiltered.count(),
+    'FIELD_DATA_TYPE_UNACCEPTABLE_WITH_NAME',
+    new RegExp(`In filter at .*user-errors\\.test\\.ts:${misfilteredLine}: `),
   ],
   [
     'a name that both sides of a join have',

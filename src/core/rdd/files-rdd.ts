@@ -21,8 +21,9 @@ export class FilesRDD<T> extends RDD<T> implements ReadsVanishingFiles {
     operator: string,
     source: string,
     find: () => readonly FileInput[],
+    callSite?: string,
   ) {
-    super(context, operator)
+    super(context, operator, callSite)
     this.source = source
     this.find = find
   }

@@ -22,10 +22,10 @@ export function withOrigin(error: unknown, origin: Origin | undefined): unknown 
 
 /** The error with the method that made the plan, unless it has one. */
 export function withPlan(error: unknown, plan: LogicalPlan): unknown {
-  if (!(error instanceof MillraceError) || error.parameters.operator !== undefined) return error
-  const callSite = error.parameters.callSite ?? plan.callSite
-  if (callSite === undefined) return error
-  return withParameters(error, { operator: methodOf(plan.name), callSite })
+  if (!(error instanceof MillraceError)) return error
+  const { operator = methodOf(plan.name), callSite = plan.callSite } = error.parameters
+  const isPlaced = operator === error.parameters.operator && callSite === error.parameters.callSite
+  return isPlaced || callSite === undefined ? error : withParameters(error, { operator, callSite })
 }
 
 function withParameters(error: MillraceError, more: Record<string, string>): MillraceError {

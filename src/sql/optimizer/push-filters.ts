@@ -31,7 +31,7 @@ function push(plan: LogicalPlan, conditions: readonly Expression[]): LogicalPlan
     const fixed = own.filter(e => !isMovable(e))
     if (fixed.length === 0) return push(plan.child, [...conditions, ...movable])
     // what is not the same each time stays where it was, with all that stood above it
-    return filtered(conditions, filtered(fixed, push(plan.child, movable)), plan.callSite)
+    return filtered(conditions, filtered(fixed, push(plan.child, movable), plan.callSite))
   }
   if (plan instanceof Project) {
     const definitions = definitionsOf(plan.list)
@@ -106,7 +106,7 @@ function isMovable(expression: Expression): boolean {
 function filtered(
   conditions: readonly Expression[],
   plan: LogicalPlan,
-  callSite?: string,
+  callSite: string | undefined = conditions.find(e => e.origin?.callSite)?.origin?.callSite,
 ): LogicalPlan {
   const condition = allOf(conditions)
   return condition === undefined ? plan : new Filter(condition, plan).at(callSite)

@@ -1,5 +1,6 @@
 /** The schema of files that have none given: found by a job that reads them. */
 import '../../core/rdd/actions.js'
+import type { OperatorPlace } from '../../core/operator-errors.js'
 import { FilesRDD } from '../../core/rdd/files-rdd.js'
 import type { SparkContext } from '../../core/spark-context.js'
 import { MillraceError } from '../../util/errors.js'
@@ -17,6 +18,8 @@ import { mergeSchemas } from './merge-schemas.js'
 
 export interface InferenceParts {
   readonly context: SparkContext
+  /** Where the program reads them. */
+  readonly place: OperatorPlace
   readonly env: FunctionEnv
   readonly options: ReaderOptions
   readonly index: FileIndex
@@ -36,7 +39,7 @@ export function inferSchemaOf(format: FileFormat, parts: InferenceParts): Promis
 
 /** Without merging, what the first file says that can be read. */
 async function ofColumns(format: ColumnarFormat, parts: InferenceParts): Promise<StructShape> {
-  const { context, index, options, mergeSchema: all } = parts
+  const { context, place, index, options, mergeSchema: all } = parts
   const files = index.files.map(({ path, size, values }) => ({
     path,
     start: 0,
@@ -49,9 +52,10 @@ async function ofColumns(format: ColumnarFormat, parts: InferenceParts): Promise
     : [{ files, options, all }]
   const rdd = new FilesRDD<[string, string]>(
     context,
-    'inferSchema',
+    place.operator,
     `${format}.infer`,
     () => requests as never,
+    place.callSite,
   )
   const found = new Map(await rdd.collect())
   let schema: StructShape | undefined
@@ -82,7 +86,7 @@ async function ofCsv(parts: InferenceParts): Promise<StructShape> {
 }
 
 function run<T>(
-  { context, env, options }: InferenceParts,
+  { context, place, env, options }: InferenceParts,
   what: InferRequest['what'],
   partitions: readonly FilePartition[],
   columns: number,
@@ -90,5 +94,7 @@ function run<T>(
   const requests = partitions.map(
     (partition): InferRequest => ({ what, options, columns, partition, env }),
   )
-  return new FilesRDD<T>(context, 'inferSchema', 'sql.infer', () => requests as never).collect()
+  const { operator, callSite } = place
+  const find = (): never => requests as never
+  return new FilesRDD<T>(context, operator, 'sql.infer', find, callSite).collect()
 }

@@ -1,4 +1,5 @@
 /** A source of files from what a reader was told: the files are listed, and the schema is inferred where none was given. */
+import type { OperatorPlace } from '../../core/operator-errors.js'
 import { MillraceError } from '../../util/errors.js'
 import type { ReadRequest } from '../query.js'
 import type { SparkSession } from '../session.js'
@@ -17,6 +18,7 @@ export async function fileSourceOf(
   format: ReadFormat,
   { paths, options, schema }: ReadRequest,
   session: SparkSession,
+  place: OperatorPlace,
 ): Promise<RelationSource> {
   const { env, defaultParallelism } = session.sparkContext
   const all = options.path === undefined ? paths : [...paths, options.path]
@@ -47,6 +49,7 @@ export async function fileSourceOf(
       ? structType([structField('value', StringType)])
       : await inferSchemaOf(format, {
           context: session.sparkContext,
+          place,
           env: session.env(),
           options,
           index,

@@ -139,7 +139,10 @@ export function checkNames(schema: StructShape): void {
   const seen = new Set<string>()
   for (const { name } of schema.fields) {
     if (seen.has(name)) {
-      throw new MillraceError('COLUMN_ALREADY_EXISTS', { columnName: `\`${name}\`` })
+      throw new MillraceError('COLUMN_ALREADY_EXISTS', {
+        columnName: `\`${name}\``,
+        instead: `leave one out: drop('${name}') on one side before they are joined`,
+      })
     }
     seen.add(name)
   }

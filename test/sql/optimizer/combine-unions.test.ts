@@ -45,7 +45,7 @@ test('a thousand unions of tables are one, three thousand methods are too many f
   for (let i = 0; i < 3000; i++) sums = sums.withColumn('id', sums.col('id').plus(1))
   await assert.rejects(sums.collect(), error => {
     assert.ok(isCondition(error, 'PLAN_TOO_DEEP'))
-    assert.deepEqual(error.parameters, { levels: '3001' })
+    assert.equal(error.parameters.levels, '3001')
     return true
   })
 })
