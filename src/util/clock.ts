@@ -52,8 +52,8 @@ export function sleepUntil(clock: Clock, timeMs: number): Promise<void> {
 
 /**
  * Lets the thread stand still until another one has changed `words[at]` from `value` and has told so, or for as long as
- * `mostMs`.
+ * `mostMs`. False when nothing was told.
  */
-export function waitForWord(words: Int32Array, at: number, value: number, mostMs: number): void {
-  Atomics.wait(words, at, value, mostMs)
+export function waitForWord(words: Int32Array, at: number, value: number, mostMs: number): boolean {
+  return Atomics.wait(words, at, value, mostMs) !== 'timed-out'
 }

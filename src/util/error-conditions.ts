@@ -267,7 +267,7 @@ export const errorConditions = {
   },
   CONNECTION_THREAD_LOST: {
     message:
-      "The thread that has this task's connections to databases has ended. Look for a message of Node about memory or a native module.",
+      "The thread that has this task's connections to databases has ended, most likely for want of memory. Lower the option fetchsize (of a write: batchsize), or give Node more with --max-old-space-size.",
   },
   CONNECTOR_DEPENDENCY_MISSING: {
     message:

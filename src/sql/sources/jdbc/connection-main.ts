@@ -64,4 +64,6 @@ process.on('exit', () => {
   Atomics.notify(words, REPLIES)
 })
 await prepareThread(program)
-port.on('message', call => void answer(call as ConnectionCall))
+port.on('message', (call: ConnectionCall | undefined) => {
+  if (call !== undefined) void answer(call)
+})

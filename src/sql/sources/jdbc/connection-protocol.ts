@@ -1,7 +1,8 @@
 /**
  * What crosses between a task thread and its thread of connections. Tasks are loops that do not wait for promises, and a client
  * of a database gives nothing else: so its connections live in a thread beside, and the task stands still until an answer is there.
- * Calls and replies are paired by number; after each reply the word in shared memory is counted up.
+ * Calls and replies are paired by number; after each reply the word in shared memory is counted up. A message of nothing asks only
+ * whether the port is there.
  */
 import type { MessagePort } from 'node:worker_threads'
 import type { ErrorData } from '../../../util/errors.js'

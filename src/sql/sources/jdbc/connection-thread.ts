@@ -12,7 +12,7 @@ import {
   REPLIES,
 } from './connection-protocol.js'
 
-/** How often a task that waits looks whether it was given up. */
+/** How often a task that waits looks whether it was given up, and whether the thread is still there. */
 const LOOK_MS = 100
 
 class ConnectionThread {
@@ -21,6 +21,8 @@ class ConnectionThread {
   /** Calls whose answer somebody will ask for, with the answer when it is there. */
   private readonly expected: Map<number, ConnectionReply | undefined> = new Map()
   private calls = 0
+  /** Does a port say whether its other side is there? Node's does, which is not documented. */
+  private readonly portTells: boolean
 
   constructor() {
     const { port1, port2 } = new MessageChannel()
@@ -37,6 +39,7 @@ class ConnectionThread {
     worker.unref()
     port1.unref()
     this.port = port1
+    this.portTells = this.reachesPort()
   }
 
   get isGone(): boolean {
@@ -58,13 +61,16 @@ class ConnectionThread {
   /** Throws what the other side threw, TASK_CANCELLED and CONNECTION_THREAD_LOST. */
   wait(id: number, task: TaskRun): unknown {
     for (;;) {
+      // before that which it said last is received
+      const { isGone } = this
       const replies = Atomics.load(this.words, REPLIES)
       this.receive()
       const reply = this.expected.get(id)
       if (reply === undefined) {
-        if (this.isGone) throw new MillraceError('CONNECTION_THREAD_LOST')
+        if (isGone) throw new MillraceError('CONNECTION_THREAD_LOST')
         task.checkCancelled()
-        waitForWord(this.words, REPLIES, replies, LOOK_MS)
+        const isTold = waitForWord(this.words, REPLIES, replies, LOOK_MS)
+        if (!isTold && this.portTells && !this.reachesPort()) this.ended()
         continue
       }
       this.expected.delete(id)
@@ -80,6 +86,15 @@ class ConnectionThread {
       const reply = received.message as ConnectionReply
       if (this.expected.has(reply.id)) this.expected.set(reply.id, reply)
     }
+  }
+
+  /**
+   * A thread that Node ends for want of heap runs nothing any more and cannot say so, and this one hears no event while it stands
+   * still. But the port is gone with it.
+   */
+  private reachesPort(): boolean {
+    const isSent: unknown = this.port.postMessage(undefined)
+    return isSent === true
   }
 
   private ended(): void {

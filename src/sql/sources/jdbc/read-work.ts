@@ -1,8 +1,9 @@
 /**
  * Reads one statement through a cursor, within one transaction: some rows at a time become a batch, and the next ones are on
- * their way while the task works on that. Two batches are in memory at most, however many rows there are.
+ * their way while the task works on that. Two batches are in memory at most, however many rows there are. `fetchSize` rows come at
+ * a time, and of large rows fewer: how large they are is seen from those that came before.
  */
-import type { Connection } from '../../../connectors/postgres/client.js'
+import type { Answer, Connection } from '../../../connectors/postgres/client.js'
 import { databaseError } from '../../../connectors/postgres/database-error.js'
 import { MillraceError } from '../../../util/errors.js'
 import { preview } from '../../../util/preview.js'
@@ -22,11 +23,21 @@ export interface ReadJob extends JdbcScanArgs, JdbcPartition {
 
 const CURSOR = 'millrace_rows'
 
+/** What a FETCH is to bring, about. */
+const FETCH_BYTES = 16 * 1024 * 1024
+/** What a value takes in memory beside its letters. */
+const VALUE_BYTES = 32
+/** The first FETCH, when nothing is known of the rows; each next one has at most so many times as many. */
+const FIRST_ROWS = 32
+const GROWTH = 8
+
 export class ReadWork implements ConnectionWork {
   private readonly job: ReadJob
   private readonly connection: Connection
   private readonly readers: readonly ReadText[]
   private readonly builder: BatchBuilder
+  /** What the next FETCH asks for. */
+  private rowsToFetch: number
   private coming: ReturnType<Connection['query']>
 
   private constructor(job: ReadJob, connection: Connection) {
@@ -36,6 +47,7 @@ export class ReadWork implements ConnectionWork {
     this.connection = connection
     this.readers = columns.map((column, i) => readerOf(column, types[i], session.timeZone))
     this.builder = new BatchBuilder(types, Math.min(job.fetchSize, BATCH_ROWS))
+    this.rowsToFetch = Math.min(job.fetchSize, FIRST_ROWS)
     this.coming = this.fetch()
   }
 
@@ -62,6 +74,7 @@ export class ReadWork implements ConnectionWork {
         await this.connection.run('COMMIT')
         return undefined
       }
+      this.rowsToFetch = this.fitting(rows)
       this.coming = this.fetch()
       builder.reset()
       for (const row of rows) builder.addRow(this.valuesOf(row))
@@ -76,10 +89,20 @@ export class ReadWork implements ConnectionWork {
   }
 
   private fetch(): ReturnType<Connection['query']> {
-    const coming = this.connection.query({ text: `FETCH ${this.job.fetchSize} FROM ${CURSOR}` })
+    const coming = this.connection.query({ text: `FETCH ${this.rowsToFetch} FROM ${CURSOR}` })
     // who asks for the rows is told; when nobody does any more it is no matter
     coming.catch(() => undefined)
     return coming
+  }
+
+  /** How many rows like these a FETCH is to bring. */
+  private fitting(rows: Answer['rows']): number {
+    let bytes = rows.length * this.readers.length * VALUE_BYTES
+    for (const row of rows) {
+      for (const text of row) bytes += text?.length ?? 0
+    }
+    const fitting = Math.max(1, Math.floor((FETCH_BYTES / bytes) * rows.length))
+    return Math.min(fitting, this.rowsToFetch * GROWTH, this.job.fetchSize)
   }
 
   private valuesOf(row: readonly (string | null)[]): SqlRow {

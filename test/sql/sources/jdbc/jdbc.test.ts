@@ -15,6 +15,8 @@ import {
   SparkSession,
 } from '../../../../src/index.js'
 import '../../../../src/sql/face.js'
+import { decodeBatch } from '../../../../src/sql/physical/batch-block.js'
+import { ReadWork } from '../../../../src/sql/sources/jdbc/read-work.js'
 import { simpleString } from '../../../../src/sql/types/data-type.js'
 import { Random } from '../../../../src/util/random.js'
 import {
@@ -630,6 +632,53 @@ test('rows come through a cursor, in the session that was asked for; a view read
     ).length,
     5,
   )
+})
+
+/** How many rows each FETCH brings of a column `a` of texts. */
+async function fetched(text: string, fetchSize: number): Promise<number[]> {
+  const df = query(text)
+  const work = await ReadWork.begin({
+    columns: [{ name: 'a', typeName: 'text', modifier: -1, dimensions: 0, delimiter: ',' }],
+    schema: await df.load().schema(),
+    table: 't',
+    connection: settingsOf(server.url, {}),
+    session: { timeZone: 'UTC', queryTimeoutSeconds: 0, initStatement: undefined },
+    text,
+    values: [],
+    fetchSize,
+    partition: 0,
+  })
+  const lengths: number[] = []
+  try {
+    for (let bytes = await work.next(); bytes !== undefined; bytes = await work.next()) {
+      lengths.push(decodeBatch(bytes).length)
+    }
+  } finally {
+    await work.close()
+  }
+  return lengths
+}
+
+test('a FETCH brings fetchsize rows, and of large rows fewer', { skip }, async () => {
+  const rows = (text: string, count: number) =>
+    `SELECT ${text} AS a FROM generate_series(1, ${count}) i`
+  const cases: [text: string, fetchSize: number, lengths: number[]][] = [
+    [rows('i::text', 6000), 2048, [32, 256, 2048, 2048, 1616]],
+    [rows('i::text', 20), 7, [7, 7, 6]],
+    [rows('NULL::text', 400), 1_000_000, [32, 256, 112]],
+    // 16 MB of memory are 16 such rows, and the first FETCH does not know
+    [rows("repeat('x', 1024 * 1024 - 32)", 70), 2048, [32, 16, 16, 6]],
+    // small ones first, as many as would be 16 MB of these, then large ones
+    [
+      rows("repeat('x', CASE WHEN i <= 288 THEN 1 ELSE 65504 END)", 3000),
+      300,
+      [32, 256, 300, 256, 256, 256, 256, 256, 256, 256, 256, 256, 108],
+    ],
+    [rows("repeat('x', 20 * 1024 * 1024)", 5), 3, [3, 1, 1]],
+  ]
+  for (const [text, fetchSize, lengths] of cases) {
+    assert.deepEqual(await fetched(text, fetchSize), lengths, text)
+  }
 })
 
 test('a statement that a limit has left behind is ended in the server', { skip }, async () => {
