@@ -2160,7 +2160,7 @@ export const errorConditions = {
   },
   'UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN': {
     message:
-      'A query of JSON or CSV files that needs no column but the one for corrupt records is not supported. Select another column too, or cache the rows first.',
+      "A query of JSON or CSV files that needs no column but the one for corrupt records is not supported. Select another column too, or cache the rows first. If the files seem to have no other column, no record could be read: check the options, as 'encoding' of files that are not in UTF-8.",
     sqlState: '0A000',
   },
   'UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE': {
@@ -2227,12 +2227,12 @@ export const errorConditions = {
   },
   'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_COLUMN_IS_NOT_ALLOWED_IN_PREDICATE': {
     message:
-      'The correlated column is used in a predicate that cannot be turned into a join: <treeNode>. Write it as a join.',
+      'A subquery that aggregates, sorts or limits its rows can compare them with columns of the query around it by = only, and this is <treeNode>. Join the two tables with this condition, group the pairs by a key of the outer rows, and aggregate there.',
     sqlState: '0A000',
   },
   'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_REFERENCE': {
     message:
-      'This subquery uses columns of the query around it where that is not supported: <treeNode>. Use them in its WHERE only, or write it as a join.',
+      'This subquery uses columns of the query around it where that is not supported: <treeNode>. Use them in its WHERE only, or join the two tables and aggregate the pairs by a key of the outer rows.',
     sqlState: '0A000',
   },
   'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_IN_EXISTS_SUBQUERY': {

@@ -28,6 +28,8 @@ people.createOrReplaceTempView('people')
 
 const malformed = join(folder, 'malformed.json')
 writeFileSync(malformed, '{"a": 1}\n{"a": \n')
+const utf16 = join(folder, 'utf16.json')
+writeFileSync(utf16, Buffer.from('\ufeff{"a": 1}\n', 'utf16le'))
 const fails = udf((id: number) => {
   if (id > 0) throw new Error('no such id')
   return id
@@ -67,6 +69,17 @@ const cases: [what: string, run: () => unknown, condition: string, text: RegExp]
     /In collect at .*user-errors\.test\.ts:\d+: /,
   ],
   [
+    'an inequality with a column around a subquery that aggregates',
+    () =>
+      spark
+        .sql(
+          'select id from people p where id > (select avg(q.id) from people q where q.id <= p.id)',
+        )
+        .collect(),
+    'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_COLUMN_IS_NOT_ALLOWED_IN_PREDICATE',
+    /In collect at .*user-errors.*by = only.*\n.*line 1, position 74.*\n.*\n *\^{12}$/,
+  ],
+  [
     'columns without a common type transposed',
     () => people.transpose('age').select('key').collect(),
     'TRANSPOSE_NO_LEAST_COMMON_TYPE',
@@ -83,6 +96,12 @@ const cases: [what: string, run: () => unknown, condition: string, text: RegExp]
     () => people.explain('silly' as never),
     'UNKNOWN_EXPLAIN_MODE',
     /In explain at .*user-errors\.test\.ts:\d+: /,
+  ],
+  [
+    'files in UTF-16 that are read as UTF-8',
+    () => spark.read.json(utf16).collect(),
+    'UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN',
+    /In collect at .*user-errors.*'encoding'/,
   ],
   [
     'a number that no number holds',

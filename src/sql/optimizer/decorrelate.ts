@@ -3,6 +3,7 @@
  * join. On their way up through an aggregate (which must be equalities then) they make it group by their inner side.
  */
 import { MillraceError } from '../../util/errors.js'
+import { withOrigin } from '../analyzer/origin.js'
 import { sameExpression } from '../expressions/equal.js'
 import type {
   Attribute,
@@ -106,10 +107,11 @@ function equalities(
       if (!isOuter(a) && attributesOf(b).length === 0) return { inner: a, condition }
       if (!isOuter(b) && attributesOf(a).length === 0) return { inner: b, condition }
     }
-    throw new MillraceError(
+    const error = new MillraceError(
       'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_COLUMN_IS_NOT_ALLOWED_IN_PREDICATE',
       { treeNode: prettyText(condition) },
     )
+    throw withOrigin(error, condition.origin)
   })
 }
 

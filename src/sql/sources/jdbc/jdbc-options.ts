@@ -114,6 +114,7 @@ export function readOptions(given: Given): JdbcReadOptions {
   if (name === undefined)
     throw unfit("neither 'dbtable' nor 'query' is given, of which one is needed")
   if (name.trim() === '') throw unfit(`'${dbtable === undefined ? 'query' : 'dbtable'}' is empty`)
+  if (query?.trimEnd().endsWith(';')) throw unfit("'query' ends in ';', which must be left out")
   if (query !== undefined && given.partitioncolumn !== undefined) {
     throw unfit(
       "'query' and 'partitionColumn' are given; write the query as 'dbtable', in parentheses and with a name: (SELECT ...) AS t",

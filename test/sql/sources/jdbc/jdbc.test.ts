@@ -539,6 +539,12 @@ test('what is wrong has a condition, with the table and what the server says', {
       { reason: /exclude/ },
     ],
     [
+      'a query with its end',
+      read({ query: 'SELECT 1 AS a;\n' }),
+      'INVALID_JDBC_OPTIONS',
+      { reason: /ends in ';'/ },
+    ],
+    [
       'a slip',
       read({ dbtable: 'p', fetchsise: '5' }),
       'INVALID_JDBC_OPTIONS',
