@@ -11,15 +11,16 @@ import type { Dynamic, TypeOfDDL } from './row-types.js'
 import type { DataType } from './types/data-type.js'
 import { dataTypeOf, type TypeOf } from './types/struct-type.js'
 
-/** A function of columns that calls a function of the program for each row. */
-export interface UserDefinedFunction<out T = Dynamic> {
-  <A extends readonly ColumnOrName[]>(
-    ...columns: A
-  ): Column<string, T | null, NeedsOfArgument<A[number]>>
+/** A column for each parameter; those with a default value, and rest parameters, are as free as they are. */
+type ColumnsFor<P extends readonly Dynamic[]> = { readonly [I in keyof P]: ColumnOrName }
+
+/** A function of columns that calls a function of the program, of parameters P, for each row. */
+export interface UserDefinedFunction<T = Dynamic, P extends readonly Dynamic[] = Dynamic> {
+  <A extends ColumnsFor<P>>(...columns: A): Column<string, T | null, NeedsOfArgument<A[number]>>
   /** The same function; each call may give something else, so that the query never calls it more or less often. */
-  asNondeterministic(): UserDefinedFunction<T>
+  asNondeterministic(): UserDefinedFunction<T, P>
   /** The same function under a name, which stands in the names of columns and in `explain`. */
-  withName(name: string): UserDefinedFunction<T>
+  withName(name: string): UserDefinedFunction<T, P>
   /** @internal What it is as an expression, over arguments: for functions that are registered by name. */
   readonly made: UserFunctionParts
 }
@@ -36,18 +37,21 @@ export interface UserFunctionParts {
 /**
  * A function of the program as a function of columns: `udf((s: string) => s.length, 'int')`. The second argument says what
  * it gives; without it the type is found in the function's text, and where that says too little, the query throws
- * UDF_RETURN_TYPE_MISSING. Null arguments come as null, and null or undefined is null. Throws ASYNC_FUNCTION_NOT_ALLOWED: for
+ * UDF_RETURN_TYPE_MISSING. Null arguments come as null, and null or undefined is null. A
+ * call gives as many columns as the function has parameters without a default value, or the query throws WRONG_NUM_ARGS. Throws ASYNC_FUNCTION_NOT_ALLOWED: for
  * work that waits there is `mapPartitions(async ...)`.
  */
-export function udf<T>(f: (...args: Dynamic[]) => T): UserDefinedFunction<NonNullable<T>>
-export function udf<T>(
-  f: (...args: Dynamic[]) => T | null | undefined,
+export function udf<T, P extends readonly Dynamic[] = Dynamic>(
+  f: (...args: P) => T,
+): UserDefinedFunction<NonNullable<T>, P>
+export function udf<T, P extends readonly Dynamic[] = Dynamic>(
+  f: (...args: P) => T | null | undefined,
   returnType: TypeOf<T>,
-): UserDefinedFunction<T>
-export function udf<const D extends string>(
-  f: (...args: Dynamic[]) => TypeOfDDL<D> | null | undefined,
+): UserDefinedFunction<T, P>
+export function udf<const D extends string, P extends readonly Dynamic[] = Dynamic>(
+  f: (...args: P) => TypeOfDDL<D> | null | undefined,
   returnType: D,
-): UserDefinedFunction<TypeOfDDL<D>>
+): UserDefinedFunction<TypeOfDDL<D>, P>
 export function udf(
   f: (...args: Dynamic[]) => unknown,
   returnType?: string | DataType,

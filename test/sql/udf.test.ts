@@ -1,7 +1,7 @@
 /** User-defined functions whose type nobody declared: in queries, by name, and when a value does not fit. */
 import assert from 'node:assert/strict'
 import { after, it } from 'node:test'
-import '../../src/index.js'
+import type { Column } from '../../src/index.js'
 import '../../src/sql/face.js'
 import { udf } from '../../src/sql/functions-api.js'
 import { SparkSession } from '../../src/sql/session.js'
@@ -67,6 +67,51 @@ it('a value that does not fit is refused, with the fix', async () => {
     assert.match(String(error.parameters.hint), /declare the one you mean, udf\(f, 'double'\)/)
     return true
   })
+})
+
+const sum = (a: number, b: number): number => a + b
+const more = (a: number, b = 1, ...c: number[]): number => a + b + c.length
+function all(): number {
+  // biome-ignore lint/complexity/noArguments: what a program may do
+  return arguments.length > 5 ? 5 : 1
+}
+const counts: readonly [f: (...args: never[]) => number, given: number, expected?: string][] = [
+  [sum, 1, '2'],
+  [sum, 2],
+  [sum, 3, '2'],
+  [more, 0, '> 0'],
+  [more, 1],
+  [more, 4],
+  [(a, b = 1) => a + b, 3, '[1, 2]'],
+  [all, 2],
+]
+
+it('a call gives as many columns as the function takes, at its line', async () => {
+  for (const [f, given, expected] of counts) {
+    for (const made of [udf(f).withName('f'), udf(f as () => number, 'double').withName('f')]) {
+      const call = made as unknown as (...columns: string[]) => Column
+      const columns = Array<string>(given).fill('age')
+      spark.udf.register('f', made)
+      const queries = [
+        () => people.select(call(...columns)),
+        () => spark.sql(`SELECT f(${columns.map(() => '1')})`),
+      ]
+      for (const query of queries) {
+        if (expected === undefined) {
+          query()
+          continue
+        }
+        assert.throws(query, (error: unknown) => {
+          assert.ok(isCondition(error, 'WRONG_NUM_ARGS.WITHOUT_SUGGESTION'))
+          const { functionName, expectedNum, actualNum } = error.parameters
+          assert.deepEqual([functionName, expectedNum, actualNum], ['`f`', expected, String(given)])
+          assert.match(error.message, /udf\.test\.ts:\d+/)
+          return true
+        })
+      }
+    }
+  }
+  assert.equal(await people.filter(() => true).count(), await people.count())
 })
 
 it('what cannot be told is refused when the query is made, at its line', () => {

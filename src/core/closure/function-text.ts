@@ -26,8 +26,16 @@ export interface FunctionText {
   readonly privateMembers: boolean
   /** Name of the variable that stands for the super class in `code`. */
   readonly superName: string | undefined
+  /** How many arguments the function takes; undefined for a class. */
+  readonly arity: Arity | undefined
   /** Texts of the members whose computed names are variables `${keyPrefix}N` in `code`. */
   readonly computedMembers: readonly string[]
+}
+
+/** Arguments without a default value stand before `least`; with a rest parameter or `arguments`, `most` is infinite. */
+export interface Arity {
+  readonly least: number
+  readonly most: number
 }
 
 /** Why a text could not be used. */
@@ -136,6 +144,17 @@ function parseMethod(text: string): FunctionText | UnusableText {
   return { ...described, anchor: property.value.start - 2 }
 }
 
+function arityOf({ type, params }: Exclude<Callable, acorn.ClassExpression>, text: string): Arity {
+  const optional = params.findIndex(({ type }) => /^(Assignment|Rest)/.test(type))
+  const isOpen =
+    params.at(-1)?.type === 'RestElement' ||
+    (type === 'FunctionExpression' && /\barguments\b/.test(text))
+  return {
+    least: optional === -1 ? params.length : optional,
+    most: isOpen ? Number.POSITIVE_INFINITY : params.length,
+  }
+}
+
 function describe(
   text: string,
   code: string,
@@ -168,6 +187,7 @@ function describe(
   for (const e of edits) edited = edited.slice(0, e.start) + e.text + edited.slice(e.end)
   return {
     kind: node.type === 'ClassExpression' ? 'class' : 'function',
+    arity: node.type === 'ClassExpression' ? undefined : arityOf(node, text),
     code: edited,
     codeStart,
     anchor: anchorOf(node, code) - codeStart,

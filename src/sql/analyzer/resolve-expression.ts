@@ -95,7 +95,7 @@ function leave(expression: Expression, { analysis }: Place): Expression {
       return Object.freeze({ ...expression, type, nullable })
     }
     case 'udf': {
-      if (expression.type !== undefined) return expression
+      if (expression.inferred === undefined) return expression
       const type = typeOfCall(expression, expression.args as readonly Resolved[], analysis.env)
       return Object.freeze({ ...expression, type })
     }

@@ -215,7 +215,7 @@ export interface UserFunction extends Base {
   readonly fn: CapturedFunction
   readonly args: readonly Expression[]
   readonly deterministic: boolean
-  /** The analyzer finds the type in the function's text (`udf-types/infer.ts`): nobody has declared it. */
+  /** The analyzer finds the type in the function's text (`udf-types/infer.ts`): nobody has declared it. Absent for functions of whole rows. */
   readonly inferred?: boolean
   readonly type?: DataType
   readonly nullable: boolean

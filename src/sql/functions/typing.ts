@@ -120,7 +120,12 @@ function ordinal(n: number): string {
 }
 
 /** Throws WRONG_NUM_ARGS.WITHOUT_SUGGESTION. */
-export function checkCount(call: Call, actual: number, least: number, most: number): void {
+export function checkCount(
+  call: { readonly name: string },
+  actual: number,
+  least: number,
+  most: number,
+): void {
   if (actual >= least && actual <= most) return
   const expected =
     most === Number.POSITIVE_INFINITY

@@ -1,16 +1,22 @@
 /** The type of a call of a function of the program: the declared one, or what its text says for these arguments. */
 import type { CapturedFunction } from '../../core/closure/captured-function.js'
+import { isUnusable, readFunctionText } from '../../core/closure/function-text.js'
 import type { Resolved } from '../expressions/expression.js'
 import type { FunctionEnv } from '../functions/function.js'
+import { checkCount } from '../functions/typing.js'
 import type { DataType } from '../types/data-type.js'
 import { inferReturnType } from './infer.js'
 
-/** Throws UDF_RETURN_TYPE_MISSING. */
+/** Throws WRONG_NUM_ARGS.WITHOUT_SUGGESTION and UDF_RETURN_TYPE_MISSING. */
 export function typeOfCall(
   { name, fn, type }: { name: string; fn: CapturedFunction; type?: DataType },
   args: readonly Resolved[],
   { settings }: FunctionEnv,
 ): DataType {
+  const text = readFunctionText(fn.source)
+  // what is native has no list of parameters to read
+  const arity = isUnusable(text) ? undefined : text.arity
+  if (arity !== undefined) checkCount({ name }, args.length, arity.least, arity.most)
   if (type !== undefined) return type
   return inferReturnType({
     name,
