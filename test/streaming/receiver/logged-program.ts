@@ -76,7 +76,7 @@ export interface RunOptions {
 export async function program(options: RunOptions): Promise<Run> {
   const { directory, receiver } = options
   const clock = options.clock ?? new ManualClock(0)
-  const conf = new SparkConf().setMaster('local[2]').setAppName('logged')
+  const conf = new SparkConf().setMaster('local[1]').setAppName('logged')
   conf.set('spark.log.level', 'OFF')
   conf.set('spark.streaming.blockInterval', '100ms')
   conf.set('spark.streaming.receiver.writeAheadLog.enable', 'true')
