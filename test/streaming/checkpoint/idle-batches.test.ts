@@ -5,6 +5,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { type State, StateSpec } from '../../../src/index.js'
 import { SimulatedFileSystem } from '../../../src/testing/simulated-file-system.js'
+import { onlyThorough } from '../../effort.js'
 import { type Describe, DIRECTORY, endAll, Life, World } from './recovery-program.js'
 
 afterEach(endAll)
@@ -70,7 +71,8 @@ async function entriesOf(root: object): Promise<number> {
   return count
 }
 
-test('empty batches leave nothing behind, in files or in memory', async () => {
+const skip = onlyThorough('thousands of batches take seconds')
+test('empty batches leave nothing behind, in files or in memory', { skip }, async () => {
   const world = new World()
   const conf = {
     'spark.streaming.fileStream.minRememberDuration': '1s',

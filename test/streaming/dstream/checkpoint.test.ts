@@ -9,6 +9,7 @@ import type { DStream } from '../../../src/streaming/dstream/dstream.js'
 import { Time } from '../../../src/streaming/time.js'
 import { isCondition } from '../../../src/util/errors.js'
 import { ConsoleLogger } from '../../../src/util/log.js'
+import { stride, tries } from '../../effort.js'
 import {
   type Collected,
   collectInto,
@@ -259,7 +260,7 @@ test('whichever call to the file system fails, a saved RDD is whole or not there
     }) as never)
   }
   let failed = 0
-  for (failing = 1; ; failing++) {
+  for (failing = 1; ; failing += stride(1)) {
     calls = 0
     rmSync(folder, { recursive: true, force: true })
     const { ssc, clock } = program()
@@ -279,7 +280,7 @@ test('whichever call to the file system fails, a saved RDD is whole or not there
     }
     if (calls < failing) break
   }
-  assert.ok(failed >= 10, `${failed} of ${failing} runs failed`)
+  assert.ok(failed >= tries(10), `${failed} of ${failing} runs failed`)
 })
 
 test('an input may be saved, and a window', async () => {

@@ -9,6 +9,7 @@ import type { DStream } from '../../../src/streaming/dstream/dstream.js'
 import { Milliseconds, Seconds } from '../../../src/streaming/duration.js'
 import { Time } from '../../../src/streaming/time.js'
 import { isCondition, type MillraceError } from '../../../src/util/errors.js'
+import { onlyThorough } from '../../effort.js'
 import {
   collectInto,
   manualContext,
@@ -635,7 +636,8 @@ test('slice gives the batches of a window stream, and of what it is made from', 
   await ssc.stop(false)
 })
 
-test('ten thousand empty batches leave nothing behind', async () => {
+const skip = onlyThorough('ten thousand batches take seconds')
+test('ten thousand empty batches leave nothing behind', { skip }, async () => {
   const streaming = manualContext(spark.sc, 10)
   const { ssc, clock } = streaming
   const input = new ScriptedInput<[string, number]>(ssc, [])

@@ -7,6 +7,7 @@ import { ReceivedDataLogs } from '../../../src/streaming/scheduler/received-data
 import { Time } from '../../../src/streaming/time.js'
 import { ManualClock, SimulatedFileSystem } from '../../../src/testing/index.js'
 import { captureCallSite } from '../../../src/util/call-site.js'
+import { onlyThorough } from '../../effort.js'
 import { sparkContextForTests } from '../harness.js'
 import { collectingLogger } from '../log/collecting-logger.js'
 
@@ -85,7 +86,10 @@ test('what was refused and is in the account all the same is there for a restart
   await first.clear()
 })
 
-test('ten thousand batches without data leave the files of the logs as small as a few do', async () => {
+const skip = onlyThorough('ten thousand batches take seconds')
+test('ten thousand batches without data leave the files of the logs as small as a few do', {
+  skip,
+}, async () => {
   const { open, batch, forget, sizes } = account()
   const blocks = await open()
   const total = async (): Promise<number> =>
