@@ -7,6 +7,8 @@
 const SPARSE = 4
 /** Entries that there may be for any number of keys. */
 const FREE_SPAN = 65_536
+/** Of numbers that are taken, in size: where the array begins and ends is a whole number without rounding, too. */
+const MOST = 2 ** 52
 /** How far the array reaches at least. */
 const FIRST_LENGTH = 1024
 
@@ -26,6 +28,7 @@ export class DenseKeys {
   static of(values: Float64Array, lowest: number, highest: number): DenseKeys | undefined {
     const span = highest - lowest + 1
     if (values.length === 0 || span > Math.max(FREE_SPAN, SPARSE * values.length)) return undefined
+    if (lowest < -MOST || highest > MOST) return undefined
     const keys = new DenseKeys()
     keys.least = lowest
     keys.lowest = lowest
@@ -42,7 +45,7 @@ export class DenseKeys {
 
   /** The group of a number, a new one if there is none; -1 when the number cannot be taken, and nothing has changed. */
   add(value: number): number {
-    if (!Number.isSafeInteger(value)) return -1
+    if (!Number.isInteger(value) || value > MOST || value < -MOST) return -1
     const lowest = Math.min(this.lowest, value)
     const highest = Math.max(this.highest, value)
     const span = highest - lowest + 1

@@ -37,6 +37,8 @@ const kinds: Readonly<Record<string, (random: () => number, i: number) => Key>> 
   'with NaN': random => (random() < 0.1 ? Number.NaN : Math.floor(random() * 50)),
   'beyond the safe numbers': (random, i) =>
     random() < 0.3 ? 2n ** 60n + BigInt(i % 7) : Math.floor(random() * 50),
+  'at the end of the safe numbers': random =>
+    Number.MAX_SAFE_INTEGER - 3 - Math.floor(random() * 2000),
   limits: random =>
     [Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, 0, 1 / 0, -1 / 0, 2 ** 31, -(2 ** 31)][
       Math.floor(random() * 7)
