@@ -1,5 +1,6 @@
 /** How a column's values are written as one of several keys of a group. */
 import type { DataType } from '../types/data-type.js'
+import { vectorKind } from './vector.js'
 
 /**
  * | form | bytes |
@@ -14,29 +15,17 @@ import type { DataType } from '../types/data-type.js'
 export type KeyForm = 'int' | 'number' | 'integral' | 'boolean' | 'text' | 'binary' | 'value'
 
 export function keyForm(type: DataType): KeyForm {
-  switch (type.kind) {
-    case 'string':
-      return 'text'
-    case 'binary':
-      return 'binary'
-    case 'boolean':
+  const kind = vectorKind(type)
+  switch (kind) {
+    case 'bytes':
+      return type.kind === 'string' ? 'text' : 'binary'
+    case 'bool':
       return 'boolean'
-    case 'long':
-    case 'decimal':
-      return 'integral'
-    case 'byte':
-    case 'short':
-    case 'int':
-    case 'date':
-    case 'year_month_interval':
-      return 'int'
-    case 'float':
     case 'double':
-    case 'timestamp':
-    case 'timestamp_ntz':
-    case 'day_time_interval':
       return 'number'
-    default:
+    case 'object':
       return 'value'
+    default:
+      return kind
   }
 }
