@@ -2225,14 +2225,14 @@ export const errorConditions = {
       'The function <functionName> has a subquery in its body, which cannot be given <sqlExpr>: it has an aggregate or window function in it, or gives something else each time. Compute it in a query below, and call the function with its column.',
     sqlState: '0A000',
   },
-  'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_COLUMN_IS_NOT_ALLOWED_IN_PREDICATE': {
+  'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.ACCESSING_OUTER_QUERY_COLUMN_IS_NOT_ALLOWED': {
     message:
-      'A subquery that aggregates, sorts or limits its rows can compare them with columns of the query around it by = only, and this is <treeNode>. Join the two tables with this condition, group the pairs by a key of the outer rows, and aggregate there.',
+      'This part of a subquery cannot use columns of the query around it: <treeNode>. It is below grouping sets or a sample, or on the side of an outer join that rows without a partner leave empty. Put the condition above them, or join the two tables.',
     sqlState: '0A000',
   },
-  'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_REFERENCE': {
+  'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_REFERENCE_DATA_TYPE': {
     message:
-      'This subquery uses columns of the query around it where that is not supported: <treeNode>. Use them in its WHERE only, or join the two tables and aggregate the pairs by a key of the outer rows.',
+      'This subquery uses the column <expr> of the query around it, of type <dataType>, whose values cannot be compared. Use the part of it that the subquery needs, in a query below.',
     sqlState: '0A000',
   },
   'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_IN_EXISTS_SUBQUERY': {

@@ -3,6 +3,7 @@
  * join with the aggregate grouped by the correlation would not have. A HAVING over it becomes part of the value, so that
  * every group keeps its row.
  */
+import { evaluateConstant, isConstant } from '../expressions/evaluate.js'
 import type { Expression, Resolved } from '../expressions/expression.js'
 import { mapExpression } from '../expressions/transform.js'
 import type { FunctionEnv } from '../functions/function.js'
@@ -60,6 +61,20 @@ export function oneRowPlan(plan: LogicalPlan, env: FunctionEnv): OneRowPlan | un
   return undefined
 }
 
+/** Whether a plan of this kind may give no row after all. */
+export function someHaving(plan: LogicalPlan): boolean {
+  if (plan instanceof Filter) return true
+  return plan instanceof Aggregate ? false : plan.children.some(someHaving)
+}
+
+/** A condition on the only row of a plan of this kind, which is not true of the row for no rows. */
+export function dropsEmpty({ condition, child }: Filter, env: FunctionEnv): boolean {
+  const below = oneRowPlan(child, env)
+  if (below === undefined) return false
+  const test = substituted(condition, valuesOf(child, below.empty))
+  return isConstant(test) && evaluateConstant(test, env) !== true
+}
+
 function withoutName(item: Expression): Expression {
   return item.kind === 'alias' ? item.child : item
 }
@@ -74,8 +89,8 @@ function substituted(root: Expression, values: ReadonlyMap<number, Expression>):
   )
 }
 
-/** An item of the list with the values of its aggregates over no rows. */
-function ofNothing(item: Expression): Expression {
+/** An item of an aggregate's list with the values of its functions over no rows. */
+export function ofNothing(item: Expression): Expression {
   return mapExpression(
     withoutName(item),
     part => part,

@@ -3,8 +3,6 @@
  * the conditions that use the left side become the join's.
  */
 import { MillraceError } from '../../util/errors.js'
-import { evaluateConstant, isConstant } from '../expressions/evaluate.js'
-import { nullable } from '../expressions/output.js'
 import type { FunctionEnv } from '../functions/function.js'
 import { Filter } from '../logical/filter.js'
 import { Generate } from '../logical/generate.js'
@@ -16,8 +14,9 @@ import { Project } from '../logical/project.js'
 import { SubqueryAlias } from '../logical/subquery-alias.js'
 import { mapExpressions } from '../logical/transform.js'
 import { decorrelate } from './decorrelate.js'
-import { oneRowPlan } from './empty-value.js'
-import { columnOf, joinAnd, makeAlias, makeCall, TRUE } from './make-expressions.js'
+import { oneRowPlan, someHaving } from './empty-value.js'
+import { joinOrEmpty } from './join-or-empty.js'
+import { joinAnd } from './make-expressions.js'
 
 export function rewriteLateral(join: Join, env: FunctionEnv): LogicalPlan {
   const { left, right, type, condition, callSite } = join
@@ -57,33 +56,21 @@ function overLeft(plan: LogicalPlan, left: LogicalPlan): LogicalPlan | undefined
 }
 
 function joined(join: Join, inner: boolean, env: FunctionEnv): LogicalPlan {
-  const { left, right, callSite } = join
-  const one = oneRowPlan(right, env)
-  const pulled = decorrelate(one?.plan ?? right, env)
+  const { left, right, condition, callSite } = join
   const columns = idsOf(left)
-  const own = join.condition === undefined ? [] : [join.condition]
+  // a condition of an outer join decides on rows that are all there
+  const fills = (inner || condition === undefined) && !someHaving(right)
+  const one = fills ? oneRowPlan(right, env) : undefined
+  const pulled = decorrelate(one?.plan ?? right, left, env, one !== undefined)
   const conditions = pulled.conditions.map(each => withoutOuter(each, columns))
   if (one === undefined) {
-    const condition = joinAnd([...conditions, ...own], env)
-    const type = inner ? (condition === undefined ? 'cross' : 'inner') : 'left_outer'
-    return new Project(join.output, new Join(left, pulled.plan, type, condition).at(callSite))
-  }
-  if (own.length > 0) {
-    throw new MillraceError('UNSUPPORTED_FEATURE.LATERAL_JOIN', {
-      reason: 'it aggregates all its rows, and the join has a condition',
-    })
+    const on = joinAnd(condition === undefined ? conditions : [...conditions, condition], env)
+    const type = inner ? (on === undefined ? 'cross' : 'inner') : 'left_outer'
+    return new Project(join.output, new Join(left, pulled.plan, type, on).at(callSite))
   }
   // an aggregate gives its row also where nothing matches
-  const marker = makeAlias(TRUE, 'matched')
-  const marked = new Project([...pulled.plan.output, marker], pulled.plan)
-  const outer = new Join(left, marked, 'left_outer', joinAnd(conditions, env)).at(callSite)
-  const missing = makeCall('isnull', [nullable(columnOf(marker))], env)
-  const values = right.output.map((column, i) => {
-    const value = nullable(pulled.plan.output[i])
-    const empty = one.empty[i]
-    const same = isConstant(empty) && evaluateConstant(empty, env) === null
-    const child = same ? value : makeCall('case', [missing, empty, value], env)
-    return Object.freeze({ ...makeAlias(child, column.name), id: column.id })
-  })
-  return new Project([...left.output, ...values], outer)
+  const empty = one.empty.map(value => withoutOuter(value, columns))
+  const rows = { plan: pulled.plan, conditions }
+  const made = joinOrEmpty(left, rows, right.output, empty, env, callSite)
+  return condition === undefined ? made : new Filter(condition, made)
 }

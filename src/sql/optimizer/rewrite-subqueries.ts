@@ -21,7 +21,7 @@ import { SubqueryAlias } from '../logical/subquery-alias.js'
 import { transformPlanUp } from '../logical/transform.js'
 import { BooleanType } from '../types/data-type.js'
 import { decorrelate } from './decorrelate.js'
-import { oneRowPlan } from './empty-value.js'
+import { oneRowPlan, someHaving } from './empty-value.js'
 import { rewriteLateral } from './lateral-joins.js'
 import { joinAnd, makeCall, makeLiteral, splitAnd } from './make-expressions.js'
 import { existsAsCount, inAsScalar, ValueSubqueries } from './value-subqueries.js'
@@ -62,9 +62,15 @@ function rewriteValues(node: UnaryNode, env: FunctionEnv): LogicalPlan {
 }
 
 function rewriteFilter(filter: Filter, env: FunctionEnv): LogicalPlan {
+  const parts = splitAnd(filter.condition)
+  const own = joinAnd(
+    parts.filter(part => !hasSubquery(part)),
+    env,
+  )
+  const outer = own === undefined ? filter.child : new Filter(own, filter.child)
   let plan = filter.child
   const rest: Expression[] = []
-  for (const part of splitAnd(filter.condition)) {
+  for (const part of parts) {
     const negated = part.kind === 'call' && part.name === 'not' && part.args[0].kind === 'subquery'
     const subquery = negated ? part.args[0] : part
     if (subquery.kind !== 'subquery' || subquery.form === 'scalar') {
@@ -75,10 +81,10 @@ function rewriteFilter(filter: Filter, env: FunctionEnv): LogicalPlan {
     const asValue =
       subquery.form === 'exists' ? existsAsValue(inner, env) : inAsScalar(subquery, inner, env)
     if (asValue !== undefined) rest.push(negated ? makeCall('not', [asValue], env) : asValue)
-    else if (subquery.form === 'exists') plan = joinExists(plan, inner, negated, env)
-    else plan = joinIn(plan, subquery, inner, negated, env)
+    else if (subquery.form === 'exists') plan = joinExists(plan, outer, inner, negated, env)
+    else plan = joinIn(plan, outer, subquery, inner, negated, env)
   }
-  const values = new ValueSubqueries(plan, env, rewriteSubqueries)
+  const values = new ValueSubqueries(plan, env, rewriteSubqueries, outer)
   const condition = joinAnd(
     rest.map(part => values.replace(part)),
     env,
@@ -97,11 +103,6 @@ function existsAsValue(plan: LogicalPlan, env: FunctionEnv): Expression | undefi
   return someHaving(plan) ? undefined : makeLiteral(true, BooleanType)
 }
 
-function someHaving(plan: LogicalPlan): boolean {
-  if (plan instanceof Filter) return true
-  return plan instanceof Aggregate ? false : plan.children.some(someHaving)
-}
-
 /** What of a plan says whether it has rows. */
 function rowsOnly(plan: LogicalPlan): LogicalPlan {
   if (plan instanceof Project || plan instanceof Sort || plan instanceof Distinct) {
@@ -116,11 +117,12 @@ function rowsOnly(plan: LogicalPlan): LogicalPlan {
 
 function joinExists(
   left: LogicalPlan,
+  outer: LogicalPlan,
   subquery: LogicalPlan,
   negated: boolean,
   env: FunctionEnv,
 ): LogicalPlan {
-  const { plan, conditions } = decorrelate(rowsOnly(subquery), env)
+  const { plan, conditions } = decorrelate(rowsOnly(subquery), outer, env)
   const columns = idsOf(left)
   const condition = joinAnd(
     conditions.map(each => withoutOuter(each, columns)),
@@ -131,23 +133,24 @@ function joinExists(
 
 function joinIn(
   left: LogicalPlan,
+  outer: LogicalPlan,
   subquery: Subquery,
   inner: LogicalPlan,
   negated: boolean,
   env: FunctionEnv,
 ): LogicalPlan {
   const values = subquery.values ?? []
-  const { plan, conditions } = decorrelate(inner, env)
+  const { plan, conditions } = decorrelate(inner, outer, env)
   const columns = idsOf(left)
-  const outer = conditions.map(each => withoutOuter(each, columns))
+  const others = conditions.map(each => withoutOuter(each, columns))
   const equal = values.map((value, i) => makeCall('=', [value, plan.output[i]], env))
-  if (!negated) return new Join(left, plan, 'left_semi', joinAnd([...equal, ...outer], env))
+  if (!negated) return new Join(left, plan, 'left_semi', joinAnd([...equal, ...others], env))
   const nullable = equal.some(each => each.nullable)
-  if (nullable && equal.length === 1 && outer.length === 0) {
+  if (nullable && equal.length === 1 && others.length === 0) {
     return new Join(left, plan, 'left_anti', equal[0], { nullAware: true })
   }
   const known = equal.map(each =>
     each.nullable ? makeCall('or', [each, makeCall('isnull', [each], env)], env) : each,
   )
-  return new Join(left, plan, 'left_anti', joinAnd([...known, ...outer], env))
+  return new Join(left, plan, 'left_anti', joinAnd([...known, ...others], env))
 }

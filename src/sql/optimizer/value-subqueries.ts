@@ -1,20 +1,20 @@
 /** Subqueries that stand for a value in an expression: by left outer joins below the node that has them. */
 import { evaluateConstant, isConstant } from '../expressions/evaluate.js'
-import type { Attribute, Expression, Resolved, Subquery } from '../expressions/expression.js'
-import { nullable, outputOf } from '../expressions/output.js'
+import type { Attribute, Expression, Subquery } from '../expressions/expression.js'
+import { nullable } from '../expressions/output.js'
 import { mapExpression } from '../expressions/transform.js'
 import type { FunctionEnv } from '../functions/function.js'
-import { findFunction } from '../functions/registry.js'
 import { SINGLE_VALUE } from '../functions/single-value.js'
 import { Aggregate } from '../logical/aggregate.js'
 import { Join } from '../logical/join.js'
 import { Limit } from '../logical/limit.js'
-import { idsOf, isCorrelated, outerReferences, withoutOuter } from '../logical/outer-references.js'
+import { OneRow } from '../logical/one-row.js'
+import { idsOf, isCorrelated, withoutOuter } from '../logical/outer-references.js'
 import type { LogicalPlan } from '../logical/plan.js'
 import { Project } from '../logical/project.js'
 import { SubqueryAlias } from '../logical/subquery-alias.js'
 import { IntegerType, LongType } from '../types/data-type.js'
-import { decorrelate, groupedByConditions, type Pulled } from './decorrelate.js'
+import { decorrelate, type Pulled } from './decorrelate.js'
 import { oneRowPlan } from './empty-value.js'
 import { columnOf, joinAnd, makeAlias, makeCall, makeLiteral, TRUE } from './make-expressions.js'
 
@@ -64,13 +64,16 @@ function isOneRow(plan: LogicalPlan, env: FunctionEnv): boolean {
 export class ValueSubqueries {
   /** The plan with the joins made so far. */
   plan: LogicalPlan
+  /** The rows whose columns the subqueries use. */
+  private readonly outer: LogicalPlan
   private readonly env: FunctionEnv
   private readonly rewrite: Rewrite
   private readonly columns: ReadonlySet<number>
   private readonly made = new Map<LogicalPlan, Expression>()
 
-  constructor(plan: LogicalPlan, env: FunctionEnv, rewrite: Rewrite) {
+  constructor(plan: LogicalPlan, env: FunctionEnv, rewrite: Rewrite, outer: LogicalPlan = plan) {
     this.plan = plan
+    this.outer = outer
     this.env = env
     this.rewrite = rewrite
     this.columns = idsOf(plan)
@@ -109,7 +112,7 @@ export class ValueSubqueries {
       case 'exists':
         return isCorrelated(plan) ? this.exists(plan) : existsAsCount(plan, env)
       case 'in': {
-        const scalar = inAsScalar(subquery, plan, env)
+        const scalar = isCorrelated(plan) ? undefined : inAsScalar(subquery, plan, env)
         if (scalar === undefined) return this.in(subquery, plan, negated)
         const value = this.replace(scalar)
         return negated ? makeCall('not', [value], env) : value
@@ -125,21 +128,27 @@ export class ValueSubqueries {
     this.plan = new Join(this.plan, plan, type, condition)
   }
 
-  private scalar(subquery: LogicalPlan): Expression {
+  /** A plan with outer columns, over the rows that the joins are made to. */
+  private decorrelate(plan: LogicalPlan, fills = false): Pulled {
+    return decorrelate(plan, this.outer, this.env, fills)
+  }
+
+  private scalar(plan: LogicalPlan): Expression {
     const { env } = this
-    const { plan, item } = withoutOuterItem(subquery)
+    if (plan instanceof Project && plan.child instanceof OneRow) {
+      const [item] = plan.list
+      return withoutOuter(item.kind === 'alias' ? item.child : item, this.columns)
+    }
     const one = oneRowPlan(plan, env)
-    if (one === undefined && item !== undefined) return this.outerItem(plan, item)
-    const pulled = decorrelate(one?.plan ?? plan, env)
     if (one === undefined) {
-      const first = pulled.plan.output[0]
+      const [first] = plan.output
       const value = makeAlias(makeCall(SINGLE_VALUE, [first], env), first.name)
-      this.join(groupedByConditions(pulled, [], [value]))
+      this.join(this.decorrelate(new Aggregate([], [value], plan), true))
       return nullable(columnOf(value))
     }
-    const columns = plan.output.map((_, i) => nullable(pulled.plan.output[i]))
-    const value = over(item, plan, columns, this.columns)
-    const empty = over(item, plan, one.empty, this.columns)
+    const pulled = this.decorrelate(one.plan, true)
+    const value = nullable(pulled.plan.output[0])
+    const empty = withoutOuter(one.empty[0], this.columns)
     const isNull = isConstant(empty) && evaluateConstant(empty, env) === null
     if (isNull) {
       this.join(pulled)
@@ -152,23 +161,8 @@ export class ValueSubqueries {
     return makeCall('case', [missing, empty, value], env)
   }
 
-  /** An item that names columns around the subquery, over the only row of a plan; null where there is none. */
-  private outerItem(plan: LogicalPlan, item: Expression): Expression {
-    const { env } = this
-    const marker = makeAlias(TRUE, 'matched')
-    const columns = [...plan.output, columnOf(marker)]
-    const pulled = decorrelate(new Project([...plan.output, marker], plan), env)
-    const values = columns.map(({ name }, i) =>
-      makeAlias(makeCall(SINGLE_VALUE, [pulled.plan.output[i]], env), name),
-    )
-    this.join(groupedByConditions(pulled, [], values))
-    const found = values.map(value => nullable(columnOf(value)))
-    const isThere = makeCall('isnotnull', [found.at(-1)!], env)
-    return makeCall('case', [isThere, over(item, plan, found, this.columns)], env)
-  }
-
   private exists(subquery: LogicalPlan): Expression {
-    const groups = groupedByConditions(decorrelate(subquery, this.env), [], [])
+    const groups = this.decorrelate(new Aggregate([], [], subquery), true)
     const marker = makeAlias(TRUE, 'exists')
     const plan = new Project([...groups.plan.output, marker], groups.plan)
     this.join({ plan, conditions: groups.conditions })
@@ -181,9 +175,8 @@ export class ValueSubqueries {
    */
   private in({ values = [] }: Subquery, subquery: LogicalPlan, negated: boolean): Expression {
     const { env } = this
-    const pulled = decorrelate(subquery, env)
-    const right = pulled.plan.output.slice(0, values.length)
-    const groups = groupedByConditions(pulled, right, right)
+    const right = subquery.output
+    const groups = this.decorrelate(new Aggregate(right, right, subquery))
     const marker = makeAlias(TRUE, 'in')
     const found = new Project([...groups.plan.output, marker], groups.plan)
     const equal = values.map((value, i) => makeCall('=', [value, right[i]], env))
@@ -191,87 +184,40 @@ export class ValueSubqueries {
     const isFound = makeCall('isnotnull', [nullable(columnOf(marker))], env)
     if (!negated) return isFound
     if (equal.every(each => !each.nullable)) return makeCall('not', [isFound], env)
-    const unknown = makeCall('and', this.unknown(values, freshColumns(pulled)), env)
+    const unknown = makeCall('and', this.unknown(values, subquery), env)
     return makeCall('not', [makeCall('or', [isFound, unknown], env)], env)
   }
 
   /** There are rows, and a null among them or on the left side. */
-  private unknown(values: readonly Expression[], pulled: Pulled): [Expression, Expression] {
+  private unknown(values: readonly Expression[], subquery: LogicalPlan): [Expression, Expression] {
     const { env } = this
     const isNull = (columns: readonly Expression[]): Expression =>
       columns
         .map((column): Expression => makeCall('isnull', [column], env))
         .reduce((a, b) => makeCall('or', [a, b], env))
     const one = makeLiteral(1, LongType)
-    const columns = pulled.plan.output.slice(0, values.length)
-    const withNull = makeCall('case', [isNull(columns), one], env)
-    const rows = makeAlias(makeCall('count', [one], env), 'rows')
-    const nulls = makeAlias(makeCall('count', [withNull], env), 'nulls')
-    this.join(groupedByConditions(pulled, [], [rows, nulls]))
-    const some = (alias: Expression): Expression => {
+    const withNull = makeCall('case', [isNull(subquery.output), one], env)
+    const counts = [[one], [withNull]].map(args => makeAlias(makeCall('count', args, env), 'n'))
+    const groups = freshColumns(this.decorrelate(new Aggregate([], counts, subquery), true))
+    this.join(groups)
+    const some = (column: Attribute): Expression => {
       const zero = makeLiteral(0, LongType)
-      const count = makeCall('coalesce', [nullable(outputOf(alias)), zero], env)
+      const count = makeCall('coalesce', [nullable(column), zero], env)
       return makeCall('>', [count, zero], env)
     }
+    const [rows, nulls] = groups.plan.output
     return [some(rows), makeCall('or', [isNull(values), some(nulls)], env)]
   }
 }
 
-/** The same rows once more, under columns with new ids. */
+/** The same rows under columns with new ids. */
 function freshColumns({ plan, conditions }: Pulled): Pulled {
   const list = plan.output.map(column => makeAlias(column, column.name))
   const columns = new Map(plan.output.map(({ id }, i) => [id, columnOf(list[i])]))
+  const renamed = (part: Expression): Expression =>
+    part.kind === 'attribute' ? (columns.get(part.id) ?? part) : part
   return {
     plan: new Project(list, plan),
-    conditions: conditions.map(each => substituted(each, columns)),
+    conditions: conditions.map(each => mapExpression(each, renamed)),
   }
-}
-
-function substituted(root: Expression, by: ReadonlyMap<number, Expression>): Expression {
-  return mapExpression(root, part => (part.kind === 'attribute' ? (by.get(part.id) ?? part) : part))
-}
-
-interface OuterItem {
-  readonly plan: LogicalPlan
-  /** What the subquery gives, over the plan's columns and the outer ones; undefined: the plan's first column. */
-  readonly item: Expression | undefined
-}
-
-/** A select list that uses outer columns is computed above the join. */
-function withoutOuterItem(plan: LogicalPlan): OuterItem {
-  if (plan instanceof SubqueryAlias) return withoutOuterItem(plan.child)
-  const [first] = plan.expressions.length > 0 ? plan.output : []
-  if (plan instanceof Project && outerReferences(plan.list[0]).length > 0) {
-    const [item] = plan.list
-    return { plan: plan.child, item: item.kind === 'alias' ? item.child : item }
-  }
-  if (plan instanceof Aggregate && first !== undefined) {
-    const [written] = plan.list
-    if (outerReferences(written).length === 0) return { plan, item: undefined }
-    const values: Resolved[] = []
-    const item = mapExpression(
-      written.kind === 'alias' ? written.child : written,
-      part => part,
-      part => {
-        if (part.kind !== 'call' || findFunction(part.name)?.kind !== 'aggregate') return undefined
-        const value = makeAlias(part, part.name)
-        values.push(value)
-        return columnOf(value)
-      },
-    )
-    return { plan: new Aggregate(plan.grouping, values, plan.child), item }
-  }
-  return { plan, item: undefined }
-}
-
-/** The item over these values of the plan's columns. */
-function over(
-  item: Expression | undefined,
-  plan: LogicalPlan,
-  values: readonly Expression[],
-  outer: ReadonlySet<number>,
-): Expression {
-  if (item === undefined) return values[0]
-  const by = new Map(plan.output.map((column: Attribute, i) => [column.id, values[i]]))
-  return withoutOuter(substituted(item, by), outer)
 }
