@@ -1,8 +1,13 @@
 /**
  * Aggregations of the program's own: how rows are added to a buffer, how buffers become one, and what a buffer gives in the end.
- * `udaf` makes functions of columns of them. Nothing of the engine is imported: programs extend the class before they use SQL.
+ * `udaf` makes functions of columns of them. Nothing of the engine is loaded: programs extend the class before they use SQL.
  */
-import type { Dynamic } from './row-types.js'
+import type { Column } from './column.js'
+import type { NamesOf } from './column-types.js'
+import { aggregatorColumn } from './lazy-face.js'
+import type { Dynamic, TypeOfDDL } from './row-types.js'
+import type { DataType } from './types/data-type.js'
+import type { TypeOf } from './types/struct-type.js'
 
 /**
  * How rows are aggregated: `IN` is what a row gives (a tuple when the function has several columns), `BUF` the buffer of a
@@ -17,7 +22,24 @@ export abstract class Aggregator<IN, BUF, OUT> {
   /** Two buffers as one. */
   abstract merge(a: BUF, b: BUF): BUF
   abstract finish(buffer: BUF): OUT
+
+  /**
+   * A column that aggregates whole rows, for `agg` of a Dataset or of its groups: `new Longest().toColumn('string')`. `returnType` says
+   * what `finish` gives. For columns of rows there is `udaf`.
+   */
+  toColumn(returnType: TypeOf<NonNullable<OUT>>): Column<string, OUT | null, NamesOf<IN>>
+  toColumn<const D extends string>(
+    returnType: D & DeclaredFor<OUT, D>,
+  ): Column<string, OUT | null, NamesOf<IN>>
+  toColumn(returnType: string | DataType): Column<string, OUT | null, NamesOf<IN>> {
+    return aggregatorColumn(this, returnType) as Column<string, OUT | null, NamesOf<IN>>
+  }
 }
+
+/** What a type's name must be for values of OUT. */
+type DeclaredFor<OUT, D extends string> = [OUT] extends [TypeOfDDL<D> | null | undefined]
+  ? unknown
+  : ['the type of what finish() gives', OUT]
 
 /** What `udaf` takes: an Aggregator, or an object with its methods. */
 export type AggregatorLike<BUF, OUT> = {

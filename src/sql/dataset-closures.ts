@@ -34,8 +34,11 @@ declare module './dataset.js' {
       f: (rows: Iterable<R>) => Iterable<U> | AsyncIterable<U> | Promise<Iterable<U>>,
       schema?: SchemaLike,
     ): Dataset<U>
-    /** Groups of rows for which `f` gives equal keys, for functions of whole groups. */
-    groupByKey<K>(f: (row: R) => K): KeyValueGroupedDataset<K, R>
+    /**
+     * Groups of rows for which `f` gives equal keys, for functions of whole groups. The schema of the keys (`'string'`) is asked
+     * for only where they become a column (`agg`, `flatMapSortedGroups`) and the text of `f` does not tell it.
+     */
+    groupByKey<K>(f: (row: R) => K, schema?: SchemaLike): KeyValueGroupedDataset<K, R>
     /** The rows as an RDD. */
     readonly rdd: RDD<R>
   }
@@ -106,9 +109,10 @@ Dataset.prototype.mapPartitions = function (
 Dataset.prototype.groupByKey = function (
   this: Dataset<Dynamic>,
   f: RowFunction,
+  schema?: SchemaLike,
 ): KeyValueGroupedDataset<Dynamic, Dynamic> {
-  const op = capturedOp(f, 'groupByKey')
-  return new KeyValueGroupedDataset<Dynamic, Dynamic>(this, rows => rows.keyBy(op))
+  const key = { f: capturedOp(f, 'groupByKey'), given: resultSchema(schema) }
+  return new KeyValueGroupedDataset<Dynamic, Dynamic>(this, key)
 }
 
 Object.defineProperty(Dataset.prototype, 'rdd', {

@@ -27,7 +27,7 @@ import { SubqueryAlias } from './logical/subquery-alias.js'
 import { aliasOf } from './parser/nodes.js'
 import { parseExpression } from './parser/parser.js'
 import type { Element, Query, Session } from './query.js'
-import { conditionOf } from './row-closures.js'
+import { conditionOf, inRows, rowExpression } from './row-closures.js'
 import type { Dynamic, Row } from './row-types.js'
 import { simpleString } from './types/data-type.js'
 
@@ -66,7 +66,9 @@ export class Dataset<in out R = Row> {
    * that can be done now. `element`: this one's, for methods that keep the rows as they are.
    */
   derive<S>(plan: LogicalPlan, element: Element = rowElement): Dataset<S> {
-    const made = new Dataset<S>(this.sparkSession, plan.at(captureCallSite().toString()), element)
+    const site = captureCallSite()
+    plan.at(site.toString(), site.called === '' ? undefined : site.called)
+    const made = new Dataset<S>(this.sparkSession, plan, element)
     try {
       made.query.analyzed()
     } catch (error) {
@@ -79,7 +81,9 @@ export class Dataset<in out R = Row> {
 
   /** Columns, by name or computed: `select('name', col('age').plus(1).as('next'))`. */
   select<const C extends readonly Selectable<R>[]>(...columns: C): Dataset<SelectedRow<R, C>> {
-    const list = columns.map(c => selected(columnExpression(c, 'select()')))
+    const list = columns.map(c =>
+      inRows(selected(columnExpression(c, 'select()')), () => rowExpression(this)),
+    )
     return this.derive(new Project(list, this.logical))
   }
 
@@ -121,7 +125,10 @@ export class Dataset<in out R = Row> {
     ...aggregates: C
   ): Dataset<SelectedRow<R, C>>
   agg(...aggregates: readonly unknown[]): Dataset<Dynamic> {
-    return this.derive(new Aggregate([], aggregateList(aggregates), this.logical))
+    const list = aggregateList(aggregates).map(aggregate =>
+      inRows(aggregate, () => rowExpression(this)),
+    )
+    return this.derive(new Aggregate([], list, this.logical))
   }
 
   /** The rows under a name, by which columns can be told apart: `df.alias('t')`, `col('t.id')`. */

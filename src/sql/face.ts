@@ -55,6 +55,7 @@ export {
   StructType,
   type TypeOf,
 } from './types/struct-type.js'
+export { aggregatorColumn } from './udaf.js'
 export type { UserDefinedFunction } from './udf.js'
 export { Window, WindowSpec } from './window-spec.js'
 export { DataFrameWriter, type SaveModeName } from './writer.js'

@@ -15,6 +15,7 @@ import type { LogicalPlan } from './logical/plan.js'
 import { Project } from './logical/project.js'
 import { Sort } from './logical/sort.js'
 import { aliasOf, call } from './parser/nodes.js'
+import { inRows, rowExpression } from './row-closures.js'
 import type { Dynamic, Row, Simplify } from './row-types.js'
 import { isNumeric } from './types/data-type.js'
 
@@ -53,7 +54,11 @@ export class RelationalGroupedDataset<in out R, in out G> {
     ...aggregates: C
   ): Dataset<Simplify<G & SelectedRow<R, C>>>
   agg(...aggregates: readonly unknown[]): Dataset<Dynamic> {
-    return this.aggregated(aggregateList(aggregates))
+    const { dataset } = this
+    const list = aggregateList(aggregates).map(aggregate =>
+      inRows(aggregate, () => rowExpression(dataset)),
+    )
+    return this.aggregated(list)
   }
 
   /** The number of rows of each group, as the column `count`. */

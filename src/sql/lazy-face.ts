@@ -58,6 +58,10 @@ function lazily<K extends 'DataTypes' | 'SparkSession' | 'StructType' | 'Window'
 export const SparkSession: Exports['SparkSession'] = lazily('SparkSession')
 export type SparkSession = Face.SparkSession
 
+/** What `toColumn` of an Aggregator gives. */
+export const aggregatorColumn: Exports['aggregatorColumn'] = (aggregator, returnType) =>
+  face().aggregatorColumn(aggregator, returnType)
+
 /** Begins a window: `Window.partitionBy(...)`, `Window.orderBy(...)`. */
 export const Window: Exports['Window'] = lazily('Window')
 

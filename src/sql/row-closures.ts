@@ -6,6 +6,7 @@ import { captured } from '../core/rdd/captured.js'
 import type { AnyFunction } from '../util/any-function.js'
 import { Column, columnExpression, here } from './column.js'
 import type { Expression, UserFunction } from './expressions/expression.js'
+import { mapExpression } from './expressions/transform.js'
 import { call } from './parser/nodes.js'
 import { parseExpression } from './parser/parser.js'
 import type { Element } from './query.js'
@@ -25,24 +26,45 @@ export function conditionOf(
   return columnExpression(condition, `${operator}()`)
 }
 
-/** `f` of the whole row, as the program knows it. Throws ASYNC_FUNCTION_NOT_ALLOWED and the conditions of capturing. */
+/** The whole row, as the program knows it. */
+export function rowExpression({ element }: { readonly element: Element }): Expression {
+  if (element.form === 'value') return columnExpression('value', 'a function')
+  const origin = here()
+  return call('struct', [Object.freeze({ kind: 'star' as const, qualifier: [], origin })], origin)
+}
+
+/** `f` of the whole row. Throws ASYNC_FUNCTION_NOT_ALLOWED and the conditions of capturing. */
 export function rowFunction(
   dataset: { readonly element: Element },
   f: AnyFunction,
   operator: string,
   type: DataType,
 ): UserFunction {
-  const origin = here()
-  const star = Object.freeze({ kind: 'star' as const, qualifier: [], origin })
-  const single = dataset.element.form === 'value'
   return Object.freeze({
     kind: 'udf',
     name: operator,
     fn: captured(f, operator),
-    args: [single ? columnExpression('value', operator) : call('struct', [star], origin)],
+    args: [rowExpression(dataset)],
     deterministic: true,
     type,
     nullable: true,
-    origin,
+    origin: here(),
   })
+}
+
+/**
+ * Stands for the whole row in a column that is made before it is known of which rows (`Aggregator.toColumn`), until `inRows` puts
+ * the row in its place.
+ */
+export const anyRow: Expression = call('struct', [
+  Object.freeze({ kind: 'star' as const, qualifier: [] }),
+])
+
+/** The expression over rows of which `row` is the whole. */
+export function inRows(expression: Expression, row: () => Expression): Expression {
+  return mapExpression(
+    expression,
+    e => e,
+    e => (e === anyRow ? row() : undefined),
+  )
 }

@@ -7,7 +7,9 @@ import { MillraceError } from '../util/errors.js'
 import type { AggregatorLike } from './aggregator.js'
 import { Column, columnExpression, here } from './column.js'
 import type { ColumnOrName, NeedsOfArgument } from './column-types.js'
+import type { Expression, UserAggregate } from './expressions/expression.js'
 import { USER_AGGREGATE } from './functions/user-aggregate.js'
+import { anyRow } from './row-closures.js'
 import type { Dynamic, TypeOfDDL } from './row-types.js'
 import type { DataType } from './types/data-type.js'
 import { dataTypeOf } from './types/struct-type.js'
@@ -33,21 +35,44 @@ export function udaf(
   aggregator: AggregatorLike<Dynamic, Dynamic>,
   returnType: string | DataType,
 ): UserDefinedAggregateFunction {
+  const user = userOf(aggregator, returnType, 'udaf')
+  return (...columns) => {
+    const args = columns.map(c => columnExpression(c, `${user.name}()`))
+    return columnOf(user, args)
+  }
+}
+
+/** @internal The aggregate of whole rows. Throws NOT_A_FUNCTION when a method is missing. */
+export function aggregatorColumn(
+  aggregator: AggregatorLike<Dynamic, Dynamic>,
+  returnType: string | DataType,
+): Column<string, Dynamic, never> {
+  return columnOf(userOf(aggregator, returnType, 'toColumn'), [anyRow])
+}
+
+function columnOf(
+  user: UserAggregate,
+  args: readonly Expression[],
+): Column<string, Dynamic, never> {
+  const origin = here()
+  return new Column(Object.freeze({ kind: 'call', name: USER_AGGREGATE, args, user, origin }))
+}
+
+function userOf(
+  aggregator: AggregatorLike<Dynamic, Dynamic>,
+  returnType: string | DataType,
+  operator: string,
+): UserAggregate {
   for (const method of ['zero', 'reduce', 'merge', 'finish'] as const) {
     if (typeof aggregator?.[method] !== 'function') {
-      throw new MillraceError('NOT_A_FUNCTION', { operator: 'udaf', value: `aggregator.${method}` })
+      throw new MillraceError('NOT_A_FUNCTION', { operator, value: `aggregator.${method}` })
     }
   }
-  const fn = captured(() => aggregator, 'udaf')
+  const fn = captured(() => aggregator, operator)
   const { name } = aggregator.constructor
-  const user = {
+  return {
     name: name === '' || name === 'Object' ? 'udaf' : name,
     fn,
     type: dataTypeOf(returnType),
-  }
-  return (...columns) => {
-    const args = columns.map(c => columnExpression(c, `${user.name}()`))
-    const origin = here()
-    return new Column(Object.freeze({ kind: 'call', name: USER_AGGREGATE, args, user, origin }))
   }
 }

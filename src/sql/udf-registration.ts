@@ -11,7 +11,7 @@ import {
   sqlFunction,
 } from './sql-functions.js'
 import { type DataType, quoteIdentifier } from './types/data-type.js'
-import { type UserDefinedFunction, udf, userFunctionExpression } from './udf.js'
+import { functionOf, type UserDefinedFunction, udf, userFunctionExpression } from './udf.js'
 import { typeOfCall } from './udf-types/type-of-call.js'
 
 const doc: FunctionDoc = { group: 'misc', summary: 'A function of the program.', examples: [] }
@@ -81,7 +81,12 @@ export class UdfRegistration {
     returnType?: string | DataType,
   ): UserDefinedFunction {
     const made = 'made' in f ? f : udf(f as never, returnType as never)
-    const named = made.withName(name)
+    const named = functionOf({
+      ...made.made,
+      name,
+      declaration:
+        'made' in f ? made.made.declaration : `spark.udf.register('${name}', f, 'double')`,
+    })
     const { deterministic } = named.made
     this.functions.set(name.toLowerCase(), {
       kind: 'scalar',

@@ -32,6 +32,8 @@ export interface UserFunctionParts {
   /** Absent: the analyzer finds it in the function's text. */
   readonly type?: DataType
   readonly deterministic: boolean
+  /** How the program would declare the type, for messages. */
+  readonly declaration: string
 }
 
 /**
@@ -62,10 +64,12 @@ export function udf(
     fn,
     type: returnType === undefined ? undefined : dataTypeOf(returnType),
     deterministic: true,
+    declaration: "udf(f, 'double')",
   })
 }
 
-function functionOf(made: UserFunctionParts): UserDefinedFunction<Dynamic> {
+/** @internal A function of columns of its parts. */
+export function functionOf(made: UserFunctionParts): UserDefinedFunction<Dynamic> {
   const apply = (...columns: readonly unknown[]): Column<string, Dynamic, Dynamic> => {
     const args = columns.map(c => columnExpression(c, `${made.name}()`))
     return new Column(userFunctionExpression(made, args, here()))
@@ -79,7 +83,7 @@ function functionOf(made: UserFunctionParts): UserDefinedFunction<Dynamic> {
 
 /** @internal A call of a user-defined function. */
 export function userFunctionExpression(
-  { name, fn, type, deterministic }: UserFunctionParts,
+  { name, fn, type, deterministic, declaration }: UserFunctionParts,
   args: readonly Expression[],
   origin?: Origin,
 ): UserFunction {
@@ -91,6 +95,7 @@ export function userFunctionExpression(
     args,
     deterministic,
     inferred,
+    declaration,
     type,
     nullable: true,
     origin,

@@ -1996,7 +1996,8 @@ export const errorConditions = {
   },
   UDF_RETURN_TYPE_MISSING: {
     message:
-      "What <functionName> gives cannot be told from its text: <reason>, in `<code>` at <place>. Declare the type: udf(f, 'int').",
+      'What <functionName> gives cannot be told from its text: <reason>, in `<code>` at <place>. Declare the type: <declaration>.',
+    sqlState: '42K0E',
   },
   UDTF_ALIAS_NUMBER_MISMATCH: {
     message:

@@ -20,12 +20,13 @@ export function withOrigin(error: unknown, origin: Origin | undefined): unknown 
   return Object.keys(places).length === 0 ? error : withParameters(error, places)
 }
 
-/** The error with the method that made the plan, unless it has one. */
+/** The error with the method that made the plan, unless it has one; what has no call site is a part of a plan that has. */
 export function withPlan(error: unknown, plan: LogicalPlan): unknown {
-  if (!(error instanceof MillraceError)) return error
-  const { operator = methodOf(plan.name), callSite = plan.callSite } = error.parameters
+  if (!(error instanceof MillraceError) || plan.callSite === undefined) return error
+  const { operator = plan.method ?? methodOf(plan.name), callSite = plan.callSite } =
+    error.parameters
   const isPlaced = operator === error.parameters.operator && callSite === error.parameters.callSite
-  return isPlaced || callSite === undefined ? error : withParameters(error, { operator, callSite })
+  return isPlaced ? error : withParameters(error, { operator, callSite })
 }
 
 function withParameters(error: MillraceError, more: Record<string, string>): MillraceError {

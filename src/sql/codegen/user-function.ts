@@ -8,9 +8,6 @@ import { toExternal } from '../types/external.js'
 import { fromExternal } from '../types/from-external.js'
 import type { SqlValue } from '../types/sql-value.js'
 
-const undeclared =
-  "Its type was found in the function's text: declare the one you mean, udf(f, 'double')"
-
 /** Calls `fn` with external values. Throws ASYNC_FUNCTION_NOT_ALLOWED for a promise, and what `fn` throws as RowFailure. */
 export function userFunctionCaller(
   udf: Resolved<UserFunction>,
@@ -20,7 +17,8 @@ export function userFunctionCaller(
   const options = { longAsBigint: env.settings['spark.millrace.sql.longAsBigint'] === 'true' }
   const convert = udf.args.map(arg => toExternal(arg.type!, options, udf.name))
   const path = `${udf.name}()`
-  const result = fromExternal(udf.type, true, path, udf.inferred ? undeclared : '')
+  const advice = `Its type was found in the function's text: declare the one you mean, ${udf.declaration}`
+  const result = fromExternal(udf.type, true, path, udf.inferred ? advice : '')
   return (...values) => {
     for (let i = 0; i < values.length; i++) {
       const f = convert[i]

@@ -43,9 +43,9 @@ function* mapGroups(groups: Iterable<Pair>, f: AnyFunction): Iterable<unknown> {
 }
 
 /** fns: [what a group becomes: something to walk]. */
-registerPartitionOperator('sql.flatMapGroups', ([pull], [f]) =>
-  flatMapGroups(pull() as Iterable<Pair>, f),
-)
+for (const operator of ['sql.flatMapGroups', 'sql.flatMapSortedGroups']) {
+  registerPartitionOperator(operator, ([pull], [f]) => flatMapGroups(pull() as Iterable<Pair>, f))
+}
 
 function* flatMapGroups(groups: Iterable<Pair>, f: AnyFunction): Iterable<unknown> {
   for (const [key, rows] of groups) yield* f(key, rows) as Iterable<unknown>
@@ -58,6 +58,39 @@ function* cogroup(groups: Iterable<Pair>, f: AnyFunction): Iterable<unknown> {
   for (const [key, [rows, others]] of groups as Iterable<[unknown, [unknown, unknown]]>) {
     yield* f(key, rows, others) as Iterable<unknown>
   }
+}
+
+/** As `sql.cogroup`, where each side has all rows of a key as one element. */
+registerPartitionOperator('sql.cogroupSorted', ([pull], [f]) =>
+  cogroup(unwrapped(pull() as Iterable<Pair>), f),
+)
+
+function* unwrapped(groups: Iterable<Pair>): Iterable<Pair> {
+  for (const [key, [[rows = []], [others = []]]] of groups as Iterable<
+    [unknown, [unknown[], unknown[]]]
+  >) {
+    yield [key, [rows, others]]
+  }
+}
+
+/** args: [the names of the key, the row, and its number in its group]. Rows of a group are one behind the other. */
+registerPartitionOperator('sql.sortedGroups', ([pull], _fns, names) =>
+  sortedGroups(pull() as Iterable<Readonly<Record<string, unknown>>>, names as string[]),
+)
+
+function* sortedGroups(
+  rows: Iterable<Readonly<Record<string, unknown>>>,
+  [key, row, number]: readonly string[],
+): Iterable<Pair> {
+  let group: [key: unknown, rows: unknown[]] | undefined
+  for (const one of rows) {
+    if (one[number] === 1) {
+      if (group !== undefined) yield group
+      group = [one[key], []]
+    }
+    group![1].push(one[row])
+  }
+  if (group !== undefined) yield group
 }
 
 /** args: [the name of the second part]. The first is `key`. */

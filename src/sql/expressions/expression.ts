@@ -217,6 +217,8 @@ export interface UserFunction extends Base {
   readonly deterministic: boolean
   /** The analyzer finds the type in the function's text (`udf-types/infer.ts`): nobody has declared it. Absent for functions of whole rows. */
   readonly inferred?: boolean
+  /** How the program would declare the type, for messages: `udf(f, 'double')`. */
+  readonly declaration?: string
   readonly type?: DataType
   readonly nullable: boolean
 }

@@ -33,6 +33,8 @@ export abstract class LogicalPlan {
 
   /** Where the program called the method that made it: `src/job.ts:12`. */
   callSite: string | undefined
+  /** That method, where it is not what the node is named by (`methodOf`). */
+  method: string | undefined
 
   /** False for nodes that the analyzer must replace. */
   get isAnalyzed(): boolean {
@@ -45,8 +47,9 @@ export abstract class LogicalPlan {
   }
 
   /** Gives the node a call site; for the makers of plans, before anybody else sees it. */
-  at(callSite: string | undefined): this {
+  at(callSite: string | undefined, method?: string): this {
     this.callSite = callSite
+    this.method = method
     return this
   }
 }

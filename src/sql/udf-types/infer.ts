@@ -22,6 +22,8 @@ const MAX_PASSES = 100
 export interface InferenceInput {
   readonly name: string
   readonly fn: CapturedFunction
+  /** How the program would declare the type. */
+  readonly declaration?: string
   /** Of the arguments of the call. */
   readonly argumentTypes: readonly DataType[]
   /** `spark.millrace.sql.longAsBigint` */
@@ -29,15 +31,11 @@ export interface InferenceInput {
 }
 
 /** Throws UDF_RETURN_TYPE_MISSING, which names the place in the function that could not be judged. */
-export function inferReturnType({
-  name,
-  fn,
-  argumentTypes,
-  longAsBigint,
-}: InferenceInput): DataType {
+export function inferReturnType(input: InferenceInput): DataType {
+  const { fn, argumentTypes, longAsBigint } = input
   const text = readFunctionText(fn.source)
   if (isUnusable(text) || text.kind === 'class') {
-    throw refusal(name, 'its text cannot be read', String(fn.position?.file ?? ''), fn.source)
+    throw refusal(input, 'its text cannot be read', String(fn.position?.file ?? ''), fn.source)
   }
   const source = { code: text.code, start: fn.compiled, codeStart: text.codeStart }
   const lattice = new Lattice()
@@ -54,16 +52,22 @@ export function inferReturnType({
     throw new NotInferable('it is too involved', { source, node })
   } catch (error) {
     if (!(error instanceof NotInferable)) throw error
-    throw refusal(name, error.why, placeText(error.at), excerpt(error.at))
+    throw refusal(input, error.why, placeText(error.at), excerpt(error.at))
   }
 }
 
-function refusal(name: string, reason: string, place: string, code: string): MillraceError {
+function refusal(
+  { name, declaration = "udf(f, 'double')" }: InferenceInput,
+  reason: string,
+  place: string,
+  code: string,
+): MillraceError {
   return new MillraceError('UDF_RETURN_TYPE_MISSING', {
     functionName: name,
     reason,
     code: shortened(code),
     place,
+    declaration,
   })
 }
 

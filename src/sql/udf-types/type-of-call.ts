@@ -9,7 +9,12 @@ import { inferReturnType } from './infer.js'
 
 /** Throws WRONG_NUM_ARGS.WITHOUT_SUGGESTION and UDF_RETURN_TYPE_MISSING. */
 export function typeOfCall(
-  { name, fn, type }: { name: string; fn: CapturedFunction; type?: DataType },
+  {
+    name,
+    fn,
+    type,
+    declaration,
+  }: { name: string; fn: CapturedFunction; type?: DataType; declaration?: string },
   args: readonly Resolved[],
   { settings }: FunctionEnv,
 ): DataType {
@@ -21,6 +26,7 @@ export function typeOfCall(
   return inferReturnType({
     name,
     fn,
+    declaration,
     argumentTypes: args.map(arg => arg.type),
     longAsBigint: settings['spark.millrace.sql.longAsBigint'] === 'true',
   })
