@@ -1091,6 +1091,11 @@ export const errorConditions = {
       'A lambda of <expectedNumArgs> parameters is given where one of <actualNumArgs> is called. Change its parameters.',
     sqlState: '42K0D',
   },
+  INVALID_LATERAL_JOIN_TYPE: {
+    message:
+      'A <joinType> JOIN cannot have a LATERAL subquery, whose rows are those of a row of the other side. Use an INNER or LEFT OUTER JOIN, or leave LATERAL out.',
+    sqlState: '42613',
+  },
   'INVALID_LIMIT_LIKE_EXPRESSION.DATA_TYPE': {
     message: 'The <name> expression must be an INT, and <expr> is <dataType>. Cast it.',
     sqlState: '42K0E',
@@ -2146,10 +2151,6 @@ export const errorConditions = {
       "A database of '<database>' cannot be read or written: only PostgreSQL can, by jdbc:postgresql://host:port/database. Use a client of the database, with createDataFrame or foreachPartition.",
     sqlState: '0A000',
   },
-  'UNSUPPORTED_FEATURE.LATERAL_JOIN': {
-    message: 'This LATERAL subquery is not supported: <reason>. Write it as a join.',
-    sqlState: '0A000',
-  },
   'UNSUPPORTED_FEATURE.MULTIPLE_TIME_WINDOWS': {
     message:
       'A select can have one window of time, and this one has several: <windows>. Compute the others in a query below.',
@@ -2231,9 +2232,34 @@ export const errorConditions = {
       'This part of a subquery cannot use columns of the query around it: <treeNode>. It is below grouping sets or a sample, or on the side of an outer join that rows without a partner leave empty. Put the condition above them, or join the two tables.',
     sqlState: '0A000',
   },
+  'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.AGGREGATE_FUNCTION_MIXED_OUTER_LOCAL_REFERENCES': {
+    message:
+      'The aggregate function <function> takes columns of its subquery and of the query around it. Compute its argument in the select list of a query below it.',
+    sqlState: '0A000',
+  },
+  'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE': {
+    message:
+      'A subquery can use columns of the query around it in WHERE, HAVING, conditions of joins and select lists without aggregates, and not in <sqlExprs>. Compute it in the select list of a query below or above.',
+    sqlState: '0A000',
+  },
+  'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.NON_DETERMINISTIC_LATERAL_SUBQUERIES': {
+    message:
+      'A LATERAL subquery must give the same rows for the same values, and this one has a function that differs from call to call. Compute it in the query around.',
+    sqlState: '0A000',
+  },
+  'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_EXPRESSION_IN_JOIN_CONDITION': {
+    message:
+      'A subquery in the condition of a join can use columns of one side of it, and this one uses both: <subqueryExpression>. Put it into the WHERE behind an inner join.',
+    sqlState: '0A000',
+  },
   'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_REFERENCE_DATA_TYPE': {
     message:
       'This subquery uses the column <expr> of the query around it, of type <dataType>, whose values cannot be compared. Use the part of it that the subquery needs, in a query below.',
+    sqlState: '0A000',
+  },
+  'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_SCALAR_SUBQUERY': {
+    message:
+      'A subquery that gives a value and uses columns of the query around it can be in a select list, WHERE, HAVING or GROUP BY, and not in <treeNode>. Give its value a name in the select list, and use that.',
     sqlState: '0A000',
   },
   'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_IN_EXISTS_SUBQUERY': {

@@ -4,8 +4,10 @@
  */
 import { childrenOf, withChildren } from '../expressions/children.js'
 import { sameExpression } from '../expressions/equal.js'
-import type { Expression, Resolved } from '../expressions/expression.js'
+import type { Expression, Resolved, Subquery } from '../expressions/expression.js'
 import { mapExpression } from '../expressions/transform.js'
+import { outerReferencesOfPlan } from '../logical/outer-references.js'
+import { mapAllExpressions, transformPlanUp } from '../logical/transform.js'
 import type { Analysis } from './context.js'
 import { isCallOf } from './kinds.js'
 import { aliasOf, attributeOf, nameOf, withoutAlias } from './naming.js'
@@ -30,13 +32,17 @@ export class AggregateList {
     return attributeOf(item)
   }
 
-  /** The expression with columns in place of its grouping expressions and aggregate calls. */
-  above(expression: Expression): Expression {
+  /**
+   * The expression with columns in place of its grouping expressions and aggregate calls, also in its subqueries, where
+   * `named` says what columns of the select list stand for.
+   */
+  above(expression: Expression, named?: ReadonlyMap<number, Expression>): Expression {
     return mapExpression(
       expression,
       part => part,
       part => {
         if (this.isGrouping(part)) return this.columnOf(part as Resolved)
+        if (part.kind === 'subquery') return this.aboveSubquery(part, named)
         if (part.kind === 'window') {
           // its own function is no aggregate of the groups; what that is computed from may be
           const [fn, ...spec] = childrenOf(part)
@@ -47,6 +53,22 @@ export class AggregateList {
         return undefined
       },
     )
+  }
+
+  private aboveSubquery(
+    subquery: Subquery,
+    named: ReadonlyMap<number, Expression> = new Map(),
+  ): Subquery {
+    const references = new Set(outerReferencesOfPlan(subquery.plan).map(({ id }) => id))
+    const above = (part: Expression): Expression => {
+      if (part.kind !== 'outer' || !references.has(part.id)) return part
+      const value = named.get(part.id) ?? part.attribute
+      const attribute = attributeOf(this.columnOf(value as Resolved))
+      return Object.freeze({ ...part, id: attribute.id, name: attribute.name, attribute })
+    }
+    const values = subquery.values?.map(value => this.above(value, named))
+    const plan = transformPlanUp(subquery.plan, node => mapAllExpressions(node, above))
+    return Object.freeze({ ...subquery, plan, values })
   }
 
   private isGrouping(expression: Expression): boolean {

@@ -5,16 +5,20 @@ import { sameExpression } from '../expressions/equal.js'
 import type { Expression } from '../expressions/expression.js'
 import { prettyText } from '../expressions/pretty.js'
 import { visitExpression } from '../expressions/transform.js'
-import { isCorrelated } from '../logical/outer-references.js'
+import { isCorrelated, outerReferencesOfPlan } from '../logical/outer-references.js'
 import type { Analysis } from './context.js'
 import { hasAggregate, isCallOf, partsOfWindow } from './kinds.js'
 import { withOrigin } from './origin.js'
 
-/** Throws MISSING_AGGREGATION, MISSING_GROUP_BY, NESTED_AGGREGATE_FUNCTION. */
+/**
+ * Throws MISSING_AGGREGATION, MISSING_GROUP_BY, NESTED_AGGREGATE_FUNCTION. `named`: of HAVING, what the columns of the select
+ * list stand for.
+ */
 export function checkGrouped(
   item: Expression,
   grouping: readonly Expression[],
   analysis: Analysis,
+  named?: ReadonlyMap<number, Expression>,
 ): void {
   const visit = (part: Expression): boolean => {
     if (grouping.some(key => sameExpression(key, part))) return false
@@ -28,7 +32,11 @@ export function checkGrouped(
       }
       return false
     }
-    if (part.kind === 'subquery' && isCorrelated(part.plan)) {
+    if (part.kind === 'subquery' && (named !== undefined || part.form !== 'scalar')) {
+      for (const { id, attribute } of outerReferencesOfPlan(part.plan)) {
+        visitExpression(named?.get(id) ?? attribute, visit)
+      }
+    } else if (part.kind === 'subquery' && isCorrelated(part.plan)) {
       throw withOrigin(
         new MillraceError('SCALAR_SUBQUERY_IS_IN_GROUP_BY_OR_AGGREGATE_FUNCTION', {
           sqlExpr: `"${prettyText(part)}"`,

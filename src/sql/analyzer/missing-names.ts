@@ -10,19 +10,21 @@ import { Scope } from './scope.js'
 
 /**
  * Resolves an expression over the columns `above`, and where they do not have a name over the columns `below`; in the
- * arguments of aggregate calls the other way round. What was found below keeps the ids of there.
+ * arguments of aggregate calls the other way round. What was found below keeps the ids of there. `forSubqueries`: these may
+ * use columns below too.
  */
 export function resolveOverBoth(
   expression: Expression,
   above: readonly Attribute[],
   below: readonly Attribute[],
   analysis: Analysis,
+  forSubqueries = false,
 ): Resolved {
   const { caseSensitive, outer } = analysis
   const place = (first: readonly Attribute[], second: readonly Attribute[]): Place => {
     const then = new Scope(second, caseSensitive)
     return {
-      scope: new Scope(first, caseSensitive, { outer }),
+      scope: new Scope(first, caseSensitive, { outer, below: forSubqueries ? then : undefined }),
       analysis,
       hidden: {
         find: parts => then.find(parts),

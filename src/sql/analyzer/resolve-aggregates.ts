@@ -7,9 +7,10 @@ import { sameExpression } from '../expressions/equal.js'
 import type { Expression, Resolved } from '../expressions/expression.js'
 import { outputOf } from '../expressions/output.js'
 import { prettyText } from '../expressions/pretty.js'
-import { someExpression } from '../expressions/transform.js'
+import { someExpression, visitExpression } from '../expressions/transform.js'
 import { Aggregate } from '../logical/aggregate.js'
 import { Filter } from '../logical/filter.js'
+import { isCorrelated } from '../logical/outer-references.js'
 import type { LogicalPlan } from '../logical/plan.js'
 import { Project } from '../logical/project.js'
 import { IntegerType, isIntegral } from '../types/data-type.js'
@@ -18,7 +19,7 @@ import { checkGrouped } from './check-grouped.js'
 import type { Analysis } from './context.js'
 import { expandSets } from './grouping-sets.js'
 import { withHidden } from './hidden-columns.js'
-import { generatorsIn, hasAggregate, windowsIn } from './kinds.js'
+import { generatorsIn, hasAggregate, isCallOf, windowsIn } from './kinds.js'
 import { withoutAlias } from './naming.js'
 import { withOrigin } from './origin.js'
 import { placeOver } from './over.js'
@@ -76,7 +77,10 @@ export function resolveAggregateOver(
   for (const item of list) checkGrouped(item, grouping, analysis)
 
   const isAbove = list.some(
-    item => windowsIn(item).length > 0 || generatorsIn(item, analysis).length > 0,
+    item =>
+      windowsIn(item).length > 0 ||
+      generatorsIn(item, analysis).length > 0 ||
+      usesGroups(item, grouping, analysis),
   )
   const below = isAbove ? [] : list
   const values = new AggregateList(grouping, below, analysis)
@@ -94,6 +98,22 @@ export function resolveAggregateOver(
   if (above !== undefined) return selectOver(above, plan, analysis, callSite)
   if (values.items.length === list.length) return plan
   return new Project(list.map(outputOf), plan)
+}
+
+/** A subquery with columns of the groups: its value is one of their rows, not of those that are grouped. */
+function usesGroups(
+  item: Expression,
+  grouping: readonly Expression[],
+  analysis: Analysis,
+): boolean {
+  let uses = false
+  visitExpression(item, part => {
+    if (grouping.some(key => sameExpression(key, part))) return false
+    if (isCallOf(part, 'aggregate', analysis)) return false
+    uses ||= part.kind === 'subquery' && isCorrelated(part.plan)
+    return true
+  })
+  return uses
 }
 
 function refuseGroupingFunctions(plan: LogicalPlan): void {

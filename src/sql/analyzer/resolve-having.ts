@@ -36,13 +36,13 @@ export function resolveHavingCondition(
 ): Expression {
   const { grouping, list, child, values } = aggregate
   const items = list.filter(item => item.kind === 'alias' || item.kind === 'attribute')
-  const resolved = resolveOverBoth(condition, items.map(outputOf), child.output, analysis)
+  const resolved = resolveOverBoth(condition, items.map(outputOf), child.output, analysis, true)
   // columns of the list by what they are, so that all are over the rows below
   const byId = new Map(items.map(item => [outputOf(item).id, withoutAlias(item)]))
   const below = mapExpression(resolved, part =>
     part.kind === 'attribute' ? (byId.get(part.id) ?? part) : part,
   )
   checkBoolean(below, condition)
-  checkGrouped(below, grouping, analysis)
-  return values.above(below)
+  checkGrouped(below, grouping, analysis, byId)
+  return values.above(below, byId)
 }

@@ -7,12 +7,15 @@ import { withChildren } from '../expressions/children.js'
 import type { Attribute, Expression, Resolved } from '../expressions/expression.js'
 import { nullable, outputOf } from '../expressions/output.js'
 import { prettyText } from '../expressions/pretty.js'
-import { mapExpression } from '../expressions/transform.js'
-import { Join } from '../logical/join.js'
+import { mapExpression, someExpression } from '../expressions/transform.js'
+import { Join, type JoinType } from '../logical/join.js'
+import { OneRow } from '../logical/one-row.js'
 import type { LogicalPlan } from '../logical/plan.js'
 import { Project } from '../logical/project.js'
+import { somePlan } from '../logical/transform.js'
 import { quoteIdentifier, sqlType } from '../types/data-type.js'
 import { checkWhere } from './check-conditions.js'
+import { checkCorrelation, checkSubqueriesOf } from './check-correlation.js'
 import type { Analysis } from './context.js'
 import { freshIds } from './fresh-ids.js'
 import { hideColumns } from './hidden-columns.js'
@@ -20,18 +23,16 @@ import { aliasOf } from './naming.js'
 import { withOrigin } from './origin.js'
 import { placeOverAll } from './over.js'
 import { resolveExpression } from './resolve-expression.js'
-import { typeCall } from './resolve-functions.js'
+import { differs, typeCall } from './resolve-functions.js'
 import { Scope } from './scope.js'
 
 export function resolveJoin(join: Join, analysis: Analysis): LogicalPlan {
   const left = analysis.resolvePlan(join.left, analysis)
   const around = join.isLateral
-    ? {
-        ...analysis,
-        outer: new Scope(left.output, analysis.caseSensitive, { outer: analysis.outer }),
-      }
+    ? { ...analysis, outer: new Scope(left.output, analysis.caseSensitive) }
     : analysis
   const before = analysis.resolvePlan(join.right, around)
+  if (join.isLateral) checkLateral(join.type, left, before, analysis)
   const right = withoutCommonIds(left, before)
   if (join.criteria !== undefined) return resolveUsing(join, left, right, analysis)
   const { isLateral, callSite } = join
@@ -42,6 +43,27 @@ export function resolveJoin(join: Join, analysis: Analysis): LogicalPlan {
   // a join that was made of NOT IN stays one
   const { nullAware } = join
   return new Join(left, right, type, condition, { isLateral, nullAware }).at(callSite)
+}
+
+function checkLateral(
+  type: JoinType,
+  left: LogicalPlan,
+  right: LogicalPlan,
+  analysis: Analysis,
+): void {
+  if (type !== 'inner' && type !== 'cross' && type !== 'left_outer') {
+    throw new MillraceError('INVALID_LATERAL_JOIN_TYPE', {
+      joinType: type.replace('_', ' ').toUpperCase(),
+    })
+  }
+  checkCorrelation(right)
+  const isRandom = (plan: LogicalPlan): boolean =>
+    plan.expressions.some(each => someExpression(each, part => differs(part, analysis)))
+  if (!(left instanceof OneRow) && somePlan(right, isRandom)) {
+    throw new MillraceError(
+      'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.NON_DETERMINISTIC_LATERAL_SUBQUERIES',
+    )
+  }
 }
 
 function resolveCondition(
@@ -59,6 +81,7 @@ function resolveCondition(
     throw withOrigin(error, written.origin)
   }
   checkWhere(condition, analysis)
+  checkSubqueriesOf('Join', [condition])
   return condition
 }
 

@@ -59,9 +59,8 @@ export function tryResolveName(name: UnresolvedName, place: Place): Expression |
   if (lateral !== undefined) return fieldsOf(lateral as Resolved, parts.slice(1), name, place)
   const other = place.hidden?.find(parts)
   if (other !== undefined) return fieldsOf(other.attribute, other.fields, name, place)
-  for (let outer = scope.outer; outer !== undefined; outer = outer.outer) {
-    const around = outer.find(parts)
-    if (around === undefined) continue
+  const around = scope.outer?.find(parts) ?? scope.outer?.below?.find(parts)
+  if (around !== undefined) {
     return fieldsOf(outerReference(around.attribute), around.fields, name, place)
   }
   if (parts.length === 1 && bareFunctions.has(parts[0].toLowerCase())) {

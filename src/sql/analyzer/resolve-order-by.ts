@@ -15,6 +15,7 @@ import { Sort } from '../logical/sort.js'
 import { Window } from '../logical/window.js'
 import { isOrderable, sqlType } from '../types/data-type.js'
 import { AggregateList } from './aggregate-list.js'
+import { checkSubqueriesOf } from './check-correlation.js'
 import { checkGrouped } from './check-grouped.js'
 import type { Analysis } from './context.js'
 import { groupsOf, overGroups } from './grouping-sets.js'
@@ -32,6 +33,7 @@ export function resolveSort(sort: Sort, analysis: Analysis): LogicalPlan {
   const { expressions, plan } = resolveOver(written, child, analysis)
   const orders = expressions as readonly SortOrder[]
   for (const order of orders) checkOrderable(order)
+  checkSubqueriesOf('Sort', orders)
   const sorted = new Sort(orders, isGlobal, plan).at(callSite)
   return plan === child ? sorted : new Project(child.output, sorted).at(callSite)
 }

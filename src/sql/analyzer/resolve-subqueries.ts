@@ -7,6 +7,7 @@ import { Project } from '../logical/project.js'
 import { comparisonType } from '../types/coercion.js'
 import { BooleanType, type DataType, sameTypeButNulls, sqlType } from '../types/data-type.js'
 import { implicitCast } from './casts.js'
+import { checkCorrelation } from './check-correlation.js'
 import type { Analysis } from './context.js'
 import { aliasOf } from './naming.js'
 import type { Place } from './place.js'
@@ -15,6 +16,7 @@ import { resolveExpression } from './resolve-expression.js'
 export function resolveSubquery(subquery: Subquery, place: Place): Expression {
   const { analysis, scope } = place
   const plan = analysis.resolvePlan(subquery.plan, { ...analysis, outer: scope })
+  checkCorrelation(plan)
   switch (subquery.form) {
     case 'exists':
       return Object.freeze({ ...subquery, plan, type: BooleanType, nullable: false })

@@ -1,6 +1,6 @@
 /**
  * The columns that names can mean at one place, and how a name finds its column: qualified or not, followed by names of
- * fields or not; then, when there is none, the columns of the query around.
+ * fields or not; then, when there is none, the columns of the query around (not of the one around that, as in Spark).
  */
 import { MillraceError } from '../../util/errors.js'
 import type { Attribute } from '../expressions/expression.js'
@@ -20,17 +20,20 @@ export class Scope {
   readonly caseSensitive: boolean
   /** The query around. */
   readonly outer: Scope | undefined
+  /** Asked by subqueries for what is not here. */
+  readonly below: Scope | undefined
   private index: Map<string, Attribute[]> | undefined
 
   constructor(
     attributes: readonly Attribute[],
     caseSensitive: boolean,
-    options: { plans?: readonly LogicalPlan[]; outer?: Scope } = {},
+    options: { plans?: readonly LogicalPlan[]; outer?: Scope; below?: Scope } = {},
   ) {
     this.attributes = attributes
     this.caseSensitive = caseSensitive
     this.plans = options.plans ?? []
     this.outer = options.outer
+    this.below = options.below
   }
 
   /** A name as it is compared. */

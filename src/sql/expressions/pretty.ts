@@ -1,7 +1,8 @@
 /** An expression as SQL text for people: the names of columns that have no alias, and messages. */
 import { findFunction } from '../functions/registry.js'
+import { outerReferencesOfPlan } from '../logical/outer-references.js'
 import { isNested, quoteIfNeeded, sqlType } from '../types/data-type.js'
-import type { Expression } from './expression.js'
+import type { Expression, Subquery } from './expression.js'
 import { literalText } from './literal-text.js'
 
 /** Spark's name for the expression as a column: `sum(a)`, `(a + 1)`, `CAST(a AS INT)`. */
@@ -18,7 +19,7 @@ export function prettyText(expression: Expression): string {
       // what Spark calls every parameter of a lambda that has a type
       return expression.type === undefined ? expression.name : 'namedlambdavariable()'
     case 'outer':
-      return `outer(${expression.name})`
+      return `outer(${[...expression.attribute.qualifier, expression.name].join('.')})`
     case 'alias':
       return `${prettyText(expression.child)} AS ${quoteIfNeeded(expression.name)}`
     case 'multi_alias':
@@ -64,11 +65,7 @@ export function prettyText(expression: Expression): string {
       return `${prettyText(expression.fn)} OVER (${parts.join(' ')})`
     }
     case 'subquery':
-      return expression.form === 'exists'
-        ? 'exists()'
-        : expression.form === 'in'
-          ? 'in ()'
-          : 'scalarsubquery()'
+      return subqueryText(expression)
     case 'udf':
       return `${expression.name}(${expression.args.map(prettyText).join(', ')})`
     case 'parameter':
@@ -81,6 +78,23 @@ export function prettyText(expression: Expression): string {
         ? own(texts, expression)
         : `${name}(${distinct ? 'DISTINCT ' : ''}${texts.join(', ')})`
       return filter === undefined ? text : `${text} FILTER (WHERE ${prettyText(filter)})`
+    }
+  }
+}
+
+/** With the columns of the query around that it uses. */
+function subqueryText({ form, plan, values = [], type }: Subquery): string {
+  const references = type === undefined ? [] : outerReferencesOfPlan(plan)
+  const outer = references.map(({ name }) => name).join(', ')
+  switch (form) {
+    case 'exists':
+      return `exists(${outer})`
+    case 'scalar':
+      return `scalarsubquery(${outer})`
+    case 'in': {
+      const left = values.map(prettyText).join(', ')
+      const tuple = values.length === 1 ? left : `(${left})`
+      return `(${tuple} IN (listquery(${outer})))`
     }
   }
 }

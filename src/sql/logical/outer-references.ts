@@ -15,13 +15,20 @@ export function outerReferences(root: Expression): OuterReference[] {
   return found
 }
 
+/** The references to columns that no node of the plan gives: those of its own subqueries to itself are none. */
 export function outerReferencesOfPlan(root: LogicalPlan): OuterReference[] {
   const found: OuterReference[] = []
+  const own = new Set<number>()
   visitPlan(root, node => {
     for (const expression of node.expressions) found.push(...outerReferences(expression))
     return true
   })
-  return found
+  if (found.length === 0) return found
+  visitPlan(root, node => {
+    for (const { id } of node.output) own.add(id)
+    return true
+  })
+  return found.filter(({ id }) => !own.has(id))
 }
 
 export function isCorrelated(plan: LogicalPlan): boolean {

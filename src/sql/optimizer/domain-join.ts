@@ -5,9 +5,9 @@
  * and is joined with the outer rows by their null-safe equality.
  */
 import { MillraceError } from '../../util/errors.js'
+import { outerNotAllowed } from '../analyzer/check-correlation.js'
 import type { Attribute, Expression } from '../expressions/expression.js'
 import { outputOf } from '../expressions/output.js'
-import { prettyText } from '../expressions/pretty.js'
 import { mapExpression } from '../expressions/transform.js'
 import type { FunctionEnv } from '../functions/function.js'
 import { Aggregate } from '../logical/aggregate.js'
@@ -120,7 +120,7 @@ export class DomainJoin {
       plan instanceof Distinct ||
       plan instanceof Generate ||
       plan instanceof Repartition
-    if (!passes) throw refused(plan)
+    if (!passes) throw outerNotAllowed(plan)
     const isFilled =
       plan instanceof Filter ? dropsEmpty(plan, this.env) : fills && plan instanceof Project
     const below = this.push(plan.child, isFilled)
@@ -204,12 +204,4 @@ export class DomainJoin {
     )
     return { plan: new Project([...join.output, ...list], made), columns: list.map(outputOf) }
   }
-}
-
-function refused(plan: LogicalPlan): MillraceError {
-  const treeNode = `${plan.name} ${plan.expressions.map(prettyText).join(', ')}`.trim()
-  return new MillraceError(
-    'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.ACCESSING_OUTER_QUERY_COLUMN_IS_NOT_ALLOWED',
-    { treeNode },
-  )
 }

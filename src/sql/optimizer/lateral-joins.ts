@@ -2,7 +2,6 @@
  * LATERAL: a subquery without a table of its own (`SELECT t.a + 1`, a generator) is computed on the left rows; of others
  * the conditions that use the left side become the join's.
  */
-import { MillraceError } from '../../util/errors.js'
 import type { FunctionEnv } from '../functions/function.js'
 import { Filter } from '../logical/filter.js'
 import { Generate } from '../logical/generate.js'
@@ -22,11 +21,6 @@ export function rewriteLateral(join: Join, env: FunctionEnv): LogicalPlan {
   const { left, right, type, condition, callSite } = join
   if (!isCorrelated(right)) return new Join(left, right, type, condition).at(callSite)
   const inner = type === 'inner' || type === 'cross'
-  if (!inner && type !== 'left_outer') {
-    throw new MillraceError('UNSUPPORTED_FEATURE.LATERAL_JOIN', {
-      reason: `the join is ${type}`,
-    })
-  }
   if (inner) {
     const computed = overLeft(right, left)
     if (computed !== undefined) {

@@ -6,14 +6,20 @@
 import { MillraceError } from '../../util/errors.js'
 import type { Expression, Subquery } from '../expressions/expression.js'
 import { prettyText } from '../expressions/pretty.js'
-import { someExpression } from '../expressions/transform.js'
+import { mapExpression, someExpression } from '../expressions/transform.js'
 import type { FunctionEnv } from '../functions/function.js'
 import { Aggregate } from '../logical/aggregate.js'
 import { Distinct } from '../logical/distinct.js'
 import { Filter } from '../logical/filter.js'
 import { Join } from '../logical/join.js'
 import { Limit } from '../logical/limit.js'
-import { idsOf, isCorrelated, withoutOuter } from '../logical/outer-references.js'
+import {
+  attributesOf,
+  idsOf,
+  isCorrelated,
+  outerReferences,
+  withoutOuter,
+} from '../logical/outer-references.js'
 import { type LogicalPlan, UnaryNode } from '../logical/plan.js'
 import { Project } from '../logical/project.js'
 import { Sort } from '../logical/sort.js'
@@ -34,14 +40,8 @@ function rewriteNode(node: LogicalPlan, env: FunctionEnv): LogicalPlan {
   if (node instanceof Join && node.isLateral) return rewriteLateral(node, env)
   if (!node.expressions.some(hasSubquery)) return node
   if (node instanceof Filter) return rewriteFilter(node, env)
+  if (node instanceof Join) return rewriteJoin(node, env)
   if (node instanceof UnaryNode) return rewriteValues(node, env)
-  const refused = node.expressions.some(expression =>
-    someExpression(
-      expression,
-      part => part.kind === 'subquery' && (part.form !== 'scalar' || isCorrelated(part.plan)),
-    ),
-  )
-  if (!refused) return node
   throw new MillraceError(
     'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_IN_EXISTS_SUBQUERY',
     { treeNode: `${node.name} ${node.expressions.map(prettyText).join(', ')}` },
@@ -59,6 +59,32 @@ function rewriteValues(node: UnaryNode, env: FunctionEnv): LogicalPlan {
   const made = node.rebuild([values.plan], expressions)
   const keepsColumns = node instanceof Project || node instanceof Aggregate
   return keepsColumns || values.plan === node.child ? made : new Project(node.output, made)
+}
+
+/** Subqueries in the condition of a join are values beside the rows of the side whose columns they use. */
+function rewriteJoin(join: Join, env: FunctionEnv): LogicalPlan {
+  const { left, right, type, callSite, nullAware } = join
+  const l = new ValueSubqueries(left, env, rewriteSubqueries)
+  const r = new ValueSubqueries(right, env, rewriteSubqueries)
+  const condition = mapExpression(
+    join.condition!,
+    part => part,
+    part => {
+      const isNot = part.kind === 'call' && part.name === 'not'
+      const subquery = isNot ? part.args[0] : part
+      if (subquery.kind !== 'subquery') return undefined
+      const used = [...(subquery.values ?? []).flatMap(attributesOf), ...outerReferences(subquery)]
+      const uses = (side: LogicalPlan): boolean => used.some(({ id }) => idsOf(side).has(id))
+      if (!uses(right)) return l.replace(part)
+      if (!uses(left)) return r.replace(part)
+      throw new MillraceError(
+        'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.UNSUPPORTED_CORRELATED_EXPRESSION_IN_JOIN_CONDITION',
+        { subqueryExpression: prettyText(part) },
+      )
+    },
+  )
+  const made = new Join(l.plan, r.plan, type, condition, { nullAware }).at(callSite)
+  return l.plan === left && r.plan === right ? made : new Project(join.output, made)
 }
 
 function rewriteFilter(filter: Filter, env: FunctionEnv): LogicalPlan {

@@ -111,12 +111,8 @@ export class ValueSubqueries {
         return isCorrelated(plan) ? this.scalar(plan) : Object.freeze({ ...subquery, plan })
       case 'exists':
         return isCorrelated(plan) ? this.exists(plan) : existsAsCount(plan, env)
-      case 'in': {
-        const scalar = isCorrelated(plan) ? undefined : inAsScalar(subquery, plan, env)
-        if (scalar === undefined) return this.in(subquery, plan, negated)
-        const value = this.replace(scalar)
-        return negated ? makeCall('not', [value], env) : value
-      }
+      case 'in':
+        return this.in(subquery, plan, negated)
     }
   }
 
