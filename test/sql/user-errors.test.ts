@@ -77,13 +77,13 @@ const cases: [what: string, run: () => unknown, condition: string, text: RegExp]
         )
         .collect(),
     'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.ACCESSING_OUTER_QUERY_COLUMN_IS_NOT_ALLOWED',
-    /In select at .*user-errors.*Filter \(id <= outer\(p\.id\)\).*\n.*line 1, position 68.*\n.*\n *\^{12}$/,
+    /In sql at .*user-errors.*Filter \(id <= outer\(p\.id\)\).*\n.*line 1, position 68.*\n.*\n *\^{12}$/,
   ],
   [
     'an aggregate of columns of a subquery and of the query around it',
     () => spark.sql('select (select sum(q.id + p.id) from people q) from people p'),
     'UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.AGGREGATE_FUNCTION_MIXED_OUTER_LOCAL_REFERENCES',
-    /In select at .*user-errors.*sum\(\(id \+ outer\(p\.id\)\)\).*\n.*line 1, position 16.*\n.*\n *\^{16}$/,
+    /In sql at .*user-errors.*sum\(\(id \+ outer\(p\.id\)\)\).*\n.*line 1, position 16.*\n.*\n *\^{16}$/,
   ],
   [
     'columns without a common type transposed',
