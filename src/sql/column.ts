@@ -509,20 +509,27 @@ Object.defineProperty(Column.prototype, inspect.custom, {
 
 /** The type that a value has as a column: that of the column, or its own. */
 export type ValueType<V> =
-  V extends Column<string, infer T, string>
-    ? T
-    : V extends number
-      ? number
-      : V extends string
-        ? string
-        : V extends boolean
-          ? boolean
-          : V extends undefined
-            ? null
-            : V
+  IsAny<V> extends true
+    ? Dynamic
+    : V extends Column<string, infer T, string>
+      ? T
+      : V extends number
+        ? number
+        : V extends string
+          ? string
+          : V extends boolean
+            ? boolean
+            : V extends undefined
+              ? null
+              : V
 
 /** The names that a value needs: those of a column; a plain text is a constant and needs none. */
-export type NeedsOfValue<V> = V extends Column<string, unknown, string> ? NeedsOfArgument<V> : never
+export type NeedsOfValue<V> =
+  IsAny<V> extends true
+    ? never
+    : V extends Column<string, unknown, string>
+      ? NeedsOfArgument<V>
+      : never
 
 /** The line of the program that is making a column. */
 export function here(): Origin {

@@ -40,8 +40,9 @@ export interface UserFunctionParts {
  * A function of the program as a function of columns: `udf((s: string) => s.length, 'int')`. The second argument says what
  * it gives; without it the type is found in the function's text, and where that says too little, the query throws
  * UDF_RETURN_TYPE_MISSING. Null arguments come as null, and null or undefined is null. A
- * call gives as many columns as the function has parameters without a default value, or the query throws WRONG_NUM_ARGS. Throws ASYNC_FUNCTION_NOT_ALLOWED: for
- * work that waits there is `mapPartitions(async ...)`.
+ * call gives as many columns as the function has parameters without a default value, or the query throws WRONG_NUM_ARGS; `b?` of
+ * TypeScript is gone when the program runs, so that it counts as one of them: write `b = null`. Throws ASYNC_FUNCTION_NOT_ALLOWED:
+ * for work that waits there is `mapPartitions(async ...)`.
  */
 export function udf<T, P extends readonly Dynamic[] = Dynamic>(
   f: (...args: P) => T,

@@ -2345,7 +2345,7 @@ export const errorConditions = {
       "The write-ahead log '<path>' could not be written in <attempts> attempts: <reason>. Received data is not acknowledged before it is written; make room, or repair the folder.",
   },
   'WRONG_NUM_ARGS.WITHOUT_SUGGESTION': {
-    message: '<functionName> takes <expectedNum> arguments, and was given <actualNum>.',
+    message: '<functionName> takes <expectedNum> arguments, and was given <actualNum>.{ <advice>}',
     sqlState: '42605',
   },
   'WRONG_NUM_ARGS.WITH_SUGGESTION': {

@@ -106,12 +106,27 @@ it('a call gives as many columns as the function takes, at its line', async () =
           const { functionName, expectedNum, actualNum } = error.parameters
           assert.deepEqual([functionName, expectedNum, actualNum], ['`f`', expected, String(given)])
           assert.match(error.message, /udf\.test\.ts:\d+/)
+          const few = given < f.length
+          assert.equal(/has a default value/.test(error.message), few, error.message)
           return true
         })
       }
     }
   }
   assert.equal(await people.filter(() => true).count(), await people.count())
+})
+
+it('a registered function is declared where it is registered', () => {
+  spark.udf.register('parsed', (s: string) => JSON.parse(s))
+  assert.throws(
+    () => spark.sql("select parsed('1')"),
+    (error: unknown) => {
+      assert.ok(isCondition(error, 'UDF_RETURN_TYPE_MISSING'))
+      assert.equal(error.sqlState, '42K0E')
+      assert.match(error.message, /spark\.udf\.register\('parsed', f, 'double'\)/)
+      return true
+    },
+  )
 })
 
 it('what cannot be told is refused when the query is made, at its line', () => {

@@ -57,7 +57,7 @@ export const datasetCases: readonly TypeCase[] = [
   },
   {
     name: 'select gives the columns, by name or computed',
-    budget: 6500,
+    budget: 7200,
     lines: [
       "exactly<Dataset<{ name: string; next: number | null }>>()(people.select('name', col('age').plus(1).as('next')))",
       "exactly<Dataset<{ city: string | null }>>()(people.select('home.city'))",
@@ -68,6 +68,9 @@ export const datasetCases: readonly TypeCase[] = [
       "exactly<Dataset<{ double: Decimal }>>()(people.select(people.col('pay').multiply(2).as('double')))",
       "exactly<Dataset<{ tag: string }>>()(people.select(explode('tags').as('tag')))",
       "exactly<Dataset<{ x: string }>>()(people.select(when(col('age').gt(1), 'a').otherwise('b').as('x')))",
+      "const some = JSON.parse('1')",
+      "exactly<Dataset<{ n: typeof some }>>()(people.select(lit(some).as('n')))",
+      "export const given = [when(col('age').gt(some), some).otherwise(some), lit<unknown>(some), people.where(col('age').equalTo(lit(some)))]",
       "exactly<Dataset<{ n: number | null }>>()(people.select(udf((s: string) => s.length, 'int')('name').as('n')))",
       "exactly<Dataset<{ n: number | null }>>()(people.select(udf((s: string) => s.length)('name').as('n')))",
       "export const free = [udf((a: number, b = 1, ...c: number[]) => a)('n', 'n', 'n'), udf((a: number, b = 1) => a)('n'), udf((a, b) => a)('n', 'n')]",

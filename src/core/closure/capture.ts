@@ -10,7 +10,12 @@ import type { CallSite } from '../../util/call-site.js'
 import { currentLogger } from '../../util/log.js'
 import { CaptureContext } from './capture-context.js'
 import type { CapturedFunction, SourcePosition } from './captured-function.js'
-import { functionLabel, programGlobals, refuseOuterContext } from './encode-function.js'
+import {
+  functionLabel,
+  locateFunction,
+  programGlobals,
+  refuseOuterContext,
+} from './encode-function.js'
 import { encodeValue } from './encode-value.js'
 import { type FunctionText, isUnusable, readFunctionText } from './function-text.js'
 import { globalNames } from './intrinsics.js'
@@ -79,12 +84,13 @@ function captureText(fn: AnyFunction, options: CaptureOptions): CapturedFunction
     // the same name may be a variable or an import of the file
     if (variable.assigned || mayBeDeclared(name, source, file)) return undefined
   }
-  const compiled = compiledPosition(source, text, options)
+  const { compiled, atCall } = compiledPosition(fn, source, text, options)
   return {
     id: hash(source, compiled),
     source,
     position: compiled && originalPosition(compiled),
     compiled: compiled && { ...compiled, file: locationOrUrl(compiled.file) },
+    atCall,
     constants: {},
     freeGlobals,
   }
@@ -102,23 +108,24 @@ function hasOwnProperties(fn: AnyFunction): boolean {
   )
 }
 
-/** Where the text is in the file that Node runs: after the operator's name, as near as can be told. */
+/** Where the function is in what Node runs; near the operator's call when that cannot be told. */
 function compiledPosition(
+  fn: AnyFunction,
   source: string,
   text: FunctionText,
-  options: CaptureOptions,
-): SourcePosition | undefined {
-  const { callSite, operator } = options
-  if (callSite === undefined) return undefined
+  { callSite, operator }: CaptureOptions,
+): { compiled?: SourcePosition; atCall?: boolean } {
+  if (callSite === undefined) return {}
   const { compiled } = callSite
   const file = scriptFile(compiled.file)
-  if (file === undefined || text.kind === 'class') return compiled
-  return (
-    findText(source, file, compiled) ?? {
-      ...compiled,
-      column: compiled.column + operator.length + 1,
-    }
-  )
+  if (file === undefined || text.kind === 'class') return { compiled, atCall: true }
+  const found = findText(source, file, compiled)
+  if (found === 'several') {
+    const at = locateFunction(fn, source.slice(0, text.anchor))
+    return { compiled: { file: at.file ?? file, line: at.line + 1, column: at.column + 1 } }
+  }
+  if (found !== undefined) return { compiled: found }
+  return { compiled: { ...compiled, column: compiled.column + operator.length + 1 }, atCall: true }
 }
 
 function captureWithVariables(fn: AnyFunction, options: CaptureOptions): CapturedFunction {

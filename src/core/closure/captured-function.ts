@@ -19,6 +19,8 @@ export interface CapturedFunction {
   readonly position: SourcePosition | undefined
   /** The same place in the code that Node ran, `file` as a location (`app:dist/job.js`); stacks of tasks are made from it. */
   readonly compiled?: SourcePosition
+  /** True when both are only the place of the call that took the function. */
+  readonly atCall?: boolean
   /** Captured variables that are primitives, by name: what a translator may take as constants. */
   readonly constants: Readonly<
     Record<string, string | number | boolean | bigint | null | undefined>

@@ -9,14 +9,14 @@ import { fileText } from './source-position.js'
 const nearby = 2000
 
 /**
- * Where `text` is in the file: its only place, or the first one soon after `from`; undefined when there is neither (a
- * loader changed it, or there are several).
+ * Where `text` is in the file: its only place, or where it stands in the call that begins at `from`; undefined when it is not in the
+ * file (a loader changed it, or it is of another one), 'several' when nothing says which place it is.
  */
 export function findText(
   text: string,
   file: string,
   from: { readonly line: number; readonly column: number },
-): SourcePosition | undefined {
+): SourcePosition | 'several' | undefined {
   const whole = fileText(file)
   if (whole === undefined) return undefined
   let at = whole.indexOf(text)
@@ -24,7 +24,7 @@ export function findText(
   if (at !== whole.lastIndexOf(text)) {
     const start = offsetOf(whole, from.line, from.column)
     at = whole.indexOf(text, start)
-    if (at < 0 || at - start > nearby) return undefined
+    if (at < 0 || at - start > nearby || !isInCall(whole.slice(start, at))) return 'several'
   }
   let line = 1
   let lineStart = 0
@@ -33,6 +33,16 @@ export function findText(
     lineStart = i + 1
   }
   return { file, line, column: at - lineStart + 1 }
+}
+
+/** What stands between the beginning of a call and a place: its first parenthesis is still open there. */
+function isInCall(between: string): boolean {
+  let depth = 0
+  for (const [bracket] of between.matchAll(/[()]/g)) {
+    depth += bracket === '(' ? 1 : -1
+    if (depth === 0) return false
+  }
+  return depth > 0
 }
 
 function offsetOf(text: string, line: number, column: number): number {

@@ -125,6 +125,7 @@ export function checkCount(
   actual: number,
   least: number,
   most: number,
+  advice = '',
 ): void {
   if (actual >= least && actual <= most) return
   const expected =
@@ -137,6 +138,7 @@ export function checkCount(
     functionName: `\`${call.name}\``,
     expectedNum: expected,
     actualNum: actual,
+    advice,
   })
 }
 

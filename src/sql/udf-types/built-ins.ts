@@ -84,6 +84,8 @@ const calls = table(
     'String.fromCharCode String.fromCodePoint String.raw JSON.stringify Date atob btoa',
   ],
   [shapes.boolean, 'Boolean isNaN isFinite Array.isArray Object.is Object.hasOwn'],
+  [shapes.boolean, 'URL.canParse'],
+  [shapes.url, 'URL.parse'],
   [shapes.boolean, 'Number.isInteger Number.isSafeInteger Number.isNaN Number.isFinite'],
   [shapes.double, 'Number parseInt parseFloat Number.parseInt Number.parseFloat'],
   [shapes.double, 'Date.now Date.UTC Date.parse performance.now'],
@@ -97,6 +99,16 @@ const constants = table([
   'NaN Infinity Number.NaN Number.MAX_VALUE Number.MIN_VALUE Number.EPSILON Number.POSITIVE_INFINITY Number.NEGATIVE_INFINITY ' +
     'Number.MAX_SAFE_INTEGER Number.MIN_SAFE_INTEGER',
 ])
+
+const ofUrl = table(
+  [shapes.string, 'href origin protocol username password host hostname port pathname search hash'],
+  [shapes.searchParams, 'searchParams'],
+)
+
+/** What a property of a URL is. */
+export function urlProperty(name: string): Shape | undefined {
+  return ofUrl[name]
+}
 
 /** What a call of a built-in gives. */
 export function globalCall(path: string): Shape | undefined {

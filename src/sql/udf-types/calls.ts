@@ -1,10 +1,10 @@
 /** Calls of functions, of methods and of constructors: the program's own are walked, built-ins are known by their names. */
 import type * as acorn from 'acorn'
 import { globalCall, scalarMethod } from './built-ins.js'
-import { collectionMethod, elementsOf } from './collections.js'
+import { collectionMethod, elementsOf, pairOf } from './collections.js'
 import type { Evaluation } from './evaluation.js'
 import { indexed, memberName, property } from './members.js'
-import { type Cell, type Scope, type Shape, shapeName, shapes } from './shape.js'
+import { type Scope, type Shape, shapeName, shapes } from './shape.js'
 
 /** What a call gives. */
 export function call(node: acorn.CallExpression, scope: Scope, run: Evaluation): Shape {
@@ -108,6 +108,10 @@ export function construct(node: acorn.NewExpression, scope: Scope, run: Evaluati
       return args.length === 0 && rest === undefined ? shapes.date : shapes.doubtfulDate
     case 'RegExp':
       return shapes.regexp
+    case 'URL':
+      return shapes.url
+    case 'URLSearchParams':
+      return shapes.searchParams
     case 'Set': {
       const items = run.cell(node)
       if (args.length > 0) run.add(items, elementsOf(args[0], run, node), node)
@@ -115,7 +119,11 @@ export function construct(node: acorn.NewExpression, scope: Scope, run: Evaluati
     }
     case 'Map': {
       const [keys, values] = [run.cell(node, 0), run.cell(node, 1)]
-      if (args.length > 0) fillMap(args[0], keys, values, node, run)
+      if (args.length > 0) {
+        const { key, value } = pairOf(elementsOf(args[0], run, node), run, node)
+        run.add(keys, key, node)
+        run.add(values, value, node)
+      }
       return { kind: 'map', keys, values }
     }
     case 'Array': {
@@ -128,19 +136,6 @@ export function construct(node: acorn.NewExpression, scope: Scope, run: Evaluati
   }
   for (const arg of args) run.escape(arg, node)
   return run.unknown(node, 'an instance of a class is not followed')
-}
-
-function fillMap(from: Shape, keys: Cell, values: Cell, node: acorn.Node, run: Evaluation): void {
-  const entry = elementsOf(from, run, node)
-  if (entry.kind === 'tuple' && entry.items.length === 2) {
-    run.add(keys, entry.items[0], node)
-    run.add(values, entry.items[1], node)
-  } else if (entry.kind !== 'nothing' && entry.kind !== 'null') {
-    // pairs are arrays: what is in them may be key and value
-    const part = elementsOf(entry, run, node)
-    run.add(keys, part, node)
-    run.add(values, part, node)
-  }
 }
 
 /** The arguments of a call; `rest` joins what is spread. */

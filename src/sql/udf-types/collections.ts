@@ -12,6 +12,8 @@ export function elementsOf(shape: Shape, run: Evaluation, node: acorn.Node): Sha
       return shape.items.root.shape
     case 'map':
       return { kind: 'tuple', items: [shape.keys.root.shape, shape.values.root.shape] }
+    case 'URLSearchParams':
+      return { kind: 'tuple', items: [shapes.string, shapes.string] }
     case 'tuple':
       return shape.items.reduce((a, b) => run.join(a, b, node), shapes.nothing as Shape)
     case 'nothing':
@@ -24,6 +26,19 @@ export function elementsOf(shape: Shape, run: Evaluation, node: acorn.Node): Sha
       if (shape.js === 'bytes') return shapes.int
   }
   return run.unknown(node, `the elements of ${shapeName(shape)} are not known`)
+}
+
+/** What stands at an index, where the elements are known one by one. */
+export function partAt(shape: Shape, index: number): Shape | undefined {
+  if (shape.kind === 'tuple') return shape.items[index] ?? shapes.null
+  if (shape.kind !== 'array' || shape.parts === undefined) return undefined
+  return shape.parts[index]?.root.shape ?? shapes.null
+}
+
+/** Any element may stand at any index from now on. */
+export function mixParts(shape: Shape, run: Evaluation, node: acorn.Node): void {
+  if (shape.kind !== 'array') return
+  for (const part of shape.parts ?? []) run.add(part, shape.items.root.shape, node)
 }
 
 interface MethodCall {
@@ -42,8 +57,11 @@ export function collectionMethod(
 ): Shape | undefined {
   const call = { args, run, node }
   switch (object.kind) {
-    case 'array':
-      return arrayMethod(object.items, object, name, call)
+    case 'array': {
+      const made = arrayMethod(object.items, object, name, call)
+      if (moving.has(name)) mixParts(object, run, node)
+      return made
+    }
     case 'set':
     case 'map':
       return keyedMethod(object, name, call)
@@ -52,7 +70,12 @@ export function collectionMethod(
       return name === 'exec' ? texts(call) : undefined
     case 'scalar':
       if (object.js !== 'string') return undefined
+      if (name === 'matchAll') return { kind: 'iterator', items: filled(call, texts(call, 1)) }
       return name === 'split' || name === 'match' ? texts(call) : undefined
+    case 'URL':
+      return name === 'toString' || name === 'toJSON' ? shapes.string : undefined
+    case 'URLSearchParams':
+      return searchParamsMethod(name, call)
     case 'global':
       return globalMethod(name, call)
     default:
@@ -60,13 +83,13 @@ export function collectionMethod(
   }
 }
 
-function newArray({ run, node }: MethodCall, element: Shape): Shape {
-  const items = run.cell(node)
+function newArray({ run, node }: MethodCall, element: Shape, index = 0): Shape {
+  const items = run.cell(node, index)
   run.add(items, element, node)
   return { kind: 'array', items }
 }
 
-const texts = (call: MethodCall): Shape => newArray(call, shapes.string)
+const texts = (call: MethodCall, index = 0): Shape => newArray(call, shapes.string, index)
 
 /** What a callback gives for these arguments. */
 function callback(f: Shape | undefined, args: readonly Shape[], { run, node }: MethodCall): Shape {
@@ -90,6 +113,7 @@ function callback(f: Shape | undefined, args: readonly Shape[], { run, node }: M
 const sameElements = new Set(
   'filter slice reverse sort toSorted toReversed splice copyWithin with'.split(' '),
 )
+const moving = new Set('reverse sort fill push unshift pop shift splice copyWithin'.split(' '))
 const oneElement = new Set(['at', 'pop', 'shift', 'find', 'findLast'])
 const positions = new Set(['indexOf', 'lastIndexOf', 'findIndex', 'findLastIndex'])
 const tests = new Set(['includes', 'some', 'every'])
@@ -214,6 +238,51 @@ function keyedMethod(
   }
 }
 
+function searchParamsMethod(name: string, call: MethodCall): Shape | undefined {
+  switch (name) {
+    case 'get':
+    case 'toString':
+      return shapes.string
+    case 'has':
+      return shapes.boolean
+    case 'getAll':
+      return texts(call)
+    case 'keys':
+    case 'values':
+      return { kind: 'iterator', items: filled(call, shapes.string) }
+    case 'entries':
+      return pairs(call, shapes.string, shapes.string)
+    case 'forEach':
+      callback(call.args[0], [shapes.string, shapes.string, shapes.searchParams], call)
+      return shapes.null
+    default:
+      return /^(append|delete|set|sort)$/.test(name) ? shapes.null : undefined
+  }
+}
+
+/** The second parts of pairs, as the fields of an object whose names are computed. */
+function fromEntries({ args, run, node }: MethodCall): Shape | undefined {
+  const [from] = args
+  if (from === undefined) return undefined
+  const fields = run.fields(node)
+  const { value } = pairOf(elementsOf(from, run, node), run, node)
+  run.add(fields.root.rest, value, node)
+  return { kind: 'object', fields }
+}
+
+/** Key and value of the pairs that maps are made of. */
+export function pairOf(
+  pair: Shape,
+  run: Evaluation,
+  node: acorn.Node,
+): { readonly key: Shape; readonly value: Shape } {
+  const [key, value] = [partAt(pair, 0), partAt(pair, 1)]
+  if (key !== undefined && value !== undefined) return { key, value }
+  // of other arrays each element may be the key and the value
+  const part = elementsOf(pair, run, node)
+  return { key: part, value: part }
+}
+
 function globalMethod(path: string, call: MethodCall): Shape | undefined {
   const { args, run, node } = call
   switch (path) {
@@ -221,6 +290,8 @@ function globalMethod(path: string, call: MethodCall): Shape | undefined {
       return texts(call)
     case 'Object.freeze':
       return args[0]
+    case 'Object.fromEntries':
+      return fromEntries(call)
     case 'Object.values':
     case 'Object.entries': {
       const [object] = args

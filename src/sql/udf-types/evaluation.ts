@@ -75,10 +75,10 @@ export class Evaluation {
     runStatement(node, scope, this)
   }
 
-  /** The fields of the object that a literal makes. */
-  fields(node: acorn.ObjectExpression): Fields {
-    let fields = this.objects.get(node)
-    if (fields === undefined) this.objects.set(node, (fields = new Fields()))
+  /** The fields of the object that is made at a node. */
+  fields(node: acorn.Node): Fields {
+    let fields = this.objects.get(node as Node)
+    if (fields === undefined) this.objects.set(node as Node, (fields = new Fields()))
     return fields
   }
 
@@ -210,6 +210,7 @@ export class Evaluation {
       case 'set':
       case 'iterator':
         change(shape.items)
+        for (const part of shape.parts ?? []) change(part)
         return
       case 'map':
         change(shape.keys)

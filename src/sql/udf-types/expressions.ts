@@ -87,7 +87,7 @@ export function shapeOfExpression(
     case 'ThisExpression':
       return run.unknown(node, "'this' is not followed")
     default:
-      return run.unknown(node, 'an expression of run kind is not followed')
+      return run.unknown(node, 'an expression of this kind is not followed')
   }
 }
 

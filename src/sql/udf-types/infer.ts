@@ -37,7 +37,12 @@ export function inferReturnType(input: InferenceInput): DataType {
   if (isUnusable(text) || text.kind === 'class') {
     throw refusal(input, 'its text cannot be read', String(fn.position?.file ?? ''), fn.source)
   }
-  const source = { code: text.code, start: fn.compiled, codeStart: text.codeStart }
+  const source = {
+    code: text.code,
+    start: fn.compiled,
+    atCall: fn.atCall,
+    codeStart: text.codeStart,
+  }
   const lattice = new Lattice()
   const { node, scope } = rootOf(fn, source, lattice)
   const args = argumentTypes.map(type => shapeOfColumn(type, longAsBigint))
@@ -71,15 +76,19 @@ function refusal(
   })
 }
 
-/** `src/job.ts:12:18` of a place. */
+/** `src/job.ts:12:18` of a place; `src/job.ts:12` of the call where the function's own place is not known. */
 function placeText({ source, node }: CodePlace): string {
-  const { start, codeStart } = source
+  const { start, codeStart, atCall } = source
   const at = (node as acorn.Node).loc?.start
   if (start === undefined || at === undefined) return 'an unknown place'
+  const file = scriptFile(locationUrl(start.file)) ?? start.file
+  if (atCall) {
+    const call = originalPosition({ ...start, file })
+    return `${call.file}:${call.line}`
+  }
   const first = at.line === 1
   const line = start.line + at.line - 1
   const column = first ? start.column + at.column - codeStart : at.column + 1
-  const file = scriptFile(locationUrl(start.file)) ?? start.file
   const original = originalPosition({ file, line, column })
   return `${original.file}:${original.line}:${original.column}`
 }

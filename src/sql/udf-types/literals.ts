@@ -15,9 +15,19 @@ export function literalShape(node: acorn.Literal): Shape {
   return typeof value === 'boolean' ? shapes.boolean : shapes.null
 }
 
-/** All elements are one cell. */
+/** All elements are one cell; where nothing is spread, each is one too. */
 export function arrayLiteral(node: acorn.ArrayExpression, scope: Scope, run: Evaluation): Shape {
   const items = run.cell(node)
+  if (!node.elements.some(e => e?.type === 'SpreadElement')) {
+    const parts = node.elements.map((e, i) => {
+      const part = run.cell(node, i + 1)
+      const value = e === null ? shapes.null : run.expression(e as acorn.Expression, scope)
+      run.add(part, value, e ?? node)
+      run.add(items, value, e ?? node)
+      return part
+    })
+    return { kind: 'array', items, parts }
+  }
   for (const e of node.elements) {
     if (e === null) run.add(items, shapes.null, node)
     else if (e.type === 'SpreadElement') {

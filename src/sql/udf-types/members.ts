@@ -1,6 +1,7 @@
 /** Properties and indexes of shapes, read and set. */
 import type * as acorn from 'acorn'
-import { globalValue, scalarProperty } from './built-ins.js'
+import { globalValue, scalarProperty, urlProperty } from './built-ins.js'
+import { elementsOf, mixParts, partAt } from './collections.js'
 import type { Evaluation } from './evaluation.js'
 import { type Scope, type Shape, shapeName, shapes } from './shape.js'
 
@@ -15,6 +16,7 @@ export function assignMember(
   const name = memberName(node, scope, run)
   if (object.kind === 'array') {
     if (name !== 'length') run.add(object.items, value, node)
+    mixParts(object, run, node)
   } else if (object.kind === 'object') {
     const { fields } = object
     run.add(name === undefined ? fields.root.rest : run.lattice.field(fields, name), value, node)
@@ -52,9 +54,12 @@ export function indexed(object: Shape, node: acorn.MemberExpression, run: Evalua
     case 'null':
       return shapes.nothing
     case 'array':
-      return run.join(object.items.root.shape, shapes.null, node)
-    case 'tuple':
-      return object.items.reduce((a, b) => run.join(a, b, node))
+    case 'tuple': {
+      const { property } = node
+      const isConstant = property.type === 'Literal' && typeof property.value === 'number'
+      const part = isConstant ? partAt(object, property.value as number) : undefined
+      return part ?? run.join(elementsOf(object, run, node), shapes.null, node)
+    }
     case 'object': {
       const { named, rest } = object.fields.root
       let found: Shape = shapes.null
@@ -86,7 +91,17 @@ export function property(object: Shape, name: string, node: acorn.Node, run: Eva
     case 'array':
     case 'tuple':
       if (name === 'length') return shapes.int
+      {
+        const found = object.kind === 'array' ? ofMatch(name, node, run) : undefined
+        if (found !== undefined) return found
+      }
       break
+    case 'URL': {
+      const found = urlProperty(name)
+      if (found !== undefined) return found
+      break
+    }
+    case 'URLSearchParams':
     case 'set':
     case 'map':
       if (name === 'size') return shapes.int
@@ -103,4 +118,14 @@ export function property(object: Shape, name: string, node: acorn.Node, run: Eva
     }
   }
   return run.unknown(node, `what '${name}' of ${shapeName(object)} is cannot be read off`)
+}
+
+/** What the array that a regular expression gives has beside its elements; other arrays have none of that name. */
+function ofMatch(name: string, node: acorn.Node, run: Evaluation): Shape | undefined {
+  if (name === 'index') return shapes.int
+  if (name === 'input') return shapes.string
+  if (name !== 'groups') return undefined
+  const fields = run.fields(node)
+  run.add(fields.root.rest, shapes.string, node)
+  return { kind: 'object', fields }
 }

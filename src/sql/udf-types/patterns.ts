@@ -1,6 +1,6 @@
 /** What variables and patterns get: declarations, parameters, assignments. */
 import type * as acorn from 'acorn'
-import { elementsOf } from './collections.js'
+import { elementsOf, partAt } from './collections.js'
 import type { Evaluation } from './evaluation.js'
 import { assignMember, property } from './members.js'
 import { Cell, type Scope, type Shape, shapes } from './shape.js'
@@ -32,7 +32,7 @@ export function bind(pattern: acorn.Pattern, value: Shape, scope: Scope, run: Ev
     case 'ObjectPattern':
       for (const p of pattern.properties) {
         if (p.type === 'RestElement') {
-          bind(p.argument, run.unknown(p, 'the rest of an object is not followed'), scope, run)
+          bind(p.argument, restOf(value, pattern, p, run), scope, run)
         } else {
           const name = keyOf(p, scope, run)
           const part =
@@ -51,6 +51,28 @@ export function bind(pattern: acorn.Pattern, value: Shape, scope: Scope, run: Ev
   }
 }
 
+/** What is left of an object without the fields that a pattern names. */
+function restOf(
+  value: Shape,
+  pattern: acorn.ObjectPattern,
+  node: acorn.RestElement,
+  run: Evaluation,
+): Shape {
+  if (value.kind === 'nothing' || value.kind === 'unknown') return value
+  if (value.kind === 'null') return shapes.nothing
+  const taken = pattern.properties.map(p => (p.type === 'RestElement' ? '' : plainKey(p)))
+  if (value.kind !== 'object' || taken.includes(undefined)) {
+    return run.unknown(node, 'which fields are left cannot be read off')
+  }
+  const fields = run.fields(node)
+  const { named, rest } = value.fields.root
+  for (const [name, cell] of named) {
+    if (!taken.includes(name)) run.add(run.lattice.field(fields, name), cell.root.shape, node)
+  }
+  run.add(fields.root.rest, rest.root.shape, node)
+  return { kind: 'object', fields }
+}
+
 function bindArray(pattern: acorn.ArrayPattern, value: Shape, scope: Scope, run: Evaluation): void {
   const element = value.kind === 'tuple' ? undefined : elementsOf(value, run, pattern)
   pattern.elements.forEach((p, i) => {
@@ -63,8 +85,7 @@ function bindArray(pattern: acorn.ArrayPattern, value: Shape, scope: Scope, run:
       bind(p.argument, { kind: 'array', items }, scope, run)
       return
     }
-    const item = value.kind === 'tuple' ? (value.items[i] ?? shapes.null) : element
-    bind(p, item ?? shapes.nothing, scope, run)
+    bind(p, partAt(value, i) ?? element ?? shapes.nothing, scope, run)
   })
 }
 
@@ -74,8 +95,14 @@ export function keyOf(
   scope: Scope,
   run: Evaluation,
 ): string | undefined {
-  const { key, computed } = node
-  if (computed) run.expression(key, scope)
+  if (node.computed) run.expression(node.key, scope)
+  return plainKey(node)
+}
+
+function plainKey({
+  key,
+  computed,
+}: acorn.Property | acorn.AssignmentProperty): string | undefined {
   if (!computed && key.type === 'Identifier') return key.name
   return key.type === 'Literal' ? String(key.value) : undefined
 }

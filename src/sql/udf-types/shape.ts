@@ -25,6 +25,8 @@ import {
 export interface SourceText {
   readonly code: string
   readonly start: SourcePosition | undefined
+  /** `start` is only the call that took the function. */
+  readonly atCall?: boolean
   /** Offset in `code` of that beginning. */
   readonly codeStart: number
 }
@@ -57,11 +59,16 @@ export type Shape =
   /** null or undefined. */
   | { readonly kind: 'null' }
   | ScalarShape
-  | { readonly kind: 'array' | 'set' | 'iterator'; readonly items: Cell }
+  /** `parts`: of an array as a literal makes it, what stands at each index. */
+  | {
+      readonly kind: 'array' | 'set' | 'iterator'
+      readonly items: Cell
+      readonly parts?: readonly Cell[]
+    }
   | { readonly kind: 'map'; readonly keys: Cell; readonly values: Cell }
   | { readonly kind: 'object'; readonly fields: Fields }
   | { readonly kind: 'tuple'; readonly items: readonly Shape[] }
-  | { readonly kind: 'regexp' }
+  | { readonly kind: 'regexp' | 'URL' | 'URLSearchParams' }
   | {
       readonly kind: 'function'
       readonly node: Callable
@@ -72,29 +79,26 @@ export type Shape =
   | { readonly kind: 'global'; readonly path: string }
   | { readonly kind: 'unknown'; readonly at: CodePlace; readonly why: string }
 
-/** What a variable, or every element of an array, may be. Cells that were found to be one share a root. */
-export class Cell {
-  shape: Shape = NOTHING
-  parent: Cell | undefined
+/** What may be found to be one with others of its kind: then they share a root. */
+abstract class Joinable {
+  parent: this | undefined
 
-  get root(): Cell {
-    let cell: Cell = this
-    while (cell.parent !== undefined) cell = cell.parent
-    return cell
+  get root(): this {
+    let top: this = this
+    while (top.parent !== undefined) top = top.parent
+    return top
   }
 }
 
+/** What a variable, or every element of an array, may be. */
+export class Cell extends Joinable {
+  shape: Shape = NOTHING
+}
+
 /** The fields of an object; `rest` is what was put under keys that are computed. */
-export class Fields {
+export class Fields extends Joinable {
   readonly named: Map<string, Cell> = new Map()
   readonly rest: Cell = new Cell()
-  parent: Fields | undefined
-
-  get root(): Fields {
-    let fields: Fields = this
-    while (fields.parent !== undefined) fields = fields.parent
-    return fields
-  }
 }
 
 /** The variables of a function or block; the outermost one knows what its function captured. */
@@ -119,7 +123,7 @@ type PlainShapes = Readonly<
     'boolean' | 'string' | 'int' | 'long' | 'double' | 'bigint' | 'date' | 'doubtfulDate' | 'bytes',
     ScalarShape
   > &
-    Record<'nothing' | 'null' | 'regexp', Shape>
+    Record<'nothing' | 'null' | 'regexp' | 'url' | 'searchParams', Shape>
 >
 
 /** Shapes that need no place. `long` is a whole number that is no 32 bit integer. */
@@ -136,6 +140,8 @@ export const shapes: PlainShapes = {
   doubtfulDate: Object.freeze({ ...scalar('date', TimestampType), doubtful: true }),
   bytes: scalar('bytes', BinaryType),
   regexp: Object.freeze({ kind: 'regexp' }),
+  url: Object.freeze({ kind: 'URL' }),
+  searchParams: Object.freeze({ kind: 'URLSearchParams' }),
 }
 
 /** A constant number: INT where it is one, LONG where it is a whole number that is exact, else DOUBLE. */
@@ -175,12 +181,16 @@ export class Lattice {
       return items.every((item, i) => item === a.items[i]) ? a : { kind: 'tuple', items }
     }
     if ('items' in a && 'items' in b && a.kind === b.kind && a.kind !== 'tuple') {
-      this.unify(a.items, (b as typeof a).items, at)
+      const other = b as typeof a
+      this.unify(a.items, other.items, at)
+      if (a.parts === undefined) return a
+      if (a.parts.length !== other.parts?.length) return { kind: a.kind, items: a.items }
+      for (const [i, part] of a.parts.entries()) this.unify(part, other.parts[i], at)
       return a
     }
     if (a.kind === 'function' && b.kind === 'function' && a.node === b.node) return a
     if (a.kind === 'global' && b.kind === 'global' && a.path === b.path) return a
-    return a.kind === 'regexp' && b.kind === 'regexp' ? a : undefined
+    return isWhole(a) && a.kind === b.kind ? a : undefined
   }
 
   /** Adds to what a cell may be. */
@@ -224,6 +234,11 @@ export class Lattice {
     }
     return cell
   }
+}
+
+/** What has no parts that may differ. */
+function isWhole({ kind }: Shape): boolean {
+  return kind === 'regexp' || kind === 'URL' || kind === 'URLSearchParams'
 }
 
 function joinScalars(a: ScalarShape, b: ScalarShape): ScalarShape | undefined {

@@ -7,6 +7,9 @@ import { checkCount } from '../functions/typing.js'
 import type { DataType } from '../types/data-type.js'
 import { inferReturnType } from './infer.js'
 
+const optionalParameters =
+  "A parameter that a call may leave out has a default value, (a, b = null) => ...: TypeScript's ? is gone when the program runs."
+
 /** Throws WRONG_NUM_ARGS.WITHOUT_SUGGESTION and UDF_RETURN_TYPE_MISSING. */
 export function typeOfCall(
   {
@@ -21,7 +24,10 @@ export function typeOfCall(
   const text = readFunctionText(fn.source)
   // what is native has no list of parameters to read
   const arity = isUnusable(text) ? undefined : text.arity
-  if (arity !== undefined) checkCount({ name }, args.length, arity.least, arity.most)
+  if (arity !== undefined) {
+    const advice = args.length < arity.least ? optionalParameters : ''
+    checkCount({ name }, args.length, arity.least, arity.most, advice)
+  }
   if (type !== undefined) return type
   return inferReturnType({
     name,

@@ -69,6 +69,86 @@ const cases: readonly [what: string, args: string, type: string, f: (...args: An
   [
     ['the length of a text', 'string', 'int', (s: string) => s.length],
     ['the length of a text that may be null', 'string', 'int', (s: string | null) => s?.length],
+    ['a Map of pairs', 'string', 'map<string,int>', (s: string) => new Map([[s, s.length]])],
+    [
+      'a Map of computed pairs',
+      'array<string>',
+      'map<string,int>',
+      (a: string[]) => new Map(a?.map((s, i) => [`${s}`, i])),
+    ],
+    [
+      'a Map of pairs that were pushed',
+      'array<string>',
+      'map<string,boolean>',
+      (a: string[]) => {
+        const pairs: [string, boolean][] = []
+        for (const s of a ?? []) pairs.push([`${s}`, s === ''])
+        return new Map(pairs)
+      },
+    ],
+    [
+      'a Map of a Map',
+      'map<string,int>',
+      'map<string,int>',
+      (m: Map<string, number>) => new Map(m),
+    ],
+    ['a part of a pair', 'string', 'int', (s: string) => ([s, s.length] as const)[1]],
+    [
+      'a Map of what fromEntries made',
+      'string',
+      'map<string,int>',
+      (s: string) => new Map(Object.entries(Object.fromEntries([[s, s.length]]))),
+    ],
+    [
+      'all matches',
+      'string',
+      'array<string>',
+      (s: string) => Array.from((s ?? '').matchAll(/(\w)/g), ([, letter]) => letter),
+    ],
+    [
+      'places and groups of all matches',
+      'string',
+      'array<struct<at:int,letter:string>>',
+      (s: string) =>
+        Array.from((s ?? '').matchAll(/(?<letter>\w)/g), m => ({
+          at: m.index,
+          letter: m.groups?.letter,
+        })),
+    ],
+    [
+      'parts of a URL',
+      'string',
+      'struct<host:string,q:string,names:array<string>>',
+      (s: string) => {
+        const { host, searchParams } = new URL(`http://a/?q=${s}`)
+        return { host, q: searchParams.get('q'), names: [...searchParams.keys()] }
+      },
+    ],
+    ['whether it is a URL', 'string', 'boolean', (s: string) => URL.canParse(s)],
+    [
+      'parameters of a query',
+      'string',
+      'map<string,string>',
+      (s: string) => new Map(new URLSearchParams(s ?? '')),
+    ],
+    [
+      'the rest of an object',
+      'struct<a:int,b:string>',
+      'struct<b:string>',
+      (o: Any) => {
+        const { a: _, ...rest } = o ?? {}
+        return rest
+      },
+    ],
+    [
+      'the rest of an object with a field more',
+      'struct<a:int,b:string>',
+      'struct<a:int,c:boolean>',
+      (o: Any) => {
+        const { b, ...rest } = o ?? {}
+        return { ...rest, c: b === '' }
+      },
+    ],
     ['an argument', 'tinyint', 'tinyint', (n: number) => n],
     ['an argument that is a date', 'date', 'date', (d: Date) => d],
     ['an argument that is a decimal', 'decimal(5,2)', 'decimal(5,2)', (d: Any) => d],
@@ -430,9 +510,49 @@ const refused: readonly [
   [
     'an instance of a class',
     'string',
-    /new URL\(s\)/,
+    /new Error\(s\)/,
     /instance of a class/,
-    (s: string) => new URL(s),
+    (s: string) => new Error(s),
+  ],
+  ['a URL', 'string', /new URL\(s\)/, /a URL/, (s: string) => new URL(s)],
+  [
+    'an object of pairs',
+    'string',
+    /fromEntries/,
+    /computed keys/,
+    (s: string) => Object.fromEntries([[s, 1]]),
+  ],
+  [
+    'a pair whose parts were moved',
+    'string',
+    /pair|reverse|s\.length|new Map/,
+    /STRING and may be INT/,
+    (s: string) => {
+      const pair: Any[] = [s, s.length]
+      pair.reverse()
+      return new Map([pair as Any])
+    },
+  ],
+  [
+    'a pair with a part set',
+    'string',
+    /pair|\[0\]/,
+    /STRING and may be INT/,
+    (s: string) => {
+      const pair: Any[] = [s, s]
+      pair[0] = 1
+      return new Map([pair as Any])
+    },
+  ],
+  [
+    'the rest of an object behind a computed key',
+    'string struct<a:int,b:string>',
+    /\.\.\.rest/,
+    /which fields are left/,
+    (s: string, o: Any) => {
+      const { [s]: _, ...rest } = o
+      return rest
+    },
   ],
   ['a captured accessor', '', /settings/, /kind that is not known/, () => ({ ...settings })],
   ['a changed DATE', 'date', /setHours/, /may be another type/, (d: Date) => d.setHours(1)],
@@ -528,4 +648,42 @@ describe('a type that cannot be told', () => {
       )
     })
   }
+})
+
+describe('the place that is named', () => {
+  const parsed = (s: string): unknown => JSON.parse(s)
+  const again = [(s: string): unknown => JSON.parse(s)]
+  function declared(s: string): unknown {
+    return JSON.parse(s)
+  }
+  const firstLine = captureCallSite().line - 5
+  const places: readonly [what: string, f: (s: string) => unknown, line: number][] = [
+    ['a function in a variable', parsed, firstLine],
+    ['one of the same text', again[0], firstLine + 1],
+    ['a declared function', declared, firstLine + 3],
+  ]
+  for (const [what, f, line] of places) {
+    it(`is that of ${what}`, () => {
+      assert.throws(
+        () => typeOf(f, 'string'),
+        (error: unknown) => {
+          assert.ok(isCondition(error, 'UDF_RETURN_TYPE_MISSING'))
+          assert.match(String(error.parameters.place), new RegExp(`infer\\.test\\.ts:${line}:`))
+          return true
+        },
+      )
+    })
+  }
+
+  it('is that of the call for a function of another file without a place', () => {
+    const strange = Function('s', '\n\nreturn s.strange') as Any
+    assert.throws(
+      () => typeOf(strange, 'string'),
+      (error: unknown) => {
+        assert.ok(isCondition(error, 'UDF_RETURN_TYPE_MISSING'))
+        assert.match(String(error.parameters.place), /infer\.test\.ts:\d+$/)
+        return true
+      },
+    )
+  })
 })
