@@ -8,7 +8,7 @@ import { SystemClock } from '../../src/util/clock.js'
 import { randomSeed } from '../../src/util/random.js'
 import { tryBlocks } from './blocks.js'
 import { tryExpressions } from './expressions.js'
-import { openSessions, tryPlan } from './plans.js'
+import { openSessions, tryPlan, trySubqueries } from './plans.js'
 import { endReaders, tryReaders } from './readers.js'
 
 const { values } = parseArgs({
@@ -32,6 +32,11 @@ const sessions = openSessions()
 const fuzzers: readonly Fuzzer[] = [
   { name: 'expressions', runs: 200, attempt: (seed: number) => tryExpressions(seed).failure },
   { name: 'plans', runs: 20, attempt: (seed: number) => tryPlan(sessions, seed) },
+  {
+    name: 'subqueries',
+    runs: 20,
+    attempt: (seed: number) => trySubqueries(sessions, seed),
+  },
   { name: 'blocks', runs: 50, attempt: tryBlocks },
   { name: 'readers', runs: 100, attempt: tryReaders },
 ]

@@ -25,7 +25,8 @@ import type { SqlValue, StructValue } from '../../src/sql/types/sql-value.js'
 import { MillraceError } from '../../src/util/errors.js'
 import { Random } from '../../src/util/random.js'
 import { interpret } from '../sql/analyzer/interpret.js'
-import { QueryMaker, tables } from './plan-texts.js'
+import { type Query, QueryMaker, tables } from './plan-texts.js'
+import { subqueryQuery } from './subquery-texts.js'
 import { below, pick, printed } from './values.js'
 
 export interface Sessions {
@@ -89,8 +90,8 @@ function cellOf(random: Random, type: string): SqlValue {
   }
 }
 
-function randomTables(random: Random): Map<string, LocalRelation> {
-  const big = below(random, 6) === 0 ? pick(random, Object.keys(tables)) : ''
+function randomTables(random: Random, mayBeBig: boolean): Map<string, LocalRelation> {
+  const big = mayBeBig && below(random, 6) === 0 ? pick(random, Object.keys(tables)) : ''
   return new Map(
     Object.entries(tables).map(([name, columns]) => {
       const count = name === big ? 1500 : below(random, 14)
@@ -164,14 +165,35 @@ async function inThread(
 }
 
 /** One random query. Gives the failure as text. */
-export async function tryPlan(sessions: Sessions, seed: number): Promise<string | undefined> {
+export function tryPlan(sessions: Sessions, seed: number): Promise<string | undefined> {
   const random = new Random(seed, 12)
-  const relations = randomTables(random)
+  const relations = randomTables(random, true)
   const isBig = [...relations.values()].some(relation => relation.rows.length > 100)
   const sizes = new Map([...relations].map(([name, { rows }]) => [name, rows.length]))
   const made = new QueryMaker(random, sizes).query(
     isBig ? 1 + below(random, 2) : 1 + below(random, 4),
   )
+  return compareQuery(sessions, { seed, random, relations, made })
+}
+
+/** One random query with subqueries that use columns of the query around them. Gives the failure as text. */
+export function trySubqueries(sessions: Sessions, seed: number): Promise<string | undefined> {
+  const random = new Random(seed, 13)
+  const relations = randomTables(random, false)
+  return compareQuery(sessions, { seed, random, relations, made: subqueryQuery(random) })
+}
+
+interface Attempt {
+  readonly seed: number
+  readonly random: Random
+  readonly relations: ReadonlyMap<string, LocalRelation>
+  readonly made: Query
+}
+
+async function compareQuery(
+  sessions: Sessions,
+  { seed, random, relations, made }: Attempt,
+): Promise<string | undefined> {
   const isOrdered = below(random, 3) === 0
   const order = made.columns.map((_, i) => `${i + 1}${pick(random, ['', ' desc', ' nulls last'])}`)
   const sql = isOrdered ? `select * from (${made.sql}) z order by ${order.join(', ')}` : made.sql

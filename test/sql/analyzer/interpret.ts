@@ -1,4 +1,7 @@
-/** Rows of a plan by the plainest means: what analyzed and rewritten plans are tested with. No user functions. */
+/**
+ * Rows of an analyzed plan by the plainest means: subqueries that use columns around them are run for each row. No user
+ * functions.
+ */
 import { childrenOf } from '../../../src/sql/expressions/children.js'
 import { sameExpression } from '../../../src/sql/expressions/equal.js'
 import { makeEvaluator } from '../../../src/sql/expressions/evaluate.js'
@@ -10,7 +13,7 @@ import type {
   SortOrder,
   WindowExpression,
 } from '../../../src/sql/expressions/expression.js'
-import { mapExpression } from '../../../src/sql/expressions/transform.js'
+import { mapExpression, someExpression } from '../../../src/sql/expressions/transform.js'
 import type {
   FunctionEnv,
   GeneratorFunction,
@@ -32,23 +35,22 @@ import { Range } from '../../../src/sql/logical/range.js'
 import { SetOperation } from '../../../src/sql/logical/set-operation.js'
 import { Sort } from '../../../src/sql/logical/sort.js'
 import { SubqueryAlias } from '../../../src/sql/logical/subquery-alias.js'
+import { mapAllExpressions, transformPlanUp } from '../../../src/sql/logical/transform.js'
 import { Union } from '../../../src/sql/logical/union.js'
 import { Window } from '../../../src/sql/logical/window.js'
-import { rewriteSubqueries } from '../../../src/sql/optimizer/rewrite-subqueries.js'
+import type { DataType } from '../../../src/sql/types/data-type.js'
 import { compareValues, hashKey } from '../../../src/sql/types/ordering.js'
 import type { SqlValue, StructValue } from '../../../src/sql/types/sql-value.js'
 
 type Rows = readonly StructValue[]
 
 export function interpret(plan: LogicalPlan, env: FunctionEnv): Rows {
-  return rowsOf(rewriteSubqueries(plan, env), env)
-}
-
-function rowsOf(plan: LogicalPlan, env: FunctionEnv): Rows {
-  const of = (
-    expression: Expression,
-    input: readonly Attribute[],
-  ): ((row: StructValue) => SqlValue) => makeEvaluator(withScalars(expression, env), input, env)
+  const of: Compile = (expression, input) => {
+    if (!someExpression(expression, part => part.kind === 'subquery')) {
+      return makeEvaluator(expression, input, env)
+    }
+    return row => makeEvaluator(withoutSubqueries(expression, input, row, env), input, env)(row)
+  }
   if (plan instanceof LocalRelation) return plan.rows
   if (plan instanceof OneRow) return [[]]
   if (plan instanceof Range) {
@@ -57,11 +59,11 @@ function rowsOf(plan: LogicalPlan, env: FunctionEnv): Rows {
     return rows
   }
   if (plan instanceof Join) return joined(plan, env, of)
-  if (plan instanceof Union) return plan.children.flatMap(child => rowsOf(child, env))
+  if (plan instanceof Union) return plan.children.flatMap(child => interpret(child, env))
   if (plan instanceof SetOperation) return setRows(plan, env)
   const [below] = plan.children
   if (below === undefined) throw new Error(`no rows of ${plan.name}`)
-  const rows = rowsOf(below, env)
+  const rows = interpret(below, env)
   const input = below.output
   if (plan instanceof SubqueryAlias) return rows
   if (plan instanceof Project) {
@@ -93,15 +95,58 @@ type Compile = (
   input: readonly Attribute[],
 ) => (row: StructValue) => SqlValue
 
-function withScalars(expression: Expression, env: FunctionEnv): Expression {
-  return mapExpression(expression, part => {
-    if (part.kind !== 'subquery') return part
-    if (part.form !== 'scalar') throw new Error(`a subquery ${part.form} was left`)
-    const rows = interpret(part.plan, env)
-    if (rows.length > 1) throw new Error('too many rows of a scalar subquery')
-    const { type = { kind: 'void' } } = part
-    return { kind: 'literal', value: rows[0]?.[0] ?? null, type, nullable: true }
-  })
+/** The expression for one row, with the values of its subqueries; IN and NOT IN are false where it cannot be said. */
+function withoutSubqueries(
+  expression: Expression,
+  input: readonly Attribute[],
+  row: StructValue,
+  env: FunctionEnv,
+): Expression {
+  const known = (part: Expression): SqlValue | undefined => {
+    const isNot = part.kind === 'call' && part.name === 'not'
+    const subquery = isNot ? part.args[0] : part
+    if (subquery.kind !== 'subquery' || (isNot && subquery.form !== 'in')) return undefined
+    const rows = interpret(bound(subquery.plan, input, row), env)
+    if (subquery.form === 'exists') return rows.length > 0
+    if (subquery.form === 'scalar') {
+      if (rows.length > 1) throw new Error('too many rows of a scalar subquery')
+      return rows[0]?.[0] ?? null
+    }
+    const values = (subquery.values ?? []).map(value => makeEvaluator(value, input, env)(row))
+    const equal = rows.map(other => isEqual(values, other, subquery.plan.output))
+    return isNot ? equal.every(each => each === false) : equal.includes(true)
+  }
+  return mapExpression(
+    expression,
+    part => part,
+    part => {
+      const value = known(part)
+      return value === undefined ? undefined : literal(value, part.type)
+    },
+  )
+}
+
+function literal(value: SqlValue, type: DataType = { kind: 'void' }): Expression {
+  return { kind: 'literal', value, type, nullable: value === null }
+}
+
+/** Null where a null is in the way of knowing. */
+function isEqual(a: StructValue, b: StructValue, columns: readonly Attribute[]): boolean | null {
+  const parts = columns.map(({ type }, i) =>
+    a[i] === null || b[i] === null ? null : compareValues(type)(a[i], b[i]) === 0,
+  )
+  return parts.includes(false) ? false : parts.includes(null) ? null : true
+}
+
+/** A plan with the values of a row in place of the row's columns. */
+function bound(plan: LogicalPlan, input: readonly Attribute[], row: StructValue): LogicalPlan {
+  const places = new Map(input.map(({ id }, i) => [id, i]))
+  const bind = (part: Expression): Expression => {
+    if (part.kind === 'subquery') return { ...part, plan: bound(part.plan, input, row) }
+    const place = part.kind === 'outer' ? places.get(part.id) : undefined
+    return place === undefined ? part : literal(row[place], part.type)
+  }
+  return transformPlanUp(plan, node => mapAllExpressions(node, bind))
 }
 
 function keyOf(row: StructValue, columns: readonly Resolved[]): string {
@@ -117,8 +162,9 @@ function distinctRows(rows: Rows, columns: readonly Resolved[]): Rows {
 function setRows(plan: SetOperation, env: FunctionEnv): Rows {
   const key = (row: StructValue): string => keyOf(row, plan.left.output)
   const counts = new Map<string, number>()
-  for (const row of rowsOf(plan.right, env)) counts.set(key(row), (counts.get(key(row)) ?? 0) + 1)
-  const left = rowsOf(plan.left, env)
+  for (const row of interpret(plan.right, env))
+    counts.set(key(row), (counts.get(key(row)) ?? 0) + 1)
+  const left = interpret(plan.left, env)
   const isIntersect = plan.form === 'intersect'
   if (!plan.all) {
     return distinctRows(left, plan.left.output).filter(row => counts.has(key(row)) === isIntersect)
@@ -132,8 +178,15 @@ function setRows(plan: SetOperation, env: FunctionEnv): Rows {
 
 function joined(join: Join, env: FunctionEnv, of: Compile): Rows {
   const { left, right, type } = join
-  const l = rowsOf(left, env)
-  const r = rowsOf(right, env)
+  const l = interpret(left, env)
+  if (join.isLateral) {
+    const { condition } = join
+    return l.flatMap(row => {
+      const one = new LocalRelation(left.output, [row])
+      return interpret(new Join(one, bound(right, left.output, row), type, condition), env)
+    })
+  }
+  const r = interpret(right, env)
   const evaluate =
     join.condition === undefined
       ? (): SqlValue => true
