@@ -6,6 +6,7 @@ import { capturedOp } from '../core/rdd/captured.js'
 import type { NoPromise } from '../core/rdd/element-types.js'
 import type { RDD } from '../core/rdd/rdd.js'
 import { datasetOf, resultSchema } from './closure-results.js'
+import { here } from './column.js'
 import { Dataset } from './dataset.js'
 import type { Expression } from './expressions/expression.js'
 import { KeyValueGroupedDataset } from './key-value-grouped.js'
@@ -111,7 +112,8 @@ Dataset.prototype.groupByKey = function (
   f: RowFunction,
   schema?: SchemaLike,
 ): KeyValueGroupedDataset<Dynamic, Dynamic> {
-  const key = { f: capturedOp(f, 'groupByKey'), given: resultSchema(schema) }
+  const { callSite } = here()
+  const key = { f: capturedOp(f, 'groupByKey'), given: resultSchema(schema), callSite }
   return new KeyValueGroupedDataset<Dynamic, Dynamic>(this, key)
 }
 

@@ -31,6 +31,8 @@ type Pairs<K, V> = RDD<[K, V]>
 interface Step {
   readonly f: (row: Dynamic) => Dynamic
   readonly given: Given | undefined
+  /** Where the program gave it. */
+  readonly callSite: string | undefined
 }
 
 /** Names of columns beside those of the rows. */
@@ -131,7 +133,11 @@ export class KeyValueGroupedDataset<in out K, in out V> {
 
   /** The same groups, of what `f` makes of each row; the schema is asked for only where columns of them are. */
   mapValues<W>(f: (row: V) => W, schema?: SchemaLike): KeyValueGroupedDataset<K, W> {
-    const step = { f: capturedOp(f, 'mapValues'), given: resultSchema(schema) }
+    const step = {
+      f: capturedOp(f, 'mapValues'),
+      given: resultSchema(schema),
+      callSite: here().callSite,
+    }
     return new KeyValueGroupedDataset<K, W>(this.dataset, this.key, [...this.values, step])
   }
 
@@ -225,12 +231,17 @@ export class KeyValueGroupedDataset<in out K, in out V> {
 }
 
 /** A call of a function of the program whose type is the given one, or found in its text. */
-function stepExpression({ f, given }: Step, operator: string, row: Expression): Expression {
+function stepExpression(
+  { f, given, callSite }: Step,
+  operator: string,
+  row: Expression,
+): Expression {
   const type = given?.form === 'value' ? given.schema.fields[0].type : given?.schema
   const fn = captured(f, operator)
   const declaration = `${operator}(f, 'double')`
   const parts = { name: operator, fn, type, deterministic: true, declaration }
-  return userFunctionExpression(parts, [row], here())
+  const method = callSite === undefined ? undefined : { operator, callSite }
+  return userFunctionExpression(parts, [row], { ...here(), method })
 }
 
 /** The fields of a column of structs as columns; any other is the column `value`. */

@@ -40,6 +40,7 @@ export function rowFunction(
   operator: string,
   type: DataType,
 ): UserFunction {
+  const { callSite } = here()
   return Object.freeze({
     kind: 'udf',
     name: operator,
@@ -48,7 +49,7 @@ export function rowFunction(
     deterministic: true,
     type,
     nullable: true,
-    origin: here(),
+    origin: { callSite, method: callSite === undefined ? undefined : { operator, callSite } },
   })
 }
 

@@ -30,10 +30,11 @@ const malformed = join(folder, 'malformed.json')
 writeFileSync(malformed, '{"a": 1}\n{"a": \n')
 const utf16 = join(folder, 'utf16.json')
 writeFileSync(utf16, Buffer.from('\ufeff{"a": 1}\n', 'utf16le'))
-const fails = udf((id: number) => {
+const failing = (id: number): number => {
   if (id > 0) throw new Error('no such id')
   return id
-}, 'int')
+}
+const fails = udf(failing, 'int')
 const promises = udf((id: number) => Promise.resolve(id) as never, 'int')
 const texts = udf((id: number) => `#${id}` as never, 'int')
 
@@ -42,6 +43,48 @@ const misreadLine = captureCallSite().line + 1
 const misread = spark.read.option('muliLine', true).json(malformed)
 const misfilteredLine = captureCallSite().line + 1
 const misfiltered = people.filter(row => row.name as never)
+
+const line = captureCallSite().line
+const fused: readonly [operator: string, line: number, run: () => unknown][] = [
+  [
+    'map',
+    line + 7,
+    () =>
+      people
+        .map(row => failing(row.id), 'int')
+        .groupBy('value')
+        .count(),
+  ],
+  ['select', line + 11, () => people.select(fails('id').as('n')).groupBy('n').count()],
+  ['withColumn', line + 12, () => people.withColumn('n', fails('id')).agg(sum('n'))],
+  [
+    'withColumn',
+    line + 19,
+    () =>
+      people
+        .withColumn('m', fails(col('id').minus(9)))
+        .withColumn('n', fails('id'))
+        .agg(sum('m'), sum('n')),
+  ],
+  ['filter', line + 22, () => people.filter(row => failing(row.id) > 0).agg(sum('id'))],
+  ['where', line + 23, () => people.where(fails('id').gt(0)).agg(sum('id'))],
+  ['agg', line + 24, () => people.agg(sum(fails('id')))],
+  ['groupByKey', line + 25, () => people.groupByKey(row => failing(row.id)).agg(sum('id'))],
+  ['withColumn', line + 26, () => people.withColumn('n', texts('id')).agg(sum('n'))],
+]
+for (const [operator, at, run] of fused) {
+  test(`a function of ${operator} in the loop of an aggregation, line ${at - line}`, async () => {
+    await assert.rejects(
+      () => (run() as typeof people).collect(),
+      (error: unknown) => {
+        const { parameters } = error as { parameters: Record<string, unknown> }
+        assert.equal(parameters.operator, operator)
+        assert.match(String(parameters.callSite), new RegExp(`user-errors\\.test\\.ts:${at}$`))
+        return true
+      },
+    )
+  })
+}
 
 const cases: [what: string, run: () => unknown, condition: string, text: RegExp][] = [
   [

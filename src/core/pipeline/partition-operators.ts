@@ -4,6 +4,7 @@
  */
 import type { AnyFunction } from '../../util/any-function.js'
 import { MillraceError } from '../../util/errors.js'
+import type { OperatorPlace } from '../operator-errors.js'
 import type { TaskRun } from './task-run.js'
 
 /** Rows of one parent; to be iterated at most once. */
@@ -21,14 +22,17 @@ export type PartitionOperator = (
 /** Makes the rows of a partition from the slot's value, or from the handles of its blocks. */
 export type BuiltinSource = (value: unknown, task: TaskRun) => Iterable<unknown>
 
-/** Thrown by an operator that gives its function one row at a time: what the function threw, and for which row. */
+/** Thrown by an operator that gives a function one row at a time: what the function threw, for which row, and what it was given to. */
 export class RowFailure {
   readonly error: unknown
   readonly row: unknown
+  /** Undefined: the operator itself. */
+  readonly place: OperatorPlace | undefined
 
-  constructor(error: unknown, row: unknown) {
+  constructor(error: unknown, row: unknown, place?: OperatorPlace) {
     this.error = error
     this.row = row
+    this.place = place
   }
 }
 

@@ -139,7 +139,9 @@ function inputText(value: unknown): string {
  * what the engine refused, as its own condition with operator, call site and partition.
  */
 export function failed(error: unknown, site: OperatorSite, input: unknown, task: TaskRun): unknown {
-  if (error instanceof RowFailure) return failed(error.error, site, error.row, task)
+  if (error instanceof RowFailure) {
+    return failed(error.error, { ...site, ...error.place }, error.row, task)
+  }
   const { partition } = task
   if (error instanceof MillraceError) {
     return notTheUsers.has(error.condition) ? error : atOperator(error, site, partition)

@@ -32,7 +32,7 @@ import { UnresolvedRelation } from '../logical/unresolved-relation.js'
 import { With } from '../logical/with.js'
 import { checkAnalyzed } from './check-analysis.js'
 import type { Analysis, AnalysisContext } from './context.js'
-import { withPlan } from './origin.js'
+import { placeOf, withPlan } from './origin.js'
 import { placeOverAll } from './over.js'
 import { resolveAggregate } from './resolve-aggregates.js'
 import { resolveWith } from './resolve-ctes.js'
@@ -68,6 +68,7 @@ export function analyze(plan: LogicalPlan, context: AnalysisContext): LogicalPla
     commonTables: undefined,
     outer: undefined,
     depth: 0,
+    method: undefined,
     resolvePlan,
   }
   resolveChain(plan, analysis)
@@ -101,7 +102,7 @@ function resolvePlan(plan: LogicalPlan, around: Analysis): LogicalPlan {
   if (known !== undefined) return known
   if (around.depth > MAX_LEVELS)
     throw new MillraceError('PLAN_TOO_DEEP', { levels: `more than ${MAX_LEVELS}` })
-  const analysis = { ...around, depth: around.depth + 1 }
+  const analysis = { ...around, depth: around.depth + 1, method: placeOf(plan) ?? around.method }
   let made: LogicalPlan
   try {
     made = finishExpressions(resolveNode(plan, analysis), analysis)

@@ -2,6 +2,7 @@
  * What analysis knows: of the session, and of the query around the part that is being analyzed. Rules get an `Analysis`
  * and give parts of the plan back to it by `resolvePlan`, so that no rule needs to know the others.
  */
+import type { OperatorPlace } from '../../core/operator-errors.js'
 import type { Literal } from '../expressions/expression.js'
 import type { FunctionEnv, SqlFunction } from '../functions/function.js'
 import type { LogicalPlan } from '../logical/plan.js'
@@ -33,5 +34,7 @@ export interface Analysis extends AnalysisContext {
   readonly outer: Scope | undefined
   /** Levels of plans around this one. */
   readonly depth: number
+  /** The method of the program that made the plan, as near as the plan says. */
+  readonly method: OperatorPlace | undefined
   readonly resolvePlan: (plan: LogicalPlan, analysis: Analysis) => LogicalPlan
 }

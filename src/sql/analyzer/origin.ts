@@ -1,4 +1,5 @@
 /** Where in the SQL text or in the program an error belongs: added to its parameters on its way out. */
+import type { OperatorPlace } from '../../core/operator-errors.js'
 import type { ErrorCondition } from '../../util/error-conditions.js'
 import { MillraceError } from '../../util/errors.js'
 import type { Origin } from '../expressions/expression.js'
@@ -20,11 +21,16 @@ export function withOrigin(error: unknown, origin: Origin | undefined): unknown 
   return Object.keys(places).length === 0 ? error : withParameters(error, places)
 }
 
+/** The method of the program that made the plan; undefined for what is a part of a plan that has one. */
+export function placeOf({ callSite, method, name }: LogicalPlan): OperatorPlace | undefined {
+  return callSite === undefined ? undefined : { operator: method ?? methodOf(name), callSite }
+}
+
 /** The error with the method that made the plan, unless it has one; what has no call site is a part of a plan that has. */
 export function withPlan(error: unknown, plan: LogicalPlan): unknown {
-  if (!(error instanceof MillraceError) || plan.callSite === undefined) return error
-  const { operator = plan.method ?? methodOf(plan.name), callSite = plan.callSite } =
-    error.parameters
+  const place = placeOf(plan)
+  if (!(error instanceof MillraceError) || place === undefined) return error
+  const { operator = place.operator, callSite = place.callSite } = error.parameters
   const isPlaced = operator === error.parameters.operator && callSite === error.parameters.callSite
   return isPlaced ? error : withParameters(error, { operator, callSite })
 }

@@ -97,7 +97,8 @@ function leave(expression: Expression, { analysis }: Place): Expression {
     case 'udf': {
       if (expression.inferred === undefined) return expression
       const type = typeOfCall(expression, expression.args as readonly Resolved[], analysis.env)
-      return Object.freeze({ ...expression, type })
+      const origin = { method: analysis.method, ...expression.origin }
+      return Object.freeze({ ...expression, type, origin })
     }
     case 'window':
       return typeWindow(expression, analysis)

@@ -8,7 +8,7 @@ import { toExternal } from '../types/external.js'
 import { fromExternal } from '../types/from-external.js'
 import type { SqlValue } from '../types/sql-value.js'
 
-/** Calls `fn` with external values. Throws ASYNC_FUNCTION_NOT_ALLOWED for a promise, and what `fn` throws as RowFailure. */
+/** Calls `fn` with external values. Throws RowFailure: of what `fn` throws, or what is wrong with what it gives. */
 export function userFunctionCaller(
   udf: Resolved<UserFunction>,
   fn: AnyFunction,
@@ -19,17 +19,13 @@ export function userFunctionCaller(
   const path = `${udf.name}()`
   const advice = `Its type was found in the function's text: declare the one you mean, ${udf.declaration}`
   const result = fromExternal(udf.type, true, path, udf.inferred ? advice : '')
-  return (...values) => {
+  const place = udf.place === undefined ? undefined : env.places?.[udf.place]
+  const call = (values: SqlValue[]): SqlValue => {
     for (let i = 0; i < values.length; i++) {
       const f = convert[i]
       if (f !== undefined && values[i] !== null) values[i] = f(values[i]) as SqlValue
     }
-    let made: unknown
-    try {
-      made = fn(...values)
-    } catch (error) {
-      throw new RowFailure(error, values.length === 1 ? values[0] : values)
-    }
+    const made: unknown = fn(...values)
     if (made === undefined || made === null) return null
     if (typeof (made as PromiseLike<unknown>).then === 'function') {
       throw new MillraceError('ASYNC_FUNCTION_NOT_ALLOWED', {
@@ -37,5 +33,12 @@ export function userFunctionCaller(
       })
     }
     return result(made)
+  }
+  return (...values) => {
+    try {
+      return call(values)
+    } catch (error) {
+      throw new RowFailure(error, values.length === 1 ? values[0] : values, place)
+    }
   }
 }

@@ -6,6 +6,7 @@ import '../functions/all.js'
 import '../sinks/write-sink.js'
 import '../sources/all.js'
 import './row-operators.js'
+import type { OperatorPlace } from '../../core/operator-errors.js'
 import {
   type PartitionOperator,
   registerPartitionOperator,
@@ -49,8 +50,14 @@ export function fragmentOf(text: string): KnownFragment {
   return fragment
 }
 
-/** Arguments: the fragment's text, and the ids of the functions. */
-export const runFragment: PartitionOperator = (parents, fns, [text, ids], partition, task) => {
+/** Arguments: the fragment's text, the ids of the functions, and the methods of the program that run them. */
+export const runFragment: PartitionOperator = (
+  parents,
+  fns,
+  [text, ids, places],
+  partition,
+  task,
+) => {
   const { operator, env, key, numbers } = fragmentOf(text as string)
   const { metrics } = task
   metrics.operatorRows ??= {}
@@ -58,7 +65,7 @@ export const runFragment: PartitionOperator = (parents, fns, [text, ids], partit
   const byId = new Map((ids as string[]).map((id, i) => [id, fns[i]] as const))
   return opener({
     task,
-    env,
+    env: { ...env, places: places as readonly OperatorPlace[] },
     partition,
     parents,
     functions: fns,

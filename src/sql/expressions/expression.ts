@@ -6,7 +6,9 @@
  * functions alike, so that what a function means, how it is typed, evaluated and compiled stands in one place, the
  * registry (`../functions/registry.ts`). Only what is not a function of its arguments' values has a kind of its own.
  */
+
 import type { CapturedFunction } from '../../core/closure/captured-function.js'
+import type { OperatorPlace } from '../../core/operator-errors.js'
 import type { LogicalPlan } from '../logical/plan.js'
 import type { DataType } from '../types/data-type.js'
 import type { SqlValue } from '../types/sql-value.js'
@@ -17,6 +19,8 @@ export interface Origin {
   readonly callSite?: string
   /** The SQL text and the range [start, end) in it. */
   readonly sql?: { readonly text: string; readonly start: number; readonly end: number }
+  /** Of a user's function: the method of the program that runs it. */
+  readonly method?: OperatorPlace
 }
 
 interface Base {
@@ -219,6 +223,8 @@ export interface UserFunction extends Base {
   readonly inferred?: boolean
   /** How the program would declare the type, for messages: `udf(f, 'double')`. */
   readonly declaration?: string
+  /** In a fragment: the number of its `origin.method` among those of the fragment. */
+  readonly place?: number
   readonly type?: DataType
   readonly nullable: boolean
 }

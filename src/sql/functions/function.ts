@@ -7,6 +7,7 @@
  * Functions are pure unless `deterministic` is false. What depends on the session (time zone, ANSI mode) comes by
  * `FunctionEnv`, which is fixed for a query, so that `make` may prepare for it once.
  */
+import type { OperatorPlace } from '../../core/operator-errors.js'
 import type { AnyFunction } from '../../util/any-function.js'
 import type { Call, Expression, Resolved } from '../expressions/expression.js'
 import type { AnyValue } from '../types/any-value.js'
@@ -23,6 +24,8 @@ export interface FunctionEnv {
   readonly nowMicros: number
   /** The partition that the task computes, for functions that are not deterministic; 0 unless said. */
   readonly partition?: number
+  /** In tasks: the methods of the program that run its functions, as the fragment numbers them. */
+  readonly places?: readonly OperatorPlace[]
   /** In tasks: the user's function of a capture. */
   readonly userFunction?: (id: string) => AnyFunction
   /** Other `spark.sql.*` settings by key, where a function asks for one. */

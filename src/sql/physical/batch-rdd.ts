@@ -3,6 +3,7 @@
  * read partition by partition, through a shuffle, or (a broadcast) whole by every partition.
  */
 import type { CapturedFunction } from '../../core/closure/captured-function.js'
+import type { OperatorPlace } from '../../core/operator-errors.js'
 import type { PlanNode } from '../../core/pipeline/plan.js'
 import type { PlanBuilder } from '../../core/pipeline/plan-builder.js'
 import {
@@ -38,6 +39,8 @@ export class BatchRDD extends RDD<Batch> {
   readonly text: string
   private readonly parts: BatchRDDParts
   private readonly ids: readonly string[]
+  /** The methods that run the functions, as the text numbers them. */
+  private readonly places: OperatorPlace[] = []
   /** `sql`, or the format that the fragment scans: threads load what that needs with the first of such. */
   private readonly family: string
 
@@ -45,7 +48,7 @@ export class BatchRDD extends RDD<Batch> {
     const callSite = parts.callSite ?? captureCallSite().toString()
     super(context, methodOf(parts.operator), callSite)
     this.parts = parts
-    this.text = encodeFragment(parts.fragment)
+    this.text = encodeFragment(parts.fragment, this.places)
     const [, format] = /"reader":"(parquet|arrow|jdbc)"/.exec(this.text) ?? []
     this.family = format ?? 'sql'
     this.ids = parts.functions.map(f => f.id)
@@ -91,7 +94,7 @@ export class BatchRDD extends RDD<Batch> {
       node: 'partition',
       name: `${this.family}.fragment`,
       fns: functions,
-      args: [this.text, this.ids],
+      args: [this.text, this.ids, this.places],
       slot,
       operator,
       callSite,

@@ -2,6 +2,7 @@
  * Fragments on their way to task threads: a tree of operators as text, so that equal fragments are equal text, and a
  * thread compiles each once. JSON, with marks for the values that JSON does not have.
  */
+import type { OperatorPlace } from '../../core/operator-errors.js'
 import type { Expression } from '../expressions/expression.js'
 import type { FunctionEnv } from '../functions/function.js'
 import type { Operator } from './operator.js'
@@ -11,11 +12,12 @@ export interface Fragment {
   readonly env: FunctionEnv
 }
 
-export function encodeFragment(fragment: Fragment): string {
+/** `places` gets the methods that run the user's functions, which are no part of the text: it says their numbers. */
+export function encodeFragment(fragment: Fragment, places: OperatorPlace[] = []): string {
   const variables = new Map<unknown, number>()
   return JSON.stringify(fragment, (_, value: unknown) => {
     if (typeof value === 'object' && value !== null && 'kind' in value) {
-      return withoutNames(value as Expression, variables)
+      return withoutNames(value as Expression, variables, places)
     }
     if (typeof value === 'bigint') return { $: 'i', v: value.toString() }
     if (typeof value === 'number') {
@@ -28,8 +30,18 @@ export function encodeFragment(fragment: Fragment): string {
 }
 
 /** Names and numbers that differ from query to query are left out, so that queries of one shape are one text. */
-function withoutNames(value: Expression, variables: Map<unknown, number>): unknown {
+function withoutNames(
+  value: Expression,
+  variables: Map<unknown, number>,
+  places: OperatorPlace[],
+): unknown {
   switch (value.kind) {
+    case 'udf': {
+      const { origin, ...rest } = value
+      return origin?.method === undefined
+        ? rest
+        : { ...rest, place: places.push(origin.method) - 1 }
+    }
     case 'bound': {
       const { kind, ordinal, type, nullable } = value
       return { kind, ordinal, type, nullable }

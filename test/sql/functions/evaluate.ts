@@ -44,6 +44,7 @@ export function typeOf(sql: string, options: EvaluateOptions = {}): Resolved {
     lookupTable: () => undefined,
     commonTables: undefined,
     outer: undefined,
+    method: undefined,
     depth: 0,
     resolvePlan: plan => plan,
   }
