@@ -1,7 +1,8 @@
 /**
  * What Spark answers to statements: type of the result, and rows as JSON lines. `test/cases/sql/answers.json` has statements
- * of many kinds, `subqueries.json` subqueries that use columns of the query around them. Each is run as it comes, and
- * once more spread over partitions, with joins and aggregations that need exchanges.
+ * of many kinds, `subqueries.json` subqueries that use columns of the query around them, `grouping-sets.json` what stands
+ * above ROLLUP, CUBE and GROUPING SETS. They are run as they come, and once more spread over partitions, with joins and
+ * aggregations that need exchanges.
  */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
@@ -56,6 +57,7 @@ suite('what Spark answers', () => {
     })
   }
   for (const way of Object.keys(ways)) run('answers.json', way, 1)
+  run('grouping-sets.json', 'as it comes', 1)
   run('subqueries.json', 'as it comes', 1)
   run('subqueries.json', 'spread', stride(1))
 })

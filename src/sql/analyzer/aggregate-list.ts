@@ -6,10 +6,9 @@ import { childrenOf, withChildren } from '../expressions/children.js'
 import { sameExpression } from '../expressions/equal.js'
 import type { Expression, Resolved, Subquery } from '../expressions/expression.js'
 import { mapExpression } from '../expressions/transform.js'
-import { outerReferencesOfPlan } from '../logical/outer-references.js'
-import { mapAllExpressions, transformPlanUp } from '../logical/transform.js'
+import { outerReferencesOfPlan, withOuter } from '../logical/outer-references.js'
 import type { Analysis } from './context.js'
-import { isCallOf } from './kinds.js'
+import { isCallOf, isGroupingCall } from './kinds.js'
 import { aliasOf, attributeOf, nameOf, withoutAlias } from './naming.js'
 
 export class AggregateList {
@@ -33,7 +32,7 @@ export class AggregateList {
   }
 
   /**
-   * The expression with columns in place of its grouping expressions and aggregate calls, also in its subqueries, where
+   * The expression with columns in place of its grouping expressions, aggregate calls and `grouping`, also in its subqueries, where
    * `named` says what columns of the select list stand for.
    */
   above(expression: Expression, named?: ReadonlyMap<number, Expression>): Expression {
@@ -49,7 +48,8 @@ export class AggregateList {
           const args = childrenOf(fn).map(arg => this.above(arg))
           return withChildren(part, [withChildren(fn, args), ...spec.map(each => this.above(each))])
         }
-        if (isCallOf(part, 'aggregate', this.analysis)) return this.columnOf(part as Resolved)
+        const isValue = isCallOf(part, 'aggregate', this.analysis) || isGroupingCall(part)
+        if (isValue) return this.columnOf(part as Resolved)
         return undefined
       },
     )
@@ -59,16 +59,12 @@ export class AggregateList {
     subquery: Subquery,
     named: ReadonlyMap<number, Expression> = new Map(),
   ): Subquery {
-    const references = new Set(outerReferencesOfPlan(subquery.plan).map(({ id }) => id))
-    const above = (part: Expression): Expression => {
-      if (part.kind !== 'outer' || !references.has(part.id)) return part
-      const value = named.get(part.id) ?? part.attribute
-      const attribute = attributeOf(this.columnOf(value as Resolved))
-      return Object.freeze({ ...part, id: attribute.id, name: attribute.name, attribute })
-    }
+    const columns = outerReferencesOfPlan(subquery.plan).map(({ id, attribute }) => {
+      const value = named.get(id) ?? attribute
+      return [id, attributeOf(this.columnOf(value as Resolved))] as const
+    })
     const values = subquery.values?.map(value => this.above(value, named))
-    const plan = transformPlanUp(subquery.plan, node => mapAllExpressions(node, above))
-    return Object.freeze({ ...subquery, plan, values })
+    return withOuter(Object.freeze({ ...subquery, values }), new Map(columns))
   }
 
   private isGrouping(expression: Expression): boolean {

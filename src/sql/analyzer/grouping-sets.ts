@@ -12,11 +12,12 @@ import { prettyText } from '../expressions/pretty.js'
 import { mapExpression } from '../expressions/transform.js'
 import { Aggregate } from '../logical/aggregate.js'
 import { Expand } from '../logical/expand.js'
+import { withOuter } from '../logical/outer-references.js'
 import type { LogicalPlan } from '../logical/plan.js'
 import { ByteType, type DataType, IntegerType, LongType } from '../types/data-type.js'
 import { nullLiteral } from './casts.js'
 import type { Analysis } from './context.js'
-import { isCallOf } from './kinds.js'
+import { isCallOf, isGroupingCall } from './kinds.js'
 import { nameOf } from './naming.js'
 import { typeCall } from './resolve-functions.js'
 
@@ -87,12 +88,27 @@ export function overGroups(
         const over = (each: Expression): Expression => overGroups(each, groups, analysis)
         return withChildren(part, [withChildren(fn, childrenOf(fn).map(over)), ...spec.map(over)])
       }
-      if (part.kind === 'call' && (part.name === 'grouping' || part.name === 'grouping_id')) {
-        return groupingValue(part, groups, analysis)
-      }
+      if (isGroupingCall(part)) return groupingValue(part, groups, analysis)
       return isCallOf(part, 'aggregate', analysis) ? part : undefined
     },
   )
+}
+
+/** An expression over the rows of an aggregate that was made by `expandSets`, where the keys that are columns are others. */
+export function aboveSets(
+  expression: Expression,
+  grouping: readonly Expression[],
+  aggregate: Aggregate,
+): Expression {
+  const columns = new Map(
+    grouping.flatMap((key, i) =>
+      key.kind === 'attribute' ? [[key.id, aggregate.grouping[i] as Attribute] as const] : [],
+    ),
+  )
+  return mapExpression(expression, part => {
+    if (part.kind === 'attribute') return columns.get(part.id) ?? part
+    return part.kind === 'subquery' ? withOuter(part, columns) : part
+  })
 }
 
 /** The groups of an aggregate that was made by `expandSets`. */

@@ -24,6 +24,12 @@ export function isCallOf(
   return expression.kind === 'call' && kindOf(expression, analysis) === kind
 }
 
+/** `grouping(a)`, `grouping_id(...)`. */
+export function isGroupingCall(expression: Expression): expression is Call {
+  const { kind } = expression
+  return kind === 'call' && (expression.name === 'grouping' || expression.name === 'grouping_id')
+}
+
 /** The aggregate calls that are not computed over a window; those within their arguments are not given. */
 export function aggregatesIn(root: Expression, analysis?: Analysis): Call[] {
   const found: Call[] = []

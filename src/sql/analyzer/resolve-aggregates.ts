@@ -17,9 +17,9 @@ import { IntegerType, isIntegral } from '../types/data-type.js'
 import { AggregateList } from './aggregate-list.js'
 import { checkGrouped } from './check-grouped.js'
 import type { Analysis } from './context.js'
-import { expandSets } from './grouping-sets.js'
+import { aboveSets, expandSets } from './grouping-sets.js'
 import { withHidden } from './hidden-columns.js'
-import { generatorsIn, hasAggregate, isCallOf, windowsIn } from './kinds.js'
+import { generatorsIn, hasAggregate, isCallOf, isGroupingCall, windowsIn } from './kinds.js'
 import { withoutAlias } from './naming.js'
 import { withOrigin } from './origin.js'
 import { placeOver } from './over.js'
@@ -89,15 +89,17 @@ export function resolveAggregateOver(
     having &&
     resolveHavingCondition(having, { grouping, list, child: timed.child, values }, analysis)
 
-  let plan: LogicalPlan =
+  const groups =
     form.form === 'sets'
       ? expandSets(grouping, form.sets, values.items, timed.child, analysis).at(callSite)
       : new Aggregate(grouping, values.items, timed.child).at(callSite)
-  if (form.form !== 'sets') refuseGroupingFunctions(plan)
-  if (condition !== undefined) plan = new Filter(condition, plan)
-  if (above !== undefined) return selectOver(above, plan, analysis, callSite)
+  if (form.form !== 'sets') refuseGroupingFunctions(groups)
+  const over = (each: Expression): Expression =>
+    form.form === 'sets' ? aboveSets(each, grouping, groups) : each
+  const plan = condition === undefined ? groups : new Filter(over(condition), groups)
+  if (above !== undefined) return selectOver(above.map(over), plan, analysis, callSite)
   if (values.items.length === list.length) return plan
-  return new Project(list.map(outputOf), plan)
+  return new Project(list.map(outputOf).map(over), plan)
 }
 
 /** A subquery with columns of the groups: its value is one of their rows, not of those that are grouped. */
@@ -118,11 +120,7 @@ function usesGroups(
 
 function refuseGroupingFunctions(plan: LogicalPlan): void {
   for (const expression of plan.expressions) {
-    const has = someExpression(
-      expression,
-      part => part.kind === 'call' && (part.name === 'grouping' || part.name === 'grouping_id'),
-    )
-    if (has) {
+    if (someExpression(expression, isGroupingCall)) {
       throw withOrigin(new MillraceError('UNSUPPORTED_GROUPING_EXPRESSION'), expression.origin)
     }
   }

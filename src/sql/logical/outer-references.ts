@@ -1,8 +1,8 @@
 /** References of a subquery to the query around it. */
-import type { Attribute, Expression, OuterReference } from '../expressions/expression.js'
+import type { Attribute, Expression, OuterReference, Subquery } from '../expressions/expression.js'
 import { collectExpressions, mapExpression, visitExpression } from '../expressions/transform.js'
 import type { LogicalPlan } from './plan.js'
-import { visitPlan } from './transform.js'
+import { mapAllExpressions, transformPlanUp, visitPlan } from './transform.js'
 
 /** The references of an expression and of the subqueries in it. */
 export function outerReferences(root: Expression): OuterReference[] {
@@ -33,6 +33,17 @@ export function outerReferencesOfPlan(root: LogicalPlan): OuterReference[] {
 
 export function isCorrelated(plan: LogicalPlan): boolean {
   return outerReferencesOfPlan(plan).length > 0
+}
+
+/** A subquery whose references to some columns, by their ids, are to others. */
+export function withOuter(subquery: Subquery, columns: ReadonlyMap<number, Attribute>): Subquery {
+  const changed = (part: Expression): Expression => {
+    const attribute = part.kind === 'outer' ? columns.get(part.id) : undefined
+    if (attribute === undefined) return part
+    return Object.freeze({ ...part, id: attribute.id, name: attribute.name, attribute })
+  }
+  const plan = transformPlanUp(subquery.plan, node => mapAllExpressions(node, changed))
+  return Object.freeze({ ...subquery, plan })
 }
 
 /** References to these columns become the columns themselves. */
