@@ -7,10 +7,12 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { captureCallSite } from '../util/call-site.js'
 import { MillraceError } from '../util/errors.js'
 import { ConsoleLogger, parseLogFormat, parseLogLevel, setCurrentLogger } from '../util/log.js'
+import { preview } from '../util/preview.js'
 import { forbidHook } from './closure/hooks.js'
 import { type Companion, checkCompanions, makeCompanions } from './companions.js'
 import { launchSettings } from './launch-settings.js'
 import { parseMaster } from './master.js'
+import { refusedArgument } from './operator-errors.js'
 import type { PlanEnd } from './pipeline/plan.js'
 import type { PlanBuilder } from './pipeline/plan-builder.js'
 import type { KeptPartition } from './pipeline/task-run.js'
@@ -67,10 +69,11 @@ export class SparkContext {
   private nextVariable = 0
 
   /**
-   * Throws MULTIPLE_SPARK_CONTEXTS when one is active, INVALID_MASTER, INVALID_CONFIG_VALUE. The application's name is
+   * Throws MULTIPLE_SPARK_CONTEXTS when one is active, INVALID_ARGUMENT, INVALID_MASTER, INVALID_CONFIG_VALUE. The application's name is
    * `spark.app.name`, the master `spark.master` (`local[*]` unless set).
    */
   constructor(conf: SparkConf = new SparkConf(), parts: SparkContextParts = {}) {
+    checkConf(conf)
     if (active !== undefined) {
       throw new MillraceError('MULTIPLE_SPARK_CONTEXTS', { callSite: active.callSite })
     }
@@ -439,3 +442,14 @@ export class SparkContext {
 Object.defineProperty(SparkContext.prototype, forbidHook, {
   value: 'a SparkContext can be used on the driver only',
 })
+
+/** What the type checker does not see in plain JavaScript. */
+function checkConf(conf: unknown): void {
+  if (conf instanceof SparkConf) return
+  throw refusedArgument('INVALID_ARGUMENT', 'SparkContext', {
+    argument: 'The first argument',
+    expected: 'a SparkConf',
+    value: preview(conf, 80),
+    advice: "Make one: new SparkConf().setMaster('local[2]').set('spark.ui.enabled', false)",
+  })
+}

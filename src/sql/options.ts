@@ -1,7 +1,8 @@
 /** The options of readers and writers, as types: names and meaning are Spark's. Others are passed on as they are. */
 
-/** What is done with malformed records. */
-export type ParseMode = 'PERMISSIVE' | 'DROPMALFORMED' | 'FAILFAST'
+import type { ParseMode } from './types/parse-mode.js'
+
+export type { ParseMode }
 
 /** Of all readers of files. */
 export interface FileReadOptions {

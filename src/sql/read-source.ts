@@ -14,6 +14,7 @@ import { isReadFormat } from './sources/file-formats.js'
 import { fileSourceOf } from './sources/make-file-source.js'
 import type { RelationSource } from './sources/relation-source.js'
 import type { StructShape } from './types/data-type.js'
+import { parseMode } from './types/parse-mode.js'
 
 /** NOT NULL in a schema of files is what the program expects of them; their columns may be null all the same. */
 export function planOfRead(given: ReadRequest, session: SparkSession): LogicalPlan {
@@ -33,6 +34,8 @@ export function planOfRead(given: ReadRequest, session: SparkSession): LogicalPl
   if (!isReadFormat(format)) {
     throw new MillraceError('DATA_SOURCE_NOT_FOUND', { provider: format })
   }
+  // what can be told now is told at the reader's line
+  if (format === 'csv' || format === 'json') parseMode(request.options.mode)
   return pending('read', `${format} ${request.paths.join(', ')}`, async place =>
     relationOf(await fileSourceOf(format, request, session, place)),
   )

@@ -27,6 +27,19 @@ describe('SparkContext', () => {
       assert.equal(SparkContext.getActive(), undefined)
     }))
 
+  for (const given of [{ 'spark.master': 'local' }, 'local', null]) {
+    it(`takes a SparkConf, not ${JSON.stringify(given)}`, () => {
+      assert.throws(
+        () => new SparkContext(given as never),
+        e =>
+          isCondition(e, 'INVALID_ARGUMENT') &&
+          e.parameters.operator === 'SparkContext' &&
+          /spark-context\.test\.ts:\d+/.test(String(e.parameters.callSite)) &&
+          /new SparkConf\(\)\.setMaster/.test(e.message),
+      )
+    })
+  }
+
   const bad: readonly (readonly [string, string, string])[] = [
     ['spark.master', 'local[none]', 'INVALID_MASTER'],
     ['spark.default.parallelism', '0', 'INVALID_CONFIG_VALUE'],

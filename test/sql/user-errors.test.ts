@@ -86,6 +86,25 @@ for (const [operator, at, run] of fused) {
   })
 }
 
+const misspelt: readonly [reader: string, run: () => unknown][] = [
+  ['json', () => spark.read.schema('a INT').option('mode', 'FAILFST').json(malformed)],
+  ['csv', () => spark.read.options({ mode: 'FAILFST' as 'FAILFAST' }).csv(malformed)],
+  ['from_json', () => spark.sql("select from_json('{', 'a int', map('mode', 'FAILFST'))")],
+  ['from_csv', () => spark.sql("select from_csv('x', 'a int', map('mode', 'FAILFST'))")],
+]
+for (const [reader, run] of misspelt) {
+  test(`a mode that ${reader} does not have is refused when the query is made`, () => {
+    assert.throws(run, (error: unknown) => {
+      assert.ok(isCondition(error, 'INVALID_READER_OPTION'), String(error))
+      const { option, value, expected } = error.parameters
+      assert.deepEqual([option, value], ['mode', 'FAILFST'])
+      assert.match(String(expected), /FAILFAST/)
+      assert.match(error.message, /user-errors\.test\.ts:\d+/)
+      return true
+    })
+  })
+}
+
 const cases: [what: string, run: () => unknown, condition: string, text: RegExp][] = [
   [
     'a misspelt column',

@@ -4,7 +4,7 @@
  */
 import type { TaskRun } from '../../core/pipeline/task-run.js'
 import { MillraceError } from '../../util/errors.js'
-import type { ParseMode } from './file-scan.js'
+import type { ParseMode } from '../types/parse-mode.js'
 
 const PREVIEW = 200
 

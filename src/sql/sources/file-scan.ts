@@ -75,8 +75,6 @@ export function invalidOption(option: string, value: string, expected: string): 
   return new MillraceError('INVALID_READER_OPTION', { option, value, expected })
 }
 
-export type ParseMode = 'PERMISSIVE' | 'DROPMALFORMED' | 'FAILFAST'
-
 /** The column that gets the texts of bad records. */
 export function corruptColumn(
   { fields }: StructShape,
@@ -94,12 +92,6 @@ export function checkCorruptColumn(schema: StructShape, options: ReaderOptions):
     columnName: `\`${column.name}\``,
     actualType: `"${sqlType(column.type)}"`,
   })
-}
-
-/** `mode`. As in Spark, what is none of the three is PERMISSIVE. */
-export function parseMode(options: ReaderOptions): ParseMode {
-  const text = (options.mode ?? 'PERMISSIVE').toUpperCase()
-  return text === 'DROPMALFORMED' || text === 'FAILFAST' ? text : 'PERMISSIVE'
 }
 
 /** Throws UNSUPPORTED_READER_OPTION for an option that the reader does not have. */

@@ -5,9 +5,8 @@
  */
 import { MillraceError } from '../../util/errors.js'
 import type { JsonSyntax } from './json-syntax.js'
+import { type ParseMode, parseMode } from './parse-mode.js'
 import { type TimeFormats, type TimeSession, timeFormats } from './time-formats.js'
-
-export type ParseMode = 'PERMISSIVE' | 'DROPMALFORMED' | 'FAILFAST'
 
 export interface JsonOptions extends JsonSyntax {
   readonly mode: ParseMode
@@ -87,10 +86,4 @@ export function optionReader(given: Readonly<Record<string, string>>): OptionRea
     })
   }
   return { text, flag }
-}
-
-/** As Spark has it: a mode that is not known is PERMISSIVE. */
-export function parseMode(given: string | undefined): ParseMode {
-  const mode = given?.toUpperCase()
-  return mode === 'DROPMALFORMED' || mode === 'FAILFAST' ? mode : 'PERMISSIVE'
 }

@@ -1,12 +1,7 @@
 /** Options of the CSV reader. */
-import {
-  checkOptions,
-  invalidOption,
-  isOn,
-  type ParseMode,
-  parseMode,
-  type ReaderOptions,
-} from '../file-scan.js'
+
+import { type ParseMode, parseMode } from '../../types/parse-mode.js'
+import { checkOptions, invalidOption, isOn, type ReaderOptions } from '../file-scan.js'
 import { checkLocale, lineSeparator, samplingRatio } from '../json/json-options.js'
 
 export interface CsvOptions {
@@ -88,7 +83,7 @@ export function csvOptions(options: ReaderOptions): CsvOptions {
   const quote = character(options, 'quote', '"')
   const guard = character(options, 'escape', '\\')
   return {
-    mode: parseMode(options),
+    mode: parseMode(options.mode),
     corruptColumn: options.columnnameofcorruptrecord ?? '_corrupt_record',
     badRecordsPath: options.badrecordspath,
     header: isOn(options, 'header'),

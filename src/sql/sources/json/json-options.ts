@@ -1,12 +1,7 @@
 /** Options of the JSON reader. */
-import {
-  checkOptions,
-  invalidOption,
-  isOn,
-  type ParseMode,
-  parseMode,
-  type ReaderOptions,
-} from '../file-scan.js'
+
+import { type ParseMode, parseMode } from '../../types/parse-mode.js'
+import { checkOptions, invalidOption, isOn, type ReaderOptions } from '../file-scan.js'
 
 export interface JsonOptions {
   readonly mode: ParseMode
@@ -61,7 +56,7 @@ export function jsonOptions(options: ReaderOptions): JsonOptions {
   checkOptions('json', options, known)
   checkLocale(options)
   return {
-    mode: parseMode(options),
+    mode: parseMode(options.mode),
     corruptColumn: options.columnnameofcorruptrecord ?? '_corrupt_record',
     multiLine: isOn(options, 'multiLine'),
     lineSep: lineSeparator(options),
