@@ -32,7 +32,6 @@ export type {
   FileReadOptions,
   JsonReadOptions,
   JsonWriteOptions,
-  ParseMode,
   ReadOptions,
   TextReadOptions,
   TextWriteOptions,
@@ -46,6 +45,7 @@ export { DataFrameStatFunctions } from './stat-functions.js'
 export type { DataType, StructField } from './types/data-type.js'
 export { Decimal } from './types/decimal.js'
 export { DayTimeInterval, YearMonthInterval } from './types/interval-values.js'
+export type { ParseMode } from './types/parse-mode.js'
 export type { CalendarInterval } from './types/sql-value.js'
 export type { StandardSchema } from './types/standard-schema.js'
 export {

@@ -2,8 +2,6 @@
 
 import type { ParseMode } from './types/parse-mode.js'
 
-export type { ParseMode }
-
 /** Of all readers of files. */
 export interface FileReadOptions {
   /** Only files whose name matches. */
