@@ -102,7 +102,7 @@ export function resolveAggregateOver(
   return new Project(list.map(outputOf).map(over), plan)
 }
 
-/** A subquery with columns of the groups: its value is one of their rows, not of those that are grouped. */
+/** A subquery with columns of the groups, or IN: its value is one of their rows, not of those that are grouped. */
 function usesGroups(
   item: Expression,
   grouping: readonly Expression[],
@@ -112,7 +112,7 @@ function usesGroups(
   visitExpression(item, part => {
     if (grouping.some(key => sameExpression(key, part))) return false
     if (isCallOf(part, 'aggregate', analysis)) return false
-    uses ||= part.kind === 'subquery' && isCorrelated(part.plan)
+    uses ||= part.kind === 'subquery' && (part.form === 'in' || isCorrelated(part.plan))
     return true
   })
   return uses

@@ -4,6 +4,8 @@
  * they are computed before the query, and so is an EXISTS that depends on nothing (as a count).
  */
 import { MillraceError } from '../../util/errors.js'
+import { isCallOf } from '../analyzer/kinds.js'
+import { sameExpression } from '../expressions/equal.js'
 import type { Expression, Subquery } from '../expressions/expression.js'
 import { prettyText } from '../expressions/pretty.js'
 import { mapExpression, someExpression } from '../expressions/transform.js'
@@ -55,7 +57,13 @@ function hasSubquery(expression: Expression): boolean {
 /** A node whose expressions have subqueries as values: over its child joined with them. */
 function rewriteValues(node: UnaryNode, env: FunctionEnv): LogicalPlan {
   const values = new ValueSubqueries(node.child, env, rewriteSubqueries)
-  const expressions = node.expressions.map(expression => values.replace(expression))
+  const expressions =
+    node instanceof Aggregate
+      ? [
+          ...node.grouping.map(key => values.replace(key)),
+          ...node.list.map(item => replaceInGroups(item, node, values, env)),
+        ]
+      : node.expressions.map(expression => values.replace(expression))
   const made = node.rebuild([values.plan], expressions)
   const keepsColumns = node instanceof Project || node instanceof Aggregate
   return keepsColumns || values.plan === node.child ? made : new Project(node.output, made)
@@ -85,6 +93,32 @@ function rewriteJoin(join: Join, env: FunctionEnv): LogicalPlan {
   )
   const made = new Join(l.plan, r.plan, type, condition, { nullAware }).at(callSite)
   return l.plan === left && r.plan === right ? made : new Project(join.output, made)
+}
+
+/** A value outside of aggregates (the body of a function made in SQL) is the same for all rows of a group. */
+function replaceInGroups(
+  item: Expression,
+  { grouping, child }: Aggregate,
+  values: ValueSubqueries,
+  env: FunctionEnv,
+): Expression {
+  const columns = idsOf(child)
+  return mapExpression(
+    item,
+    part => part,
+    part => {
+      const isKey = grouping.some(key => sameExpression(key, part))
+      if (isKey || isCallOf(part, 'aggregate')) return values.replace(part)
+      if (part.kind !== 'subquery') return undefined
+      if (!isCorrelated(part.plan)) return values.replace(part)
+      if (outerReferences(part).some(({ id }) => !columns.has(id))) {
+        throw new MillraceError('UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE', {
+          sqlExprs: `"${prettyText(item)}"`,
+        })
+      }
+      return makeCall('first', [values.replace(part)], env)
+    },
+  )
 }
 
 function rewriteFilter(filter: Filter, env: FunctionEnv): LogicalPlan {
