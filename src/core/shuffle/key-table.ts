@@ -14,12 +14,14 @@
  */
 import { decodeKey, encodeKey, keyScratch, TAG_STRING } from '../serializer/key-codec.js'
 
-const RECORD = 4
-const LENGTH_TAG = 2
+/** Words of a record. */
+export const RECORD: number = 4
+/** The word of a record with the length and tag. */
+export const LENGTH_TAG: number = 2
 const OFFSET = 3
 /** Bits of an index slot that hold the group + 1; the others are of the hash. */
 const GROUP_BITS = 26
-const GROUP_MASK = (1 << GROUP_BITS) - 1
+export const GROUP_MASK: number = (1 << GROUP_BITS) - 1
 let nextSeed = 0x2545f491
 
 /** How much a table is expected to hold, so that it need not grow on the way. */
@@ -40,10 +42,12 @@ export class KeyTable {
   /** True while every key is a string. */
   onlyStrings = true
 
-  private records: Int32Array
-  private index: Int32Array
-  private mask: number
-  private readonly seed: number = (nextSeed = Math.imul(nextSeed, 0x9e3779b1) ^ 0x7f4a7c15) | 1
+  /** Of each group; read by `key-batch.ts`, as the next three are. */
+  records: Int32Array
+  index: Int32Array
+  /** Of a hash: its slot of the index. */
+  mask: number
+  readonly seed: number = (nextSeed = Math.imul(nextSeed, 0x9e3779b1) ^ 0x7f4a7c15) | 1
 
   constructor(expected: TableSize = smallest) {
     let slots = 256
@@ -296,6 +300,11 @@ export class KeyTable {
     }
   }
 
+  /** Whether bytes in `view`, more than eight, are the key of a group that has the same length. */
+  isKey(group: number, view: DataView, offset: number, length: number): boolean {
+    return this.sameWords(this.records[RECORD * group + OFFSET], length, view, offset)
+  }
+
   /** As `sameBytes`, of more than eight bytes: four at a step, the last ones once more. */
   private sameWords(at: number, length: number, view: DataView, offset: number): boolean {
     const arena = this.arenaView
@@ -389,7 +398,7 @@ function hashBytes(bytes: Uint8Array, offset: number, length: number): number {
 }
 
 /** As `hashBytes`. */
-function hashView(view: DataView, offset: number, length: number): number {
+export function hashView(view: DataView, offset: number, length: number): number {
   let h = length
   let i = offset
   for (const end = offset + length - 3; i < end; i += 4) {
@@ -401,11 +410,12 @@ function hashView(view: DataView, offset: number, length: number): number {
 }
 
 /** A key of more than eight bytes has a hash of its bytes for its first word, and this for its second. */
-function secondWord(word0: number): number {
+export function secondWord(word0: number): number {
   return Math.imul(word0 ^ (word0 >>> 15), 0x85ebca6b)
 }
 
-function hashOf(word0: number, word1: number, lengthTag: number, seed: number): number {
+/** Of a key's two words; its low bits choose the slot of the index, six others are noted there. */
+export function hashOf(word0: number, word1: number, lengthTag: number, seed: number): number {
   let h = Math.imul(word0 ^ seed, 0x9e3779b1)
   h = Math.imul(h ^ (h >>> 15) ^ word1 ^ (lengthTag << 7), 0x85ebca6b)
   return h ^ (h >>> 13)

@@ -5,7 +5,7 @@ import type { AggregateOperator } from '../physical/operator.js'
 import { vectorKind } from '../physical/vector.js'
 import { IntegerType } from '../types/data-type.js'
 import type { ExpressionCode } from './expression-code.js'
-import { groupCode } from './key-code.js'
+import { groupAhead, groupCode } from './key-code.js'
 import type { Operand } from './operand.js'
 import type { Sink } from './pipeline.js'
 import type { RowCode } from './row-code.js'
@@ -34,13 +34,19 @@ export class AggregateSink implements Sink {
     return this.fields.map(field => `${field};`).join('')
   }
 
-  row(code: RowCode, expressions: ExpressionCode, row: readonly Operand[]): void {
+  row(
+    code: RowCode,
+    expressions: ExpressionCode,
+    row: readonly Operand[],
+    isEachRow: boolean,
+  ): void {
     const { keys, calls, mode } = this.operator
     const scope = { columns: row }
     let g = '0'
     if (keys.length > 0) {
       const operands = keys.map((key, k) => this.byRow(expressions.compile(key, scope), k, code))
-      const found = groupCode(operands, 'K', expressions, code, true)
+      const ahead = isEachRow ? groupAhead(operands, 'S.keys', code) : undefined
+      const found = ahead ?? groupCode(operands, 'K', expressions, code, true)
       g = code.name('g')
       code.line(`const ${g}=${found};`)
     }

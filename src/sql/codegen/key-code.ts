@@ -1,5 +1,6 @@
 /** The text that finds the group of a row by its keys, in `GroupKeys`. */
 import { keyForm } from '../physical/key-form.js'
+import { hasKeyVector, KeysAhead } from '../physical/keys-ahead.js'
 import type { ExpressionCode } from './expression-code.js'
 import type { Operand } from './operand.js'
 import type { RowCode } from './row-code.js'
@@ -32,6 +33,25 @@ export function groupCode(
     }
   }
   return `${keys}.end()`
+}
+
+/**
+ * The expression of the group's number, found before the loop; undefined when the key is no column of the batch. For a loop in which
+ * each row of the batch comes. `ofNull`: the group of nulls, when they have none of their own.
+ */
+export function groupAhead(
+  operands: readonly Operand[],
+  keys: string,
+  code: RowCode,
+  ofNull?: string,
+): string | undefined {
+  const [{ column, type }, ...others] = operands
+  if (others.length > 0 || column?.row !== 'i' || !hasKeyVector(type)) return undefined
+  const ahead = code.constant(new KeysAhead())
+  const groups = code.name('G')
+  const more = ofNull === undefined ? '' : `,${ofNull}`
+  code.hoist(`const ${groups}=${ahead}.find(${keys},${column.vector},B.length,from${more});`)
+  return `${groups}[i]`
 }
 
 function argument(key: Operand, prefix: '' | 'add', expressions: ExpressionCode): string {

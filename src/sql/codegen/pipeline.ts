@@ -24,7 +24,7 @@ import type {
 import { type Batch, type VectorKind, vectorKind } from '../physical/vector.js'
 import type { DataType } from '../types/data-type.js'
 import { ExpressionCode } from './expression-code.js'
-import { groupCode } from './key-code.js'
+import { groupAhead, groupCode } from './key-code.js'
 import type { Operand } from './operand.js'
 import { RowCode } from './row-code.js'
 import * as runtime from './runtime.js'
@@ -38,11 +38,17 @@ export type RowOperator =
   | SampleOperator
   | HashJoinOperator
 
+/** What the code of a join is made for: a `HashTable` (`../exec/hash-table.ts`). */
+export interface JoinTable {
+  readonly isUnique: boolean
+  readonly batch: Batch
+}
+
 export interface PipelineContext {
   readonly env: FunctionEnv
   readonly functionOf: (id: string) => AnyFunction
   /** What a join operator looks up rows in; the same object for all batches. */
-  readonly tableOf: (join: HashJoinOperator) => unknown
+  readonly tableOf: (join: HashJoinOperator) => JoinTable | undefined
   readonly partition: number
 }
 
@@ -50,7 +56,8 @@ export interface PipelineContext {
 export interface Sink {
   /** Statements before the loop; `S` is the sink's object. */
   begin(code: RowCode): void
-  row(code: RowCode, expressions: ExpressionCode, row: readonly Operand[]): void
+  /** `isEachRow`: the row is one of the input batch, and each row of it comes here. */
+  row(code: RowCode, expressions: ExpressionCode, row: readonly Operand[], isEachRow: boolean): void
   /** Statements after the loop. */
   end(code: RowCode): void
   /** A condition after a row of the input: the sink must be emptied. */
@@ -200,14 +207,16 @@ class ChainWriter {
     this.context = context
   }
 
-  /** Operator `k` and all that follow, for a row with these columns. */
-  step(k: number, row: readonly Operand[]): void {
+  /** Operator `k` and all that follow, for a row with these columns. `isEachRow`: as a sink is told. */
+  step(k: number, row: readonly Operand[], isEachRow = true): void {
     if (k === this.operators.length) {
-      this.sink.row(this.code, this.expressions, row)
+      this.sink.row(this.code, this.expressions, row, isEachRow)
       return
     }
     const operator = this.operators[k]
-    const next = (columns: readonly Operand[]): void => this.step(k + 1, columns)
+    const next = (columns: readonly Operand[]): void => {
+      this.step(k + 1, columns, isEachRow && operator.op === 'project')
+    }
     switch (operator.op) {
       case 'filter':
         this.filter(conjuncts(operator.condition), row, () => next(row))
@@ -225,7 +234,7 @@ class ChainWriter {
         this.sample(operator, () => next(row))
         break
       case 'hashJoin':
-        this.join(operator, row, next)
+        this.join(operator, row, isEachRow, next)
         break
     }
   }
@@ -358,22 +367,29 @@ class ChainWriter {
   private join(
     join: HashJoinOperator,
     row: readonly Operand[],
+    isEachRow: boolean,
     next: (row: readonly Operand[]) => void,
   ): void {
     const { code, expressions } = this
-    const table = code.constant(this.context.tableOf(join))
+    const made = this.context.tableOf(join)!
+    const table = code.constant(made)
     const g = code.name('g')
-    code.line(`let ${g}=${table}.noKey;`)
     const keys = join.streamKeys.map(key => expressions.compile(key, { columns: row }))
     const nulls = keys.map(key => key.isNull).filter(text => text !== 'false')
-    if (nulls.length > 0) code.line(`if(!(${nulls.join('||')})){`)
-    code.line(`${g}=${findGroup(keys, table, expressions, code)};`)
-    if (nulls.length > 0) code.line('}')
+    const ahead = isEachRow ? groupAhead(keys, `${table}.keys`, code, `${table}.noKey`) : undefined
+    if (ahead !== undefined) code.line(`const ${g}=${ahead};`)
+    else {
+      code.line(`let ${g}=${table}.noKey;`)
+      if (nulls.length > 0) code.line(`if(!(${nulls.join('||')})){`)
+      code.line(`${g}=${groupCode(keys, `${table}.keys`, expressions, code, false)};`)
+      if (nulls.length > 0) code.line('}')
+    }
     const buildTypes = join.build.output
     const m = code.name('m')
     const t = code.name('t')
     const build = buildTypes.map((type, ordinal) => {
-      const operand = columnOperand(type, `${t}_${ordinal}`, m, code)
+      const hasNulls = made.batch.columns[ordinal].nulls !== undefined
+      const operand = columnOperand(type, `${t}_${ordinal}`, m, code, hasNulls)
       const column = { ...operand.column!, table: { name: table, ordinal } }
       return { ...operand, column }
     })
@@ -392,10 +408,8 @@ class ChainWriter {
       type === 'full_outer' ||
       (type === 'left_outer' && join.buildSide === 'right') ||
       (type === 'right_outer' && join.buildSide === 'left')
-    const unique = code.name('u')
-    code.hoist(`const ${unique}=${table}.isUnique;`)
-    const first = `${unique}||${g}<0?${g}<0?-1:${g}:${table}.heads[${g}]`
-    const following = `${unique}?-1:${table}.nexts[${m}]`
+    const first = made.isUnique ? g : `${g}<0?-1:${table}.heads[${g}]`
+    const following = made.isUnique ? '-1' : `${table}.nexts[${m}]`
     const loop = `for(let ${m}=${first};${m}>=0;${m}=${following}){`
     if (type === 'left_semi' || type === 'left_anti') {
       const found = code.name('f')
@@ -478,14 +492,4 @@ function plainSeparator(pattern: Expression): number | undefined {
   if (text.length !== 1 || text.charCodeAt(0) > 127) return undefined
   if (text === pattern.value && '.$|()[{^?*+\\'.includes(text)) return undefined
   return text.charCodeAt(0)
-}
-
-/** The group of keys that are not null in a join's table; -1 when there is none. */
-function findGroup(
-  keys: readonly Operand[],
-  table: string,
-  expressions: ExpressionCode,
-  code: RowCode,
-): string {
-  return groupCode(keys, `${table}.keys`, expressions, code, false)
 }

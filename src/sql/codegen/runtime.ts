@@ -10,6 +10,7 @@ import type { Integral, SqlValue } from '../types/sql-value.js'
 
 export { millisToMicros } from '../functions/datetime-epoch.js'
 export { windowStart } from '../functions/window-start.js'
+export { noNulls, viewOf } from '../physical/vector.js'
 export {
   addExact,
   addWrap,
@@ -116,18 +117,6 @@ export function bytesSlice(bytes: Uint8Array, offset: number, length: number): U
 
 export function internal(what: string): never {
   throw new MillraceError('INTERNAL_ERROR', { what })
-}
-
-export function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-}
-
-let zeros = new Uint8Array(65536)
-
-/** What the nulls of a column without nulls are read from. */
-export function noNulls(rows: number): Uint8Array {
-  if (rows > zeros.length) zeros = new Uint8Array(rows * 2)
-  return zeros
 }
 
 export function compareBinary(a: Uint8Array, b: Uint8Array): number {

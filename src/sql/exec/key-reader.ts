@@ -5,7 +5,8 @@ import type { Operand } from '../codegen/operand.js'
 import { compilePipeline, type PipelineContext, type Sink } from '../codegen/pipeline.js'
 import type { RowCode } from '../codegen/row-code.js'
 import type { Expression } from '../expressions/expression.js'
-import type { GroupKeys } from '../physical/group-keys.js'
+import type { GroupKeys, KeyVector } from '../physical/group-keys.js'
+import { hasKeyVector } from '../physical/keys-ahead.js'
 import type { Batch } from '../physical/vector.js'
 import type { DataType } from '../types/data-type.js'
 
@@ -47,6 +48,20 @@ export function keyReader(
       groups.begin()
       if (batch.length > 0) groups.end()
       return new Int32Array(batch.length)
+    }
+  }
+  const [key] = keys
+  if (keys.length === 1 && key.kind === 'bound' && hasKeyVector(key.type)) {
+    return ({ length, columns }, groups) => {
+      const found = new Int32Array(length)
+      groups.ofColumn(
+        columns[key.ordinal] as KeyVector,
+        0,
+        length,
+        found,
+        withNulls ? undefined : -1,
+      )
+      return found
     }
   }
   const { run } = compilePipeline(types, [], new GroupSink(keys, withNulls), context)

@@ -21,6 +21,8 @@ export class DenseKeys {
   values: Float64Array = new Float64Array(64)
   /** Of null; -1 for none. */
   nullGroup = -1
+  /** The groups are the numbers from `least` on: no array is needed to find them. */
+  private isRun = false
   private lowest = Number.POSITIVE_INFINITY
   private highest = Number.NEGATIVE_INFINITY
 
@@ -41,6 +43,27 @@ export class DenseKeys {
       else keys.groups[values[group] - lowest] = group
     }
     return keys
+  }
+
+  /** No key is added from now on. */
+  seal(): void {
+    const { count, values, least } = this
+    let run = 0
+    while (run < count && values[run] === least + run) run++
+    this.isRun = run === count
+  }
+
+  /** The groups of numbers, -1 for those that have none: without a branch, as chance says which have one. */
+  find(values: Float64Array | Int32Array, from: number, to: number, found: Int32Array): void {
+    const { groups, least, isRun } = this
+    const end = isRun ? this.count : groups.length
+    for (let i = from; i < to; i++) {
+      const distance = values[i] - least
+      const at = distance | 0
+      // all bits are set where it is within the array
+      const isWithin = ((at - end) & ~at) >> 31
+      found[i] = at !== distance ? -1 : (isRun ? at : groups[at & isWithin]) | ~isWithin
+    }
   }
 
   /** The group of a number, a new one if there is none; -1 when the number cannot be taken, and nothing has changed. */

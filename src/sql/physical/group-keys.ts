@@ -2,7 +2,7 @@
  * The keys of groups: values of one or several columns in, a group number (0, 1, 2... in order of first sight) out, and
  * the values of a group back as columns. On the `KeyTable` of core. A null is a key like others, -0 is 0 and NaN is one.
  *
- * Generated code calls `text`, `number` and so on for the only key; or `begin`, then `addText`, `addNumber` and so on for
+ * Generated code calls `text`, `number` and so on for the only key, or has those of many rows found by `ofColumn`; or `begin`, then `addText`, `addNumber` and so on for
  * each of several, and `end`. The bytes of several keys: a bit a key for nulls, then each that is not null by its form, as
  * `KeyForm` (`key-form.ts`) says; `key-values.ts` reads them. They are not written anywhere and may change.
  */
@@ -18,11 +18,20 @@ import {
   TAG_STRING,
   TAG_TRUE,
 } from '../../core/serializer/key-codec.js'
+import { findNumbers, findTexts } from '../../core/shuffle/key-batch.js'
 import { KeyTable, type TableSize } from '../../core/shuffle/key-table.js'
 import type { Integral, SqlValue } from '../types/sql-value.js'
 import { DenseKeys } from './dense-keys.js'
 import { readFloat, readWord, writePart, writeValue } from './key-values.js'
 import { hasMap, withSortedMaps } from './map-keys.js'
+import {
+  type BytesVector,
+  type DoubleVector,
+  type IntegralVector,
+  type IntVector,
+  noNulls,
+  viewOf,
+} from './vector.js'
 import type { VectorBuilder } from './vector-builder.js'
 
 /** What `text`, `end` and the others give for a key that is left to another pass. */
@@ -32,6 +41,12 @@ const PASS_SEED = 0x5bd1e995
 
 /** Groups of a table after which it looks whether its keys lie close together; then after twice as many. */
 const FIRST_LOOK = 32_768
+
+/** Groups of a table from which on it is larger than the caches near the processor, and the keys of many rows are found at once. */
+const LARGE = 8192
+
+/** A column that `GroupKeys.ofColumn` takes. */
+export type KeyVector = BytesVector | IntVector | DoubleVector | IntegralVector
 
 const encoder = new TextEncoder()
 const float = new Float64Array(1)
@@ -80,6 +95,7 @@ export class GroupKeys {
   seal(): void {
     this.onlyFind = true
     if (this.dense === undefined && this.passes === 1) this.dense = denseOf(this.table)
+    this.dense?.seal()
   }
 
   /** From now on keys are in the table; groups keep their numbers. */
@@ -196,6 +212,61 @@ export class GroupKeys {
   value(value: SqlValue): number {
     const tag = encodeKey(hasMap(value) ? withSortedMaps(value) : value)
     return this.group(tag, keyScratch.bytes, 0, keyScratch.length)
+  }
+
+  // ---- the only key, of many rows
+
+  /** What `text`, `number` and so on give for rows of a column, with `ofNull` for nulls (their own group where undefined). */
+  ofColumn(column: KeyVector, from: number, to: number, groups: Int32Array, ofNull?: number): void {
+    const isLarge = this.dense === undefined && this.table.count >= LARGE
+    const isTable = isLarge && this.passes === 1 && this.buckets === 0
+    if (column.kind === 'bytes') this.ofTexts(column, from, to, groups, ofNull, isTable)
+    else this.ofNumbers(column, from, to, groups, ofNull, isTable)
+  }
+
+  private ofTexts(
+    { bytes, offsets, lengths, nulls = noNulls(offsets.length) }: BytesVector,
+    from: number,
+    to: number,
+    groups: Int32Array,
+    ofNull: number | undefined,
+    isTable: boolean,
+  ): void {
+    const view = viewOf(bytes)
+    if (isTable) {
+      findTexts(this.table, TAG_STRING, view, offsets, lengths, nulls, from, to, groups)
+    } else groups.fill(-1, from, to)
+    const isFound = isTable && this.onlyFind
+    for (let i = from; i < to; i++) {
+      if (nulls[i] === 1) groups[i] = ofNull ?? this.nothing()
+      else if (groups[i] < 0 && !isFound) groups[i] = this.text(bytes, offsets[i], lengths[i], view)
+    }
+  }
+
+  private ofNumbers(
+    column: IntVector | DoubleVector | IntegralVector,
+    from: number,
+    to: number,
+    groups: Int32Array,
+    ofNull: number | undefined,
+    isTable: boolean,
+  ): void {
+    const { data } = column
+    const nulls = column.nulls ?? noNulls(data.length)
+    const big = column.kind === 'integral' ? column.big : undefined
+    const { dense } = this
+    if (isTable) findNumbers(this.table, TAG_NUMBER, data, from, to, groups)
+    else if (dense !== undefined) dense.find(data, from, to, groups)
+    else groups.fill(-1, from, to)
+    const isFound = (isTable || dense !== undefined) && this.onlyFind
+    for (let i = from; i < to; i++) {
+      if (nulls[i] === 1) groups[i] = ofNull ?? this.nothing()
+      else if (groups[i] < 0) {
+        const value = data[i]
+        if (big !== undefined && Number.isNaN(value)) groups[i] = this.value(big.get(i)!)
+        else if (!isFound) groups[i] = this.number(value)
+      }
+    }
   }
 
   // ---- one of several keys

@@ -105,6 +105,18 @@ export interface Batch {
   readonly columns: readonly Vector[]
 }
 
+let zeros = new Uint8Array(65536)
+
+/** What the nulls of a vector without nulls are read from, where they are read without asking. */
+export function noNulls(rows: number): Uint8Array {
+  if (rows > zeros.length) zeros = new Uint8Array(rows * 2)
+  return zeros
+}
+
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+}
+
 const NO_BYTES = new Uint8Array(0)
 
 /** A vector with room for `rows` rows, all of them yet to be written. */

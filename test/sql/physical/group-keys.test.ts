@@ -2,9 +2,14 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { DenseKeys } from '../../../src/sql/physical/dense-keys.js'
-import { GroupKeys } from '../../../src/sql/physical/group-keys.js'
+import { GroupKeys, type KeyVector } from '../../../src/sql/physical/group-keys.js'
 import { VectorBuilder, valueAt } from '../../../src/sql/physical/vector-builder.js'
-import { DoubleType, LongType } from '../../../src/sql/types/data-type.js'
+import {
+  type DataType,
+  DoubleType,
+  LongType,
+  StringType,
+} from '../../../src/sql/types/data-type.js'
 import { tries } from '../../effort.js'
 
 /** Numbers from 0 to 1, the same for a seed. */
@@ -86,6 +91,73 @@ for (const [name, make] of Object.entries(kinds)) {
     }
   })
 }
+
+const texts: Readonly<Record<string, (random: () => number) => string | null>> = {
+  short: random => `w${Math.floor(random() * 20_000)}`,
+  'long, with nulls': random =>
+    random() < 0.1 ? null : `a key that is long ${Math.floor(random() * 20_000)}`,
+}
+
+suite('keys of a column at once: as one by one, also when no more come', () => {
+  const all = [
+    ...Object.entries(kinds).map(([name, make]) => ({ name, make, isText: false })),
+    ...Object.entries(texts).map(([name, make]) => ({ name, make, isText: true })),
+  ]
+  for (const { name, make, isText } of all) {
+    test(name, () => {
+      const random = numbersOf(3)
+      const rows = Array.from({ length: 30_000 }, (_, i) => make(random, i))
+      const isFraction = (key: unknown): boolean =>
+        typeof key === 'number' && !Number.isSafeInteger(key)
+      const type: DataType = isText ? StringType : rows.some(isFraction) ? DoubleType : LongType
+      const builder = new VectorBuilder(type)
+      for (const row of rows) builder.add(row as never)
+      const column = builder.result as KeyVector
+      const groupOfRow = (keys: GroupKeys, row: Key | string): number =>
+        typeof row === 'string' ? keys.string(row) : groupOf(keys, row)
+
+      const alone = new GroupKeys(1)
+      const together = new GroupKeys(1)
+      const half = rows.length / 2
+      const groups = new Int32Array(rows.length).fill(-7)
+      for (let from = 0; from < half; from += 5000) {
+        together.ofColumn(column, from, from + 5000, groups)
+      }
+      rows.slice(0, half).forEach((row, i) => {
+        assert.equal(groups[i], groupOfRow(alone, row), `row ${i}: ${row}`)
+      })
+      assert.equal(together.count, alone.count)
+      assert.equal(groups[half], -7)
+
+      alone.seal()
+      together.seal()
+      together.ofColumn(column, 0, rows.length, groups, -5)
+      rows.forEach((row, i) => {
+        assert.equal(groups[i], row === null ? -5 : groupOfRow(alone, row), `row ${i}: ${row}`)
+      })
+      assert.equal(together.count, alone.count)
+    })
+  }
+
+  test('those of another pass, and remainders of hashes', () => {
+    const builder = new VectorBuilder(LongType)
+    for (let i = 0; i < 20_000; i++) builder.add(i * 1009)
+    const column = builder.result as KeyVector
+    for (const prepare of [
+      (keys: GroupKeys) => keys.takePass(1, 3),
+      (keys: GroupKeys) => keys.onlyHash(7),
+    ]) {
+      const [alone, together] = [new GroupKeys(1), new GroupKeys(1)]
+      prepare(alone)
+      prepare(together)
+      const groups = new Int32Array(20_000)
+      together.ofColumn(column, 0, 20_000, groups)
+      groups.forEach((group, i) => {
+        assert.equal(group, alone.number(i * 1009))
+      })
+    }
+  })
+})
 
 test('many scattered keys that lie close together after all, null among them', () => {
   const keys = new GroupKeys(1)
