@@ -45,8 +45,9 @@ export function groupAhead(
   code: RowCode,
   ofNull?: string,
 ): string | undefined {
-  const [{ column, type }, ...others] = operands
-  if (others.length > 0 || column?.row !== 'i' || !hasKeyVector(type)) return undefined
+  if (operands.length !== 1) return undefined
+  const [{ column, type }] = operands
+  if (column?.row !== 'i' || !hasKeyVector(type)) return undefined
   const ahead = code.constant(new KeysAhead())
   const groups = code.name('G')
   const more = ofNull === undefined ? '' : `,${ofNull}`
