@@ -229,7 +229,7 @@ test('codegen: every loop with what it does the work of', async () => {
     .slice(1)
     .map(code => code.split('\n\n==')[0])
   // rows go from the join to the groups in one loop, states of groups to groups in another, groups to columns in the last one
-  assert.match(first, /heads/)
+  assert.match(first, /\.find\(/)
   assert.match(first, /s0_counts\[/)
   assert.match(second, /merge\(/)
   assert.match(third, /S\.length=m/)
