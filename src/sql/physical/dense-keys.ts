@@ -53,17 +53,21 @@ export class DenseKeys {
     this.isRun = run === count
   }
 
-  /** The groups of numbers, -1 for those that have none: without a branch, as chance says which have one. */
-  find(values: Float64Array | Int32Array, from: number, to: number, found: Int32Array): void {
+  /** The groups of numbers, -1 for those that have none: without a branch, as chance says which have one. True when all have. */
+  find(values: Float64Array | Int32Array, from: number, to: number, found: Int32Array): boolean {
     const { groups, least, isRun } = this
     const end = isRun ? this.count : groups.length
+    let signs = 0
     for (let i = from; i < to; i++) {
       const distance = values[i] - least
       const at = distance | 0
       // all bits are set where it is within the array
       const isWithin = ((at - end) & ~at) >> 31
-      found[i] = at !== distance ? -1 : (isRun ? at : groups[at & isWithin]) | ~isWithin
+      const group = at !== distance ? -1 : (isRun ? at : groups[at & isWithin]) | ~isWithin
+      found[i] = group
+      signs |= group
     }
+    return signs >= 0
   }
 
   /** The group of a number, a new one if there is none; -1 when the number cannot be taken, and nothing has changed. */

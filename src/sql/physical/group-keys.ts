@@ -225,18 +225,21 @@ export class GroupKeys {
   }
 
   private ofTexts(
-    { bytes, offsets, lengths, nulls = noNulls(offsets.length) }: BytesVector,
+    column: BytesVector,
     from: number,
     to: number,
     groups: Int32Array,
     ofNull: number | undefined,
     isTable: boolean,
   ): void {
+    const { bytes, offsets, lengths } = column
+    const nulls = column.nulls ?? noNulls(offsets.length)
     const view = viewOf(bytes)
     if (isTable) {
       findTexts(this.table, TAG_STRING, view, offsets, lengths, nulls, from, to, groups)
     } else groups.fill(-1, from, to)
     const isFound = isTable && this.onlyFind
+    if (isFound && column.nulls === undefined) return
     for (let i = from; i < to; i++) {
       if (nulls[i] === 1) groups[i] = ofNull ?? this.nothing()
       else if (groups[i] < 0 && !isFound) groups[i] = this.text(bytes, offsets[i], lengths[i], view)
@@ -255,16 +258,20 @@ export class GroupKeys {
     const nulls = column.nulls ?? noNulls(data.length)
     const big = column.kind === 'integral' ? column.big : undefined
     const { dense } = this
+    let isDone = this.onlyFind
     if (isTable) findNumbers(this.table, TAG_NUMBER, data, from, to, groups)
-    else if (dense !== undefined) dense.find(data, from, to, groups)
-    else groups.fill(-1, from, to)
-    const isFound = (isTable || dense !== undefined) && this.onlyFind
+    else if (dense !== undefined) isDone = dense.find(data, from, to, groups) || isDone
+    else {
+      groups.fill(-1, from, to)
+      isDone = false
+    }
+    if (isDone && column.nulls === undefined && big === undefined) return
     for (let i = from; i < to; i++) {
       if (nulls[i] === 1) groups[i] = ofNull ?? this.nothing()
       else if (groups[i] < 0) {
         const value = data[i]
         if (big !== undefined && Number.isNaN(value)) groups[i] = this.value(big.get(i)!)
-        else if (!isFound) groups[i] = this.number(value)
+        else if (!isDone) groups[i] = this.number(value)
       }
     }
   }
