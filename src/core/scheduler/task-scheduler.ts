@@ -197,7 +197,7 @@ export class TaskScheduler {
     for (const active of [...this.sets]) {
       this.end(active, stoppedWith(active.set), false)
     }
-    await Promise.all([...this.executors.values()].map(executor => executor.stop()))
+    await Promise.all([...this.executors.values(), this.driver].map(executor => executor?.stop()))
     this.executors.clear()
     this.idle.length = 0
   }
@@ -212,7 +212,7 @@ export class TaskScheduler {
     listenerBus.post({ type: 'executorAdded', executorId: executor.id, timeMs: clock.now() })
   }
 
-  /** The executor on the driver's thread, unless it is at work, and the driver in the middle of an await of a task. */
+  /** The executor on the driver's thread; undefined while it has a task, which may be waiting at an await. */
   private idleDriver(): Executor | undefined {
     const { startDriverExecutor, clock, listenerBus } = this.options
     if (startDriverExecutor === undefined || !this.driverIsIdle) return undefined
