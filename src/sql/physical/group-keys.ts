@@ -102,6 +102,8 @@ export class GroupKeys {
   private leaveDense(): void {
     const { count, values } = this.dense!
     this.dense = undefined
+    // the keys are not to go back to an array while they are put into the table
+    while (this.nextLook <= count) this.nextLook *= 2
     for (let g = 0; g < count; g++) {
       if (Number.isNaN(values[g])) this.nothing()
       else this.number(values[g])

@@ -177,6 +177,25 @@ test('many scattered keys that lie close together after all, null among them', (
   assert.ok(keys.byteSize < 30 * keys.count, `${keys.byteSize} bytes`)
 })
 
+for (const [name, odd] of [
+  ['far off', 2 ** 31],
+  ['a fraction', 0.5],
+  ['NaN', Number.NaN],
+  ['beyond the safe numbers', 2n ** 60n],
+] as const) {
+  test(`one key ${name} after many that lie close together, which keep their groups`, () => {
+    const count = 70_000
+    const keys = new GroupKeys(1)
+    for (let i = 0; i < count; i++) keys.number(i)
+    assert.deepEqual(
+      [odd, odd, -1].map(key => groupOf(keys, key)),
+      [count, count, count + 1],
+    )
+    for (let i = 0; i < count; i++) assert.equal(keys.number(i), i)
+    assert.equal(keys.count, count + 2)
+  })
+}
+
 test('keys that are forgotten are new again', () => {
   const keys = new GroupKeys(1)
   for (let i = 0; i < 100; i++) keys.number(5000 + i)
