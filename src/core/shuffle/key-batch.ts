@@ -95,7 +95,7 @@ export function findNumbers(
     const n = Math.min(CHUNK, to - at)
     for (let j = 0; j < n; j++) {
       const value = values[at + j]
-      float[0] = value === 0 ? 0 : value === value ? value : Number.NaN
+      float[0] = value === 0 ? 0 : Number.isNaN(value) ? Number.NaN : value
       words0[j] = halves[0]
       words1[j] = halves[1]
       lengthTags[j] = (8 << 4) | tag
