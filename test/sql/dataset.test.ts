@@ -444,6 +444,24 @@ test('actions', async () => {
   assert.deepEqual((await people.rdd.map(p => p.name).collect()).sort(), names)
 })
 
+test('literals are never null', async () => {
+  const literals = [
+    "date'2024-01-01'",
+    "timestamp'2024-01-01'",
+    "timestamp_ntz'2024-01-01'",
+    "x'00'",
+  ]
+  for (const ansi of [true, false]) {
+    spark.conf.set('spark.sql.ansi.enabled', ansi)
+    const { fields } = await spark.sql(`select ${literals} `).schema()
+    spark.conf.unset('spark.sql.ansi.enabled')
+    assert.deepEqual(
+      fields.filter(field => field.nullable),
+      [],
+    )
+  }
+})
+
 test('the schema, as programs ask for it', async () => {
   assert.deepEqual(await few.columns(), ['name', 'age'])
   assert.deepEqual(await few.dtypes(), [

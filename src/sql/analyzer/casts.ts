@@ -25,7 +25,9 @@ export function typeCast(cast: Cast, env: FunctionEnv): Resolved<Cast> {
   const { to, mode } = cast
   checkCast(cast, child.type, env)
   const rules = mode === 'try' ? 'try' : env.ansi ? 'ansi' : 'legacy'
-  const nullable = child.nullable || castMayBeNull(child.type, to, rules)
+  const { literal } = cast
+  // the text of a literal was read by the parser
+  const nullable = literal === undefined && (child.nullable || castMayBeNull(child.type, to, rules))
   return Object.freeze({ ...cast, type: to, nullable })
 }
 
