@@ -47,7 +47,7 @@ import type { Dynamic, Row } from './row-types.js'
 import { localRelation, planOfRdd } from './rows-in.js'
 import { checkSetting, SessionConf } from './runtime-conf.js'
 import { CachedSource } from './sources/cached-source.js'
-import { isReadFormat } from './sources/file-formats.js'
+import { isKnownFormat } from './sources/file-formats.js'
 import { FileSource } from './sources/file-source.js'
 import { RddSource } from './sources/rdd-source.js'
 import type { StructShape } from './types/data-type.js'
@@ -323,7 +323,7 @@ export class SparkSession implements Session {
     if (known !== undefined) return known
     if (parts.length !== 2) return undefined
     const [format, path] = parts
-    if (!isReadFormat(format.toLowerCase())) return undefined
+    if (!isKnownFormat(format.toLowerCase())) return undefined
     const plan = this.planOfRead({ format, paths: [path], options: {}, schema: undefined })
     this.filesOf.set(parts, plan)
     return plan

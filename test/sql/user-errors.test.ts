@@ -387,6 +387,13 @@ test('files by their name in SQL text, once and twice', async () => {
   assert.deepEqual(await pairs.collect(), [{ a: 2 }])
 })
 
+test('files of ORC by their name are refused as such', () => {
+  assert.throws(
+    () => spark.sql('SELECT * FROM orc.`/data`'),
+    error => isCondition(error, 'UNSUPPORTED_FEATURE.ORC'),
+  )
+})
+
 test('columns of files may be null, whatever their schema says', async () => {
   const file = join(folder, 'missing.json')
   writeFileSync(file, '{"a": 1, "s": {"b": 1}}\n{"s": {}}\n')

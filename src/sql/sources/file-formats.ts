@@ -15,6 +15,11 @@ export function isReadFormat(name: string): name is ReadFormat {
   return name === 'binaryfile' || isFileFormat(name)
 }
 
+/** Also the one that is refused by a text of its own. */
+export function isKnownFormat(name: string): boolean {
+  return name === 'orc' || isReadFormat(name)
+}
+
 export function isFileFormat(name: string): name is FileFormat {
   return (FILE_FORMATS as readonly string[]).includes(name)
 }
