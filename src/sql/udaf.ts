@@ -15,9 +15,13 @@ import type { DataType } from './types/data-type.js'
 import { dataTypeOf } from './types/struct-type.js'
 
 /** An aggregation of the program's as a function of columns. */
-export type UserDefinedAggregateFunction<T = Dynamic> = <A extends readonly ColumnOrName[]>(
-  ...columns: A
-) => Column<string, T | null, NeedsOfArgument<A[number]>>
+export interface UserDefinedAggregateFunction<T = Dynamic> {
+  <A extends readonly ColumnOrName[]>(
+    ...columns: A
+  ): Column<string, T | null, NeedsOfArgument<A[number]>>
+  /** @internal What its calls aggregate by. */
+  readonly aggregate: UserAggregate
+}
 
 /**
  * A function of columns that aggregates by `aggregator`: `agg(udaf(new Longest(), 'string')('name'))`. `returnType` says what
@@ -36,10 +40,11 @@ export function udaf(
   returnType: string | DataType,
 ): UserDefinedAggregateFunction {
   const user = userOf(aggregator, returnType, 'udaf')
-  return (...columns) => {
+  const call = (...columns: readonly ColumnOrName[]): Column<string, Dynamic, never> => {
     const args = columns.map(c => columnExpression(c, `${user.name}()`))
     return columnOf(user, args)
   }
+  return Object.assign(call, { aggregate: user })
 }
 
 /** @internal The aggregate of whole rows. Throws NOT_A_FUNCTION when a method is missing. */

@@ -1,8 +1,10 @@
 /** `spark.udf`: functions of the program by name, for SQL text. */
 import type { AnyFunction } from '../util/any-function.js'
 import { MillraceError } from '../util/errors.js'
-import type { FunctionDoc, SqlFunction } from './functions/function.js'
+import type { UserAggregate } from './expressions/expression.js'
+import type { AggregateFunction, FunctionDoc, SqlFunction } from './functions/function.js'
 import { findFunction } from './functions/registry.js'
+import { USER_AGGREGATE, userAggregate } from './functions/user-aggregate.js'
 import type { Dynamic } from './row-types.js'
 import {
   type BodySession,
@@ -11,6 +13,7 @@ import {
   sqlFunction,
 } from './sql-functions.js'
 import { type DataType, quoteIdentifier } from './types/data-type.js'
+import type { UserDefinedAggregateFunction } from './udaf.js'
 import { functionOf, type UserDefinedFunction, udf, userFunctionExpression } from './udf.js'
 import { typeOfCall } from './udf-types/type-of-call.js'
 
@@ -67,9 +70,10 @@ export class UdfRegistration {
 
   /**
    * Makes a function known to SQL text under a name, and gives it as a function of columns. `returnType`: a type's name; not
-   * for what `udf` made. Without it the type is found in the function's text, as `udf` has it. Throws ASYNC_FUNCTION_NOT_ALLOWED.
+   * for what `udf` or `udaf` made. Without it the type is found in the function's text, as `udf` has it. Throws ASYNC_FUNCTION_NOT_ALLOWED.
    */
   register(name: string, f: UserDefinedFunction): UserDefinedFunction
+  register<F extends UserDefinedAggregateFunction>(name: string, f: F): F
   register(
     name: string,
     f: (...args: Dynamic[]) => unknown,
@@ -77,9 +81,13 @@ export class UdfRegistration {
   ): UserDefinedFunction
   register(
     name: string,
-    f: UserDefinedFunction | AnyFunction,
+    f: UserDefinedFunction | UserDefinedAggregateFunction | AnyFunction,
     returnType?: string | DataType,
-  ): UserDefinedFunction {
+  ): UserDefinedFunction | UserDefinedAggregateFunction {
+    if ('aggregate' in f) {
+      this.functions.set(name.toLowerCase(), aggregateNamed(name, f.aggregate))
+      return f
+    }
     const made = 'made' in f ? f : udf(f as never, returnType as never)
     const named = functionOf({
       ...made.made,
@@ -104,6 +112,17 @@ export class UdfRegistration {
       }),
     })
     return named
+  }
+}
+
+function aggregateNamed(name: string, { fn, type }: UserAggregate): AggregateFunction {
+  const user = { name, fn, type }
+  return {
+    ...userAggregate,
+    name,
+    text: args => `${name}(${args.join(', ')})`,
+    typing: () => ({ type, nullable: true }),
+    rewrite: call => ({ ...call, name: USER_AGGREGATE, user }),
   }
 }
 

@@ -59,6 +59,24 @@ suite('udaf', () => {
     assert.deepEqual(row, { m: 2, n: 5 })
   })
 
+  test('by a name in SQL text', async () => {
+    spark.udf.register('mean_of', udaf(new Mean(), 'double'))
+    const rows = await spark
+      .sql(
+        `select mean_of(id), mean_of(id) filter (where id > 7) as f, mean_of(distinct id % 2) as d from range(10)
+        having mean_of(id + 1) > 5`,
+      )
+      .collect()
+    assert.deepEqual(rows, [{ 'mean_of(id)': 4.5, f: 8.5, d: 0.5 }])
+    const running = await spark
+      .sql('select id, mean_of(id) over (order by id) as m from range(3)')
+      .collect()
+    assert.deepEqual(
+      running.map(row => row.m),
+      [0, 0.5, 1],
+    )
+  })
+
   test('of no rows', async () => {
     const [row] = await spark.range(5).filter(col('id').gt(9)).agg(mean('id').as('m')).collect()
     assert.deepEqual(row, { m: null })

@@ -68,7 +68,8 @@ class UserState implements AggregateState {
   }
 }
 
-const userAggregate: AggregateFunction = {
+/** For a call with its aggregator. */
+export const userAggregate: AggregateFunction = {
   kind: 'aggregate',
   name: USER_AGGREGATE,
   nulls: 'handled',
