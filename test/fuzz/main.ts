@@ -10,6 +10,7 @@ import { tryBlocks } from './blocks.js'
 import { tryExpressions } from './expressions.js'
 import { openSessions, tryPlan, trySubqueries } from './plans.js'
 import { endReaders, tryReaders } from './readers.js'
+import { tryStatements } from './statements.js'
 
 const { values } = parseArgs({
   options: {
@@ -39,6 +40,7 @@ const fuzzers: readonly Fuzzer[] = [
   },
   { name: 'blocks', runs: 50, attempt: tryBlocks },
   { name: 'readers', runs: 100, attempt: tryReaders },
+  { name: 'statements', runs: 20, attempt: tryStatements },
 ]
 const chosen = fuzzers.filter(({ name }) => name.includes(values.only))
 if (chosen.length === 0 || !(minutes > 0) || !Number.isSafeInteger(first)) {
