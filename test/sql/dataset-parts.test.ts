@@ -109,6 +109,48 @@ test('exists is a condition of another query', async () => {
   assert.deepEqual(await rows.where(not(has)).select('s').collect(), [{ s: 'c' }])
 })
 
+for (const [join, on, side, expected] of [
+  ['join', 'using (id)', 'u', [[1, 2, 5]]],
+  [
+    'left join',
+    'using (id)',
+    'u',
+    [
+      [1, 2, 5],
+      [3, 4, null],
+    ],
+  ],
+  ['natural join', '', 'u', [[1, 2, 5]]],
+  [
+    'join',
+    'using (id)',
+    'computed',
+    [
+      [1, 2, 3],
+      [3, 4, 5],
+    ],
+  ],
+  [
+    'natural left join',
+    '',
+    'computed',
+    [
+      [1, 2, 3],
+      [3, 4, 5],
+    ],
+  ],
+] as const) {
+  test(`a LATERAL subquery that uses the left side, ${join} ${on} of ${side}`, async () => {
+    const right =
+      side === 'u'
+        ? 'select * from values (1, 5), (1, 1), (9, 9) as u(id, w) where u.w > t.v'
+        : 'select t.id, t.v + 1 as w'
+    const text = `select id, v, w from values (1, 2), (3, 4) as t(id, v) ${join} lateral (${right}) l ${on}`
+    const found = (await spark.sql(text).collect()).map(({ id, v, w }) => [id, v, w])
+    assert.deepEqual(found.sort(), expected)
+  })
+}
+
 test('lateralJoin gives each row what the other has for it', async () => {
   const own = others.where(col('j').equalTo(col('k').outer())).select('w')
   assert.deepEqual(await rows.select('k', 's').lateralJoin(own).collect(), [

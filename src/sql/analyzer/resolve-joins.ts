@@ -109,7 +109,7 @@ function resolveUsing(
   right: LogicalPlan,
   analysis: Analysis,
 ): LogicalPlan {
-  const { type, criteria, callSite } = join
+  const { type, criteria, isLateral, callSite } = join
   const names = criteria !== undefined && 'using' in criteria ? criteria.using : undefined
   const common = names ?? commonNames(left, right, analysis)
   const pairs = common.map(name => ({
@@ -130,6 +130,7 @@ function resolveUsing(
     right,
     condition === undefined && type === 'inner' ? 'cross' : type,
     condition,
+    { isLateral },
   ).at(callSite)
   const keys = pairs.map(({ l, r }): Expression => {
     if (type === 'right_outer') return r
