@@ -166,10 +166,11 @@ export class KeyValueGroupedDataset<in out K, in out V> {
     ...aggregates: C
   ): Dataset<Simplify<{ key: K } & SelectedRow<V, C>>> {
     const list = aggregateList(aggregates)
+    const { callSite } = here()
     return this.dataset.derive(
       this.columns('agg', (rows, key, row) => {
         const made = list.map(aggregate => inRows(aggregate, () => row))
-        return new Aggregate([key], [aliasOf(key, 'key'), ...made], rows)
+        return new Aggregate([key], [aliasOf(key, 'key'), ...made], rows).at(callSite, 'agg')
       }),
     )
   }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
 import { inspect } from 'node:util'
 import '../../src/index.js'
+import { Aggregator } from '../../src/sql/aggregator.js'
 import '../../src/sql/face.js'
 import { col, sum, udf } from '../../src/sql/functions-api.js'
 import { SparkSession } from '../../src/sql/session.js'
@@ -37,6 +38,22 @@ const failing = (id: number): number => {
 const fails = udf(failing, 'int')
 const promises = udf((id: number) => Promise.resolve(id) as never, 'int')
 const texts = udf((id: number) => `#${id}` as never, 'int')
+
+class Broken extends Aggregator<{ id: number }, number, number> {
+  zero(): number {
+    return 0
+  }
+  reduce(_: number, { id }: { id: number }): number {
+    return failing(id)
+  }
+  merge(a: number, b: number): number {
+    return a + b
+  }
+  finish(sum: number): number {
+    return sum
+  }
+}
+const broken = new Broken().toColumn('int').as('n')
 
 // told at these lines, whichever action comes upon them
 const misreadLine = captureCallSite().line + 1
@@ -71,6 +88,7 @@ const fused: readonly [operator: string, line: number, run: () => unknown][] = [
   ['agg', line + 24, () => people.agg(sum(fails('id')))],
   ['groupByKey', line + 25, () => people.groupByKey(row => failing(row.id)).agg(sum('id'))],
   ['withColumn', line + 26, () => people.withColumn('n', texts('id')).agg(sum('n'))],
+  ['agg', line + 27, () => people.groupByKey(row => row.name).agg(broken)],
 ]
 for (const [operator, at, run] of fused) {
   test(`a function of ${operator} in the loop of an aggregation, line ${at - line}`, async () => {
