@@ -11,6 +11,7 @@ import { after, test } from 'node:test'
 import { Window } from '../../src/index.js'
 import type { Dataset } from '../../src/sql/dataset.js'
 import * as F from '../../src/sql/functions-api.js'
+import type { LogicalPlan } from '../../src/sql/logical/plan.js'
 import type { ExplainMode } from '../../src/sql/query.js'
 import { SparkSession } from '../../src/sql/session.js'
 
@@ -88,6 +89,31 @@ function word(mode: ExplainMode): string {
 async function explained(query: string, mode: ExplainMode): Promise<string> {
   return datasetOf(query).query.explain(mode)
 }
+
+/** Every node of a plan with what it has; what a node has yet to find out for itself is left out. */
+function propertiesOf(plan: LogicalPlan): [LogicalPlan, [string, unknown][]][] {
+  const own = Object.entries(plan).filter(([, value]) => value !== undefined)
+  return [[plan, own], ...plan.children.flatMap(propertiesOf)]
+}
+
+test('no rule changes the plan that it is given, and expressions are frozen', async () => {
+  for (const { query, conf = {} } of cases) {
+    for (const [key, value] of Object.entries(conf)) spark.conf.set(key, value)
+    const asked = datasetOf(query)
+    const written = propertiesOf(asked.logical)
+    await asked.schema()
+    const analyzed = propertiesOf(asked.query.analyzed())
+    await asked.query.explain('extended')
+    for (const key of Object.keys(conf)) spark.conf.unset(key)
+    for (const [node, properties] of [...written, ...analyzed]) {
+      for (const [key, value] of properties) {
+        assert.equal(Reflect.get(node, key), value, `${key} of ${node.name}: ${query}`)
+      }
+      for (const part of node.expressions)
+        assert.ok(Object.isFrozen(part), `${part.kind}: ${query}`)
+    }
+  }
+})
 
 test('as Spark prints it, but for what differs on purpose', async () => {
   for (const { query, conf = {}, ...expected } of cases) {

@@ -1,5 +1,6 @@
 /**
- * LogicalPlan: what a query means, as a tree of frozen nodes. The DataFrame methods and the SQL parser build the same
+ * LogicalPlan: what a query means, as a tree of immutable nodes: but for the call site, which its maker gives it, nothing of a
+ * node changes, and what it keeps of its own (`output`) follows from the rest. The DataFrame methods and the SQL parser build the same
  * unresolved tree; the analyzer gives names and types their meaning; the optimizer rewrites; the planner
  * (`../physical/planner.ts`) turns it into operators over batches. One file a node.
  *
