@@ -112,17 +112,14 @@ export class LocalFileSystem implements FileSystem {
   async list(directory: string): Promise<FileStatus[]> {
     const path = localPath(directory)
     const names = await attempt(path, 'list', () => promises.readdir(path))
-    const entries = await Promise.all(names.sort().map(name => this.statIfThere(join(path, name))))
-    return entries.filter(entry => entry !== undefined)
+    return statusesOf(names.sort().map(name => join(path, name)))
   }
 
   async glob(pattern: string): Promise<FileStatus[]> {
     const expansion = expandGlob(localPath(pattern))
     let step = expansion.next()
     while (!step.done) step = expansion.next(await namesIn(step.value))
-    const paths = step.value
-    const found = await Promise.all(paths.map(path => this.statIfThere(path)))
-    return found.filter(entry => entry !== undefined)
+    return statusesOf(step.value)
   }
 
   async stat(path: string): Promise<FileStatus> {
@@ -131,7 +128,7 @@ export class LocalFileSystem implements FileSystem {
   }
 
   async exists(path: string): Promise<boolean> {
-    return (await this.statIfThere(localPath(path))) !== undefined
+    return (await statIfThere(localPath(path))) !== undefined
   }
 
   readFile(path: string): Promise<Uint8Array> {
@@ -249,15 +246,6 @@ export class LocalFileSystem implements FileSystem {
   removeSync(path: string): void {
     const local = localPath(path)
     attemptSync(local, 'remove', () => rmSync(local, { recursive: true, force: true }))
-  }
-
-  private async statIfThere(path: string): Promise<FileStatus | undefined> {
-    try {
-      return toStatus(path, await promises.stat(path))
-    } catch (error) {
-      if (isNotThere(error)) return undefined
-      throw fileSystemError(path, 'stat', error)
-    }
   }
 }
 
@@ -404,4 +392,26 @@ function attemptSync<T>(path: string, operation: string, f: () => T): T {
   } catch (error) {
     throw fileSystemError(path, operation, error)
   }
+}
+
+async function statIfThere(path: string): Promise<FileStatus | undefined> {
+  try {
+    return toStatus(path, await promises.stat(path))
+  } catch (error) {
+    if (isNotThere(error)) return undefined
+    throw fileSystemError(path, 'stat', error)
+  }
+}
+
+/** How many files are asked about at once: each that waits takes memory, and four threads answer. */
+const STATS_AT_ONCE = 1000
+
+/** Of those that are there, in the order of the paths. */
+async function statusesOf(paths: readonly string[]): Promise<FileStatus[]> {
+  const found: FileStatus[] = []
+  for (let from = 0; from < paths.length; from += STATS_AT_ONCE) {
+    const some = await Promise.all(paths.slice(from, from + STATS_AT_ONCE).map(statIfThere))
+    for (const status of some) if (status !== undefined) found.push(status)
+  }
+  return found
 }
