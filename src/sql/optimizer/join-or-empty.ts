@@ -9,24 +9,45 @@ import { Project } from '../logical/project.js'
 import type { Pulled } from './decorrelate.js'
 import { columnOf, joinAnd, makeAlias, makeCall, TRUE } from './make-expressions.js'
 
-/** `output`: the columns that the plan's first ones become; `empty`: their values for no rows, over the left columns. */
-export function joinOrEmpty(
+export interface ValuesOrEmpty {
+  readonly plan: LogicalPlan
+  /** Over that plan: the pulled plan's first columns, as many as there are values for no rows. */
+  readonly values: readonly Expression[]
+}
+
+/** `empty`: the values for no rows, over the left columns. */
+export function valuesOrEmpty(
   left: LogicalPlan,
   { plan, conditions }: Pulled,
+  empty: readonly Expression[],
+  env: FunctionEnv,
+  callSite?: string,
+): ValuesOrEmpty {
+  const isNull = empty.map(each => isConstant(each) && evaluateConstant(each, env) === null)
+  const marker = makeAlias(TRUE, 'matched')
+  const marked = isNull.every(Boolean) ? plan : new Project([...plan.output, marker], plan)
+  const type = conditions.length === 0 ? 'cross' : 'left_outer'
+  const joined = new Join(left, marked, type, joinAnd(conditions, env)).at(callSite)
+  const missing = makeCall('isnull', [nullable(columnOf(marker))], env)
+  const values = empty.map((each, i) => {
+    const value = nullable(plan.output[i])
+    return isNull[i] ? value : makeCall('case', [missing, each, value], env)
+  })
+  return { plan: joined, values }
+}
+
+/** The same with the left columns and `output`: the columns that the values become. */
+export function joinOrEmpty(
+  left: LogicalPlan,
+  pulled: Pulled,
   output: readonly Attribute[],
   empty: readonly Expression[],
   env: FunctionEnv,
   callSite?: string,
 ): LogicalPlan {
-  const marker = makeAlias(TRUE, 'matched')
-  const marked = new Project([...plan.output, marker], plan)
-  const joined = new Join(left, marked, 'left_outer', joinAnd(conditions, env)).at(callSite)
-  const missing = makeCall('isnull', [nullable(columnOf(marker))], env)
-  const values = output.map((column, i) => {
-    const value = nullable(plan.output[i])
-    const isNull = isConstant(empty[i]) && evaluateConstant(empty[i], env) === null
-    const child = isNull ? value : makeCall('case', [missing, empty[i], value], env)
-    return Object.freeze({ ...makeAlias(child, column.name), id: column.id })
-  })
-  return new Project([...left.output, ...values], joined)
+  const { plan, values } = valuesOrEmpty(left, pulled, empty, env, callSite)
+  const columns = output.map(({ name, id }, i) =>
+    Object.freeze({ ...makeAlias(values[i], name), id }),
+  )
+  return new Project([...left.output, ...columns], plan)
 }

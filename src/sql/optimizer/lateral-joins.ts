@@ -1,6 +1,6 @@
 /**
- * LATERAL: a subquery without a table of its own (`SELECT t.a + 1`, a generator) is computed on the left rows; of others
- * the conditions that use the left side become the join's.
+ * LATERAL: a subquery without a table of its own (`SELECT t.a + 1`, a generator) is computed on the left rows; others are
+ * made independent of the left side (`decorrelate.ts`) and joined to it.
  */
 import type { FunctionEnv } from '../functions/function.js'
 import { Filter } from '../logical/filter.js'

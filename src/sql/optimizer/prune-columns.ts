@@ -1,7 +1,12 @@
-/** Columns that nobody above uses are not computed, not sent, and not read from files. */
+/**
+ * Columns that nobody above uses are not computed, not sent, and not read from files; nor is the join made that brings
+ * such a column only, as the value of a subquery: then it is no error either when that has several rows.
+ */
 import { attributesOf } from '../expressions/attributes.js'
 import type { Attribute, Expression } from '../expressions/expression.js'
 import { outputOf } from '../expressions/output.js'
+import { someExpression } from '../expressions/transform.js'
+import { SINGLE_ROW } from '../functions/single-row.js'
 import { Aggregate } from '../logical/aggregate.js'
 import { Expand } from '../logical/expand.js'
 import { Generate } from '../logical/generate.js'
@@ -64,6 +69,9 @@ function prune(plan: LogicalPlan, needed: Ids): LogicalPlan {
     ).at(plan.callSite)
   }
   if (plan instanceof Join) {
+    if (isOfValue(plan) && !plan.right.output.some(a => needed.has(a.id))) {
+      return prune(plan.left, needed)
+    }
     const all = used(plan.expressions, needed)
     return plan.rebuild(
       plan.children.map(child => narrow(prune(child, all), all)),
@@ -118,6 +126,12 @@ function prune(plan: LogicalPlan, needed: Ids): LogicalPlan {
   return children.every((child, i) => child === plan.children[i])
     ? plan
     : withNewChildren(plan, children)
+}
+
+/** Joins the one row of a scalar subquery, or none, to each row of the left side. */
+function isOfValue({ condition, type }: Join): boolean {
+  const asks = (part: Expression): boolean => part.kind === 'call' && part.name === SINGLE_ROW
+  return type === 'left_outer' && condition !== undefined && someExpression(condition, asks)
 }
 
 /** Only the columns that are needed, where the plan has more: what an exchange would carry. */

@@ -1,10 +1,9 @@
 /** Subqueries that stand for a value in an expression: by left outer joins below the node that has them. */
-import { evaluateConstant, isConstant } from '../expressions/evaluate.js'
 import type { Attribute, Expression, Subquery } from '../expressions/expression.js'
 import { nullable } from '../expressions/output.js'
 import { mapExpression } from '../expressions/transform.js'
 import type { FunctionEnv } from '../functions/function.js'
-import { SINGLE_VALUE } from '../functions/single-value.js'
+import { SINGLE_ROW } from '../functions/single-row.js'
 import { Aggregate } from '../logical/aggregate.js'
 import { Join } from '../logical/join.js'
 import { Limit } from '../logical/limit.js'
@@ -16,6 +15,7 @@ import { SubqueryAlias } from '../logical/subquery-alias.js'
 import { IntegerType, LongType } from '../types/data-type.js'
 import { decorrelate, type Pulled } from './decorrelate.js'
 import { oneRowPlan } from './empty-value.js'
+import { valuesOrEmpty } from './join-or-empty.js'
 import { columnOf, joinAnd, makeAlias, makeCall, makeLiteral, TRUE } from './make-expressions.js'
 
 type Rewrite = (plan: LogicalPlan, env: FunctionEnv) => LogicalPlan
@@ -117,11 +117,18 @@ export class ValueSubqueries {
   }
 
   /** Joins what was pulled out of a subquery. */
-  private join({ plan, conditions }: Pulled, more: readonly Expression[] = []): void {
-    const outer = conditions.map(each => withoutOuter(each, this.columns))
-    const condition = joinAnd([...more, ...outer], this.env)
+  private join(
+    { plan, conditions }: Pulled,
+    before: readonly Expression[] = [],
+    after: readonly Expression[] = [],
+  ): void {
+    const condition = joinAnd([...before, ...this.overOuter(conditions), ...after], this.env)
     const type = condition === undefined ? 'cross' : 'left_outer'
     this.plan = new Join(this.plan, plan, type, condition)
+  }
+
+  private overOuter(conditions: readonly Expression[]): Expression[] {
+    return conditions.map(each => withoutOuter(each, this.columns))
   }
 
   /** A plan with outer columns, over the rows that the joins are made to. */
@@ -136,25 +143,24 @@ export class ValueSubqueries {
       return withoutOuter(item.kind === 'alias' ? item.child : item, this.columns)
     }
     const one = oneRowPlan(plan, env)
-    if (one === undefined) {
-      const [first] = plan.output
-      const value = makeAlias(makeCall(SINGLE_VALUE, [first], env), first.name)
-      this.join(this.decorrelate(new Aggregate([], [value], plan), true))
-      return nullable(columnOf(value))
-    }
-    const pulled = this.decorrelate(one.plan, true)
-    const value = nullable(pulled.plan.output[0])
+    if (one === undefined) return this.onlyValue(plan)
+    const { plan: pulled, conditions } = this.decorrelate(one.plan, true)
+    const rows = { plan: pulled, conditions: this.overOuter(conditions) }
     const empty = withoutOuter(one.empty[0], this.columns)
-    const isNull = isConstant(empty) && evaluateConstant(empty, env) === null
-    if (isNull) {
-      this.join(pulled)
-      return value
-    }
-    const marker = makeAlias(TRUE, 'matched')
-    const marked = new Project([...pulled.plan.output, marker], pulled.plan)
-    this.join({ plan: marked, conditions: pulled.conditions })
-    const missing = makeCall('isnull', [nullable(columnOf(marker))], env)
-    return makeCall('case', [missing, empty, value], env)
+    const made = valuesOrEmpty(this.plan, rows, [empty], env)
+    this.plan = made.plan
+    return made.values[0]
+  }
+
+  /** The value of the one row that an outer row matches; several are an error only where an outer row matches them. */
+  private onlyValue(plan: LogicalPlan): Expression {
+    const { env } = this
+    const [column] = plan.output
+    const value = makeAlias(makeCall('first', [column], env), column.name)
+    const rows = makeAlias(makeCall('count', [makeLiteral(1, LongType)], env), 'rows')
+    const groups = this.decorrelate(new Aggregate([], [value, rows], plan), true)
+    this.join(groups, [], [makeCall(SINGLE_ROW, [columnOf(rows)], env)])
+    return nullable(columnOf(value))
   }
 
   private exists(subquery: LogicalPlan): Expression {
