@@ -2,9 +2,10 @@
  * The keys of groups: values of one or several columns in, a group number (0, 1, 2... in order of first sight) out, and
  * the values of a group back as columns. On the `KeyTable` of core. A null is a key like others, -0 is 0 and NaN is one.
  *
- * Generated code calls `text`, `number` and so on for the only key, or has those of many rows found by `ofColumn`; or `begin`, then `addText`, `addNumber` and so on for
- * each of several, and `end`. The bytes of several keys: a bit a key for nulls, then each that is not null by its form, as
- * `KeyForm` (`key-form.ts`) says; `key-values.ts` reads them. They are not written anywhere and may change.
+ * Generated code calls `text`, `number` and so on for the only key, or has those of many rows found by `ofColumn`; or
+ * `begin`, then `addText`, `addNumber` and so on for each of several, and `end`. The bytes of several keys: a bit a key for
+ * nulls, then each that is not null by its form, as `KeyForm` (`key-form.ts`) says; `key-values.ts` reads them. They are
+ * not written anywhere and may change.
  */
 import { murmur3 } from '../../core/serializer/hash.js'
 import {
@@ -42,7 +43,10 @@ const PASS_SEED = 0x5bd1e995
 /** Groups of a table after which it looks whether its keys lie close together; then after twice as many. */
 const FIRST_LOOK = 32_768
 
-/** Groups of a table from which on it is larger than the caches near the processor, and the keys of many rows are found at once. */
+/**
+ * Groups of a table from which on it is larger than the caches near the processor, and the keys of many rows are found at
+ * once.
+ */
 const LARGE = 8192
 
 /** A column that `GroupKeys.ofColumn` takes. */

@@ -15,7 +15,10 @@ export function hasKeyVector(type: DataType): boolean {
 export class KeysAhead {
   private groups: Int32Array = new Int32Array(0)
 
-  /** Of all `rows` of a batch; the loop begins at row `from`, which is not 0 when it goes on with the same batch. `ofNull`: as in `ofColumn`. */
+  /**
+   * Of all `rows` of a batch; the loop begins at row `from`, which is not 0 when it goes on with the same batch. `ofNull`:
+   * as in `ofColumn`.
+   */
   find(keys: GroupKeys, column: Vector, rows: number, from: number, ofNull?: number): Int32Array {
     if (from > 0) return this.groups
     if (this.groups.length < rows) this.groups = new Int32Array(rows)
