@@ -226,6 +226,11 @@ export const errorConditions = {
       '<functionName> would give an array of <numberOfElements> elements, and <maxRoundedArrayLength> is the most. Make the input smaller.',
     sqlState: '54000',
   },
+  'COLLECTION_SIZE_LIMIT_EXCEEDED.MEMORY': {
+    message:
+      '<functionName> would hold <numberOfElements> elements at once, and <maxElements> is the most. Make fewer of them, or rows in place of an array: range(...) gives a row for each number, where a sequence would be exploded.',
+    sqlState: '54000',
+  },
   'COLLECTION_SIZE_LIMIT_EXCEEDED.PARAMETER': {
     message:
       '<functionName> would give an array of <numberOfElements> elements, and <maxRoundedArrayLength> is the most. Give a smaller <parameter>.',
@@ -1948,6 +1953,21 @@ export const errorConditions = {
   },
   STREAMING_WINDOW_NOT_POSITIVE: {
     message: 'The <which> duration of <stream> is <duration>. Give <operator> a positive duration.',
+  },
+  'STRING_SIZE_LIMIT_EXCEEDED.FUNCTION': {
+    message:
+      '<functionName> would give a value of size <size>, and <maxSize> is the most (UTF-16 units of a string, bytes of a binary). Make its input smaller, or keep the parts as rows.',
+    sqlState: '54000',
+  },
+  'STRING_SIZE_LIMIT_EXCEEDED.OPERATOR': {
+    message:
+      'An expression would give a string of more than <maxSize> UTF-16 units, which is the most. Make its input smaller, or keep the parts as rows.',
+    sqlState: '54000',
+  },
+  'STRING_SIZE_LIMIT_EXCEEDED.PARAMETER': {
+    message:
+      '<functionName> would give a value of size <size>, and <maxSize> is the most (UTF-16 units of a string, bytes of a binary). Give a smaller <parameter>.',
+    sqlState: '54000',
   },
   TABLE_OR_VIEW_ALREADY_EXISTS: {
     message:

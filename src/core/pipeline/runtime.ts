@@ -1,6 +1,7 @@
 /** What generated code calls (`H`): sources, writers, checks and the making of errors. */
 import { errorName, MillraceError } from '../../util/errors.js'
 import { preview } from '../../util/preview.js'
+import { isStringTooLong, MAX_STRING_LENGTH } from '../../util/string-limit.js'
 import { atOperator } from '../operator-errors.js'
 import { decodeRows, encodeRows } from '../serializer/column-block.js'
 import type { BlockHandle } from '../storage/block.js'
@@ -147,6 +148,11 @@ export function failed(error: unknown, site: OperatorSite, input: unknown, task:
     return notTheUsers.has(error.condition) ? error : atOperator(error, site, partition)
   }
   const { operator, callSite, own } = site
+  if (own && isStringTooLong(error)) {
+    const about = { maxSize: MAX_STRING_LENGTH }
+    const refused = new MillraceError('STRING_SIZE_LIMIT_EXCEEDED.OPERATOR', about)
+    return atOperator(refused, site, partition)
+  }
   const text = error instanceof Error ? `${errorName(error)}: ${error.message}` : preview(error)
   const about = { operator, callSite, partition, error: text }
   if (own) return new MillraceError('OPERATOR_FAILED', about, { cause: error })

@@ -3,6 +3,7 @@
  * compared with in tests. An expression becomes a function once; that is called for each row.
  */
 import { MillraceError } from '../../util/errors.js'
+import { isStringTooLong, MAX_STRING_LENGTH } from '../../util/string-limit.js'
 import type { FunctionEnv, TypedCall } from '../functions/function.js'
 import { findFunction, functionOf } from '../functions/registry.js'
 import { makeCast, nullSafe } from '../types/cast.js'
@@ -126,7 +127,16 @@ function makeCall(
       if (propagates && value === null && !isLambda[i]) return null
       values.push(value)
     }
-    return compute(...values)
+    try {
+      return compute(...values)
+    } catch (error) {
+      if (!isStringTooLong(error)) throw error
+      throw new MillraceError('STRING_SIZE_LIMIT_EXCEEDED.FUNCTION', {
+        functionName: `\`${call.name}\``,
+        size: `more than ${MAX_STRING_LENGTH}`,
+        maxSize: MAX_STRING_LENGTH,
+      })
+    }
   }
 }
 

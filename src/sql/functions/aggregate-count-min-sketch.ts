@@ -24,6 +24,7 @@ import { documented } from './define.js'
 import { murmur3Of } from './hash-values.js'
 import { JavaRandom } from './java-random.js'
 import { register } from './registry.js'
+import { checkLength } from './size-limits.js'
 import { checkCount, type TypingRule, unexpectedInput } from './typing.js'
 
 const PRIME = (1n << 31n) - 1n
@@ -38,6 +39,7 @@ class Sketch {
   constructor(deviation: number, confidence: number, seed: bigint) {
     this.width = Math.ceil(2 / deviation)
     this.depth = Math.ceil(-Math.log1p(-confidence) / Math.LN2)
+    checkLength(this.depth * this.width, 'count_min_sketch')
     const random = new JavaRandom(seed)
     this.factors = Array.from({ length: this.depth }, () => BigInt(random.nextInt(2147483647)))
     this.counters = new Float64Array(this.depth * this.width)

@@ -25,6 +25,7 @@ import { constantValue } from './constant.js'
 import { documented } from './define.js'
 import type { TypedCall } from './function.js'
 import { register } from './registry.js'
+import { checkSize, joinTexts } from './size-limits.js'
 import { checkCount, type TypingRule, unexpectedInput } from './typing.js'
 
 /** Types of value and delimiter: text, or bytes with bytes. */
@@ -87,12 +88,16 @@ function delimiterOf(call: TypedCall): SqlValue {
 
 function join(values: readonly SqlValue[], delimiter: SqlValue): SqlValue {
   if (values.length === 0) return null
-  if (typeof delimiter === 'string') return values.join(delimiter)
+  if (typeof delimiter === 'string') return joinTexts(values, delimiter, 'listagg')
   const parts: Uint8Array[] = []
   for (const value of values) {
     if (parts.length > 0) parts.push(delimiter as Uint8Array)
     parts.push(value as Uint8Array)
   }
+  checkSize(
+    parts.reduce((sum, part) => sum + part.length, 0),
+    'listagg',
+  )
   return new Uint8Array(Buffer.concat(parts))
 }
 

@@ -11,16 +11,11 @@ import {
   structType,
 } from '../types/data-type.js'
 import type { SqlValue } from '../types/sql-value.js'
-import {
-  arrayOrNull,
-  checkLength,
-  elementAndValue,
-  MAX_ARRAY_LENGTH,
-  requireArray,
-} from './array-typing.js'
+import { arrayOrNull, elementAndValue, requireArray } from './array-typing.js'
 import { documented, scalar, typed } from './define.js'
 import type { Evaluate, FunctionEnv } from './function.js'
 import { register } from './registry.js'
+import { checkLength, joinTexts } from './size-limits.js'
 import { checkCount, sameTypes, signature, type TypingRule, unexpectedInput } from './typing.js'
 
 type Values = readonly SqlValue[]
@@ -41,13 +36,7 @@ function insert(array: Values, position: number, value: SqlValue, before: boolea
   if (position === 0) throw new MillraceError('INVALID_INDEX_OF_ZERO')
   const reach = position > 0 ? position : -position + (before ? 1 : 0)
   const length = Math.max(array.length + 1, reach)
-  if (length > MAX_ARRAY_LENGTH) {
-    throw new MillraceError('COLLECTION_SIZE_LIMIT_EXCEEDED.FUNCTION', {
-      numberOfElements: length,
-      functionName: '`array_insert`',
-      maxRoundedArrayLength: MAX_ARRAY_LENGTH,
-    })
-  }
+  checkLength(length, 'array_insert')
   const gap = new Array<SqlValue>(length - array.length - 1).fill(null)
   if (position > 0) {
     const at = position - 1
@@ -108,12 +97,14 @@ const flattening: TypingRule = (args, _env, call) => {
 }
 
 function flatten(arrays: readonly (Values | null)[]): SqlValue[] | null {
-  const result: SqlValue[] = []
+  let length = 0
   for (const array of arrays) {
     if (array === null) return null
-    for (const value of array) result.push(value)
+    length += array.length
   }
-  checkLength(result.length, 'flatten', 'array')
+  checkLength(length, 'flatten')
+  const result: SqlValue[] = []
+  for (const array of arrays as readonly Values[]) for (const value of array) result.push(value)
   return result
 }
 
@@ -136,7 +127,11 @@ function nameOf(arg: Resolved, index: number): string {
 
 function join(array: Values, delimiter: string, ofNull: string | undefined): string {
   const shown = ofNull === undefined ? array.filter(value => value !== null) : array
-  return shown.map(value => value ?? ofNull).join(delimiter)
+  return joinTexts(
+    shown.map(value => value ?? ofNull),
+    delimiter,
+    'array_join',
+  )
 }
 
 register(

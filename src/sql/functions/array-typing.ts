@@ -118,23 +118,6 @@ export function elementOf(arg: { readonly type?: DataType }): DataType {
   throw new MillraceError('INTERNAL_ERROR', { what: `an array of type ${type?.kind}` })
 }
 
-export const MAX_ARRAY_LENGTH = 2147483632
-
-/** Throws COLLECTION_SIZE_LIMIT_EXCEEDED.PARAMETER. */
-export function checkLength(
-  length: number | bigint,
-  functionName: string,
-  parameter: string,
-): void {
-  if (length <= MAX_ARRAY_LENGTH) return
-  throw new MillraceError('COLLECTION_SIZE_LIMIT_EXCEEDED.PARAMETER', {
-    numberOfElements: String(length),
-    functionName: `\`${functionName}\``,
-    maxRoundedArrayLength: MAX_ARRAY_LENGTH,
-    parameter: `\`${parameter}\``,
-  })
-}
-
 /**
  * Whether the element of an array at an index may be null: known for constant indexes into `array(...)`. `place` is that
  * of the index among so many elements; `strict`: outside of the array is an error.

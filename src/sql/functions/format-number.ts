@@ -5,6 +5,7 @@ import type { Integral } from '../types/sql-value.js'
 import { numberFormatter, parseNumberPattern } from './decimal-format.js'
 import { documented, typed } from './define.js'
 import { register } from './registry.js'
+import { checkSize } from './size-limits.js'
 import { checkCount, unexpectedInput } from './typing.js'
 
 /** Formatters by the second argument, which may differ from row to row. */
@@ -65,7 +66,11 @@ register(
       const formatter = formatters(type, (digits: number) => {
         return digits === 0 ? '#,##0' : `#,##0.${'0'.repeat(digits)}`
       })
-      return (value: Integral, digits: number) => (digits < 0 ? null : formatter(digits)(value))
+      return (value: Integral, digits: number) => {
+        if (digits < 0) return null
+        checkSize(digits, 'format_number', 'd')
+        return formatter(digits)(value)
+      }
     },
     documented(
       'string',

@@ -5,6 +5,7 @@ import { canonical, type Integral, type SqlValue, toBigInt } from '../types/sql-
 import { textMaker } from '../types/text.js'
 import { roundUnscaled, shortestDecimal } from './exact-decimal.js'
 import { murmur3Of } from './hash-values.js'
+import { checkSize, joinTexts } from './size-limits.js'
 
 interface Place {
   readonly index: number
@@ -59,16 +60,18 @@ export function formatterOf(
       precision: precision === undefined ? -1 : Number(precision),
       conversion,
     }
+    checkSize(Math.max(place.width, place.precision), 'format_string', 'strfmt')
     if (width === undefined && /[-0]/.test(flags))
       throw problem(format, `'${found[0]}' has no width`)
     const fill = fillerOf(place, types[index], format, timeZone)
     parts.push(values => fill(index < 0 ? null : values[index]))
   }
-  return values => {
-    let text = ''
-    for (const part of parts) text += typeof part === 'string' ? part : part(values)
-    return text
-  }
+  return values =>
+    joinTexts(
+      parts.map(part => (typeof part === 'string' ? part : part(values))),
+      '',
+      'format_string',
+    )
 }
 
 type Fill = (value: SqlValue) => string

@@ -21,6 +21,7 @@ import { documented } from './define.js'
 import type { FunctionDoc, GeneratorFunction, TypedCall } from './function.js'
 import { documentSyntax } from './json-path.js'
 import { register } from './registry.js'
+import { checkLength } from './size-limits.js'
 import { checkCount, type TypingRule, unexpectedInput } from './typing.js'
 
 type Values = readonly SqlValue[]
@@ -103,7 +104,10 @@ function rowsOfStack(call: Call, args: readonly Resolved[]): number {
     throw unexpectedInput({ ...call, args }, 0, '"INT"')
   }
   const n = requireConstant(call, args, 0, 'n')
-  if (typeof n === 'number' && n > 0) return n
+  if (typeof n === 'number' && n > 0) {
+    checkLength(n, 'stack')
+    return n
+  }
   throw new MillraceError('DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE', {
     sqlExpr: quotedCall(call, args),
     exprName: '`n`',

@@ -22,6 +22,7 @@ import { documented, scalar, typed } from './define.js'
 import { longOfDouble, roundUnscaled, shortestDecimal } from './exact-decimal.js'
 import type { FunctionDoc, FunctionEnv, ScalarFunction, TypedCall } from './function.js'
 import { register } from './registry.js'
+import { checkSize } from './size-limits.js'
 import { checkCount, unexpectedInput } from './typing.js'
 import { XorShiftRandom } from './xor-shift-random.js'
 
@@ -173,6 +174,7 @@ register(
           functionName: '`randstr`',
         })
       }
+      checkSize(Number(length ?? 0), 'randstr', 'length')
       return {
         args: [IntegerType, LongType].slice(0, args.length),
         type: StringType,
@@ -183,9 +185,12 @@ register(
       const random = generatorOf(call, 1, env)
       const length = Number(constantValue(call.args[0]) ?? 0)
       return () => {
-        let text = ''
-        for (let i = 0; i < length; i++) text += letters[Math.abs(random.nextInt() % 62)]
-        return text
+        // a string that grows by one letter after the other takes 32 bytes for each
+        const text = Buffer.allocUnsafe(length)
+        for (let i = 0; i < length; i++) {
+          text[i] = letters.charCodeAt(Math.abs(random.nextInt() % 62))
+        }
+        return text.toString('latin1')
       }
     },
     documented(

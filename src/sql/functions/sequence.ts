@@ -12,11 +12,12 @@ import {
 } from '../types/data-type.js'
 import { type CalendarInterval, canonical, type Integral, toBigInt } from '../types/sql-value.js'
 import { toText } from '../types/text.js'
-import { checkLength, quotedCall } from './array-typing.js'
+import { quotedCall } from './array-typing.js'
 import { shifter } from './datetime-arithmetic.js'
 import { documented, typed } from './define.js'
 import type { Evaluate, FunctionEnv, TypedCall } from './function.js'
 import { register } from './registry.js'
+import { checkLength } from './size-limits.js'
 import { checkCount, type TypingRule } from './typing.js'
 
 const typing: TypingRule = (args, env, call) => {

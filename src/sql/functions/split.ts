@@ -1,5 +1,7 @@
 /** Cutting strings at the matches of a regular expression, as Java does. */
+import { characterCount, sliceCharacters } from './characters.js'
 import { javaRegex } from './java-regex.js'
+import { checkLength, MAX_ELEMENTS } from './size-limits.js'
 
 /** A function of a string and a limit (0 and less: none) that gives the parts between the matches of a pattern. */
 export function splitter(
@@ -9,7 +11,12 @@ export function splitter(
   if (pattern === '') return splitCharacters
   const plain = plainText(pattern)
   if (plain !== undefined) {
-    return (s, limit) => (limit <= 0 ? s.split(plain) : splitAtText(s, plain, limit))
+    return (s, limit) => {
+      if (limit > 0) return splitAtText(s, plain, limit)
+      const parts = s.split(plain, MAX_ELEMENTS + 1)
+      checkLength(parts.length, 'split')
+      return parts
+    }
   }
   const { find } = javaRegex(pattern, functionName)
   return (s, limit) => {
@@ -34,6 +41,7 @@ export function splitter(
       }
       parts.push(s.slice(from, index))
       from = index + length
+      checkLength(parts.length + 1, 'split')
     }
     parts.push(s.slice(from))
     return parts
@@ -54,6 +62,7 @@ function splitAtText(s: string, separator: string, limit: number): string[] {
     if (at < 0) break
     parts.push(s.slice(from, at))
     from = at + separator.length
+    checkLength(parts.length + 1, 'split')
   }
   parts.push(s.slice(from))
   return parts
@@ -61,6 +70,8 @@ function splitAtText(s: string, separator: string, limit: number): string[] {
 
 function splitCharacters(s: string, limit: number): string[] {
   if (s === '') return ['']
-  const characters = Array.from(s)
-  return limit > 0 && limit < characters.length ? characters.slice(0, limit) : characters
+  const length = characterCount(s)
+  const wanted = limit > 0 ? Math.min(limit, length) : length
+  checkLength(wanted, 'split')
+  return Array.from(sliceCharacters(s, 0, wanted))
 }

@@ -14,6 +14,7 @@ import { characterCount, concatBytes, hasSurrogates } from './characters.js'
 import { documented, prepared, scalar, typed } from './define.js'
 import type { Evaluate, FunctionDoc, ScalarFunction, TypedCall } from './function.js'
 import { register } from './registry.js'
+import { checkLength, checkSize, joinTexts } from './size-limits.js'
 import { checkCount, commonArgumentType, unexpectedInput } from './typing.js'
 
 const ofString = (
@@ -65,13 +66,30 @@ function reversed(s: string): string {
 
 /** Strings, or bytes, or arrays, put together. */
 function concatenation(type: DataType): Evaluate {
-  if (type.kind === 'binary') return (...parts: Uint8Array[]) => concatBytes(parts)
-  if (type.kind === 'array') return (...parts: (readonly SqlValue[])[]) => parts.flat(1)
+  if (type.kind === 'binary') {
+    return (...parts: Uint8Array[]) => {
+      checkSize(totalLength(parts), 'concat')
+      return concatBytes(parts)
+    }
+  }
+  if (type.kind === 'array') {
+    return (...parts: (readonly SqlValue[])[]) => {
+      checkLength(totalLength(parts), 'concat')
+      return parts.flat(1)
+    }
+  }
   return (...parts: string[]) => {
+    checkSize(totalLength(parts), 'concat')
     let text = ''
     for (let i = 0; i < parts.length; i++) text += parts[i]
     return text
   }
+}
+
+function totalLength(parts: readonly { readonly length: number }[]): number {
+  let length = 0
+  for (let i = 0; i < parts.length; i++) length += parts[i].length
+  return length
 }
 
 function joined(
@@ -84,7 +102,7 @@ function joined(
     if (typeof part === 'string') found.push(part)
     else if (part !== null) for (const item of part) if (item !== null) found.push(item)
   }
-  return found.join(separator)
+  return joinTexts(found, separator, 'concat_ws')
 }
 
 register(
@@ -140,7 +158,11 @@ register(
     'repeat',
     [StringType, IntegerType],
     StringType,
-    (s: string, n: number) => (n <= 0 ? '' : s.repeat(n)),
+    (s: string, n: number) => {
+      if (n <= 0) return ''
+      checkSize(s.length * n, 'repeat', 'n')
+      return s.repeat(n)
+    },
     documented(
       'string',
       'The string so many times.',
@@ -152,7 +174,11 @@ register(
     'space',
     [IntegerType],
     StringType,
-    (n: number) => (n <= 0 ? '' : ' '.repeat(n)),
+    (n: number) => {
+      if (n <= 0) return ''
+      checkSize(n, 'space', 'n')
+      return ' '.repeat(n)
+    },
     documented('string', 'So many spaces.', [["concat('a', space(2), 'b')", 'a  b']]),
   ),
   typed(

@@ -1,9 +1,11 @@
 /** Parts of strings and binaries, and strings with other parts: substring, left, pad, replace, translate, overlay. */
+import { MAX_STRING_LENGTH } from '../../util/string-limit.js'
 import { BinaryType, type DataType, IntegerType, isNested, StringType } from '../types/data-type.js'
 import { characterCount, concatBytes, sliceCharacters, subarray, substring } from './characters.js'
 import { documented, prepared, scalar, typed } from './define.js'
 import type { FunctionDoc, ScalarFunction } from './function.js'
 import { register } from './registry.js'
+import { checkSize } from './size-limits.js'
 import { checkCount, signature, unexpectedInput } from './typing.js'
 
 const MAX_LENGTH = 2147483647
@@ -29,28 +31,32 @@ function substringIndex(s: string, delimiter: string, count: number): string {
   return s.slice(at + delimiter.length)
 }
 
-function padText(s: string, length: number, pad: string, left: boolean): string {
+function padText(s: string, length: number, pad: string, name: string): string {
   if (length <= 0) return ''
   const missing = length - characterCount(s)
   if (missing <= 0) return sliceCharacters(s, 0, length)
   const size = characterCount(pad)
   if (size === 0) return s
-  const padding = sliceCharacters(pad.repeat(Math.ceil(missing / size)), 0, missing)
-  return left ? padding + s : s + padding
+  const times = Math.floor(missing / size)
+  const rest = sliceCharacters(pad, 0, missing % size)
+  checkSize(s.length + pad.length * times + rest.length, name, 'len')
+  const padding = pad.repeat(times) + rest
+  return name === 'lpad' ? padding + s : s + padding
 }
 
-function padBytes(bytes: Uint8Array, length: number, pad: Uint8Array, left: boolean): Uint8Array {
+function padBytes(bytes: Uint8Array, length: number, pad: Uint8Array, name: string): Uint8Array {
   if (length <= 0) return new Uint8Array(0)
   const missing = length - bytes.length
   if (missing <= 0 || pad.length === 0) return bytes.slice(0, length)
+  checkSize(length, name, 'len')
   const padding = new Uint8Array(missing)
   for (let i = 0; i < missing; i++) padding[i] = pad[i % pad.length]
-  return concatBytes(left ? [padding, bytes] : [bytes, padding])
+  return concatBytes(name === 'lpad' ? [padding, bytes] : [bytes, padding])
 }
 
 const zero = new Uint8Array(1)
 
-function padding(name: string, left: boolean, doc: FunctionDoc): ScalarFunction {
+function padding(name: 'lpad' | 'rpad', doc: FunctionDoc): ScalarFunction {
   return typed(
     name,
     (args, _env, call) => {
@@ -68,8 +74,8 @@ function padding(name: string, left: boolean, doc: FunctionDoc): ScalarFunction 
     call =>
       call.type.kind === 'binary'
         ? (bytes: Uint8Array, length: number, pad: Uint8Array = zero) =>
-            padBytes(bytes, length, pad, left)
-        : (s: string, length: number, pad = ' ') => padText(s, length, pad, left),
+            padBytes(bytes, length, pad, name)
+        : (s: string, length: number, pad = ' ') => padText(s, length, pad, name),
     doc,
     {
       text: (args, call) => {
@@ -80,8 +86,21 @@ function padding(name: string, left: boolean, doc: FunctionDoc): ScalarFunction 
   )
 }
 
-const replaceAll = (s: string, search: string, by = ''): string =>
-  search === '' ? s : s.replaceAll(search, () => by)
+function replaceAll(s: string, search: string, by = ''): string {
+  if (search === '') return s
+  // only a much longer text is worth the counting
+  if ((s.length / search.length) * by.length > MAX_STRING_LENGTH) {
+    const grown = occurrences(s, search) * (by.length - search.length)
+    checkSize(s.length + grown, 'replace')
+  }
+  return s.replaceAll(search, () => by)
+}
+
+function occurrences(s: string, search: string): number {
+  let count = 0
+  for (let at = s.indexOf(search); at >= 0; at = s.indexOf(search, at + search.length)) count++
+  return count
+}
 
 /** Characters of `from` become those of `to` at the same place; those that have none there go. */
 function translator(): (s: string, from: string, to: string) => string {
@@ -193,7 +212,6 @@ register(
   ),
   padding(
     'lpad',
-    true,
     documented(
       'string',
       'The string, or binary, made so long: filled at the left with the third argument, or cut at the right. Unless said a space, or the byte 0, fills.',
@@ -205,7 +223,6 @@ register(
   ),
   padding(
     'rpad',
-    false,
     documented(
       'string',
       'The string, or binary, made so long: filled at the right with the third argument, or cut at the right. Unless said a space, or the byte 0, fills.',

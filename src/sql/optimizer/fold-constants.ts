@@ -1,6 +1,7 @@
 /**
  * Expressions of constants alone become constants, and conditions that are decided go: `true AND x` is x. What fails
- * (an overflow, a bad cast) stays as it is, and fails when it is computed, if it is.
+ * (an overflow, a bad cast) stays as it is, and fails when it is computed, if it is. So does what gives a large value, as
+ * a plan, with its constants, travels to every task as text.
  */
 import { MillraceError } from '../../util/errors.js'
 import { childrenOf } from '../expressions/children.js'
@@ -12,6 +13,7 @@ import { findFunction } from '../functions/registry.js'
 import { Filter } from '../logical/filter.js'
 import type { LogicalPlan } from '../logical/plan.js'
 import { mapExpressions, transformPlanUp } from '../logical/transform.js'
+import type { SqlValue } from '../types/sql-value.js'
 
 export function foldConstants(plan: LogicalPlan, env: FunctionEnv): LogicalPlan {
   return transformPlanUp(plan, node => {
@@ -39,11 +41,25 @@ function folded(part: Expression, env: FunctionEnv): Expression {
   if (!children.every(child => child.kind === 'literal')) return part
   try {
     const value = evaluateConstant(part, env)
+    if (sizeOf(value, MAX_CONSTANT) > MAX_CONSTANT) return part
     return { kind: 'literal', value, type: part.type, nullable: value === null }
   } catch (error) {
     if (error instanceof MillraceError) return part
     throw error
   }
+}
+
+/** The largest value that becomes a constant of the plan: about 1 MiB of text, or 131,072 numbers. */
+const MAX_CONSTANT = 2 ** 20
+
+/** About how many bytes a value takes; counted only until it is more than `enough`. */
+function sizeOf(value: SqlValue, enough: number): number {
+  if (typeof value === 'string' || value instanceof Uint8Array) return value.length
+  if (typeof value !== 'object' || value === null) return 8
+  const parts = Array.isArray(value) ? value : Object.values(value)
+  let size = 8
+  for (let i = 0; i < parts.length && size <= enough; i++) size += sizeOf(parts[i], enough - size)
+  return size
 }
 
 function simplified(part: Expression): Expression {
