@@ -1,8 +1,9 @@
 /** Methods of Dataset that group rows. */
-import { type Column, columnExpression } from './column.js'
+import { type Column, columnExpression, here } from './column.js'
 import type { AllNullable, Selectable, SelectedRow } from './column-types.js'
 import { Dataset } from './dataset.js'
 import type { Expression } from './expressions/expression.js'
+import { mapExpression } from './expressions/transform.js'
 import { RelationalGroupedDataset } from './grouped-data.js'
 import type { Dynamic } from './row-types.js'
 
@@ -28,8 +29,16 @@ declare module './dataset.js' {
   }
 }
 
-const expressionsOf = (columns: readonly unknown[], method: string): Expression[] =>
-  columns.map(c => columnExpression(c, `${method}()`))
+/** What is grouped by; functions of the program in it were given to this method, not to the one that aggregates. */
+function expressionsOf(columns: readonly unknown[], operator: string): Expression[] {
+  const { callSite } = here()
+  const method = callSite === undefined ? undefined : { operator, callSite }
+  return columns.map(column =>
+    mapExpression(columnExpression(column, `${operator}()`), e =>
+      e.kind === 'udf' ? Object.freeze({ ...e, origin: { ...e.origin, method } }) : e,
+    ),
+  )
+}
 
 Dataset.prototype.groupBy = function (this: Dataset<Dynamic>, ...columns: readonly unknown[]) {
   return new RelationalGroupedDataset<Dynamic, Dynamic>(this, expressionsOf(columns, 'groupBy'))

@@ -5,14 +5,18 @@
  * query over the key and the row as columns, so that their types must be known: given, or found in the functions' texts.
  */
 import type { CapturedFunction } from '../core/closure/captured-function.js'
+import { refusedArgument } from '../core/operator-errors.js'
 import { captured, capturedOp } from '../core/rdd/captured.js'
+import { combineBy } from '../core/rdd/pairs.js'
 import { PartitionRDD } from '../core/rdd/partition-rdd.js'
 import type { RDD } from '../core/rdd/rdd.js'
+import { RowRDD } from '../core/rdd/row-rdd.js'
 import type { AnyFunction } from '../util/any-function.js'
+import { preview } from '../util/preview.js'
 import { datasetOf, type Given, resultSchema } from './closure-results.js'
 import { Column, here, sortOrderOf } from './column.js'
 import type { ColumnOf, NamesOf, SelectedRow } from './column-types.js'
-import { aggregateList, type Dataset } from './dataset.js'
+import { aggregateList, Dataset } from './dataset.js'
 import type { Attribute, Expression } from './expressions/expression.js'
 import { Aggregate } from './logical/aggregate.js'
 import { ByColumns } from './logical/by-columns.js'
@@ -105,6 +109,7 @@ export class KeyValueGroupedDataset<in out K, in out V> {
     schema?: SchemaLike,
   ): Dataset<U> {
     const fn = captured(f, 'cogroup')
+    checkGrouped(other, 'cogroup')
     return this.made(pairs => {
       const groups = pairs.cogroup(other.pairs(other.dataset.rdd))
       return groupFunction(groups, 'cogroup', fn)
@@ -120,6 +125,7 @@ export class KeyValueGroupedDataset<in out K, in out V> {
     schema?: SchemaLike,
   ): Dataset<U> {
     const fn = captured(f, 'cogroupSorted')
+    checkGrouped(other, 'cogroupSorted')
     const others = other.sorted(otherSort, 'cogroupSorted')
     return datasetOf(
       this.sorted(sort, 'cogroupSorted'),
@@ -143,19 +149,21 @@ export class KeyValueGroupedDataset<in out K, in out V> {
 
   /** Each group reduced to one row. */
   reduceGroups(f: (a: V, b: V) => V): Dataset<{ key: K; value: V }> {
-    const op = capturedOp(f, 'reduceGroups')
-    return this.made(pairs => named(pairs.reduceByKey(op), 'value'))
+    const fn = captured(f, 'reduceGroups')
+    return this.made(pairs => reduced(pairs, fn, 'reduceGroups', 'value'))
   }
 
   /** The number of rows of each group. */
   count(): Dataset<{ key: K; count: number }> {
-    return this.made(pairs => {
-      const ones = pairs.mapValues(() => 1)
-      return named(
-        ones.reduceByKey((a, b) => a + b),
+    const add = captured((a: number, b: number) => a + b, 'count')
+    return this.made(pairs =>
+      reduced(
+        pairs.mapValues(() => 1),
+        add,
         'count',
-      )
-    })
+        'count',
+      ),
+    )
   }
 
   /**
@@ -177,6 +185,7 @@ export class KeyValueGroupedDataset<in out K, in out V> {
 
   /** Rows `{ [KEY], [ROW], [NUMBER] }`: those of a group one behind the other, in order, numbered from 1. */
   private sorted(sort: SortColumns<V>, method: string): Dataset<Dynamic> {
+    checkSort(sort, method)
     const orders = sort.map(column => sortOrderOf(column, `${method}()`))
     return this.dataset.derive(
       this.columns(method, (rows, key, row) => {
@@ -215,9 +224,9 @@ export class KeyValueGroupedDataset<in out K, in out V> {
   }
 
   private pairs(rows: RDD<Dynamic>): Pairs<K, V> {
-    return this.values.reduce<Pairs<Dynamic, Dynamic>>(
-      (pairs, { f }) => pairs.mapValues(f),
-      rows.keyBy(this.key.f),
+    return this.values.reduce<RDD<Dynamic>>(
+      (pairs, step) => stepRows(pairs, step, 'mapValues'),
+      stepRows(rows, this.key, 'groupByKey'),
     )
   }
 
@@ -229,6 +238,37 @@ export class KeyValueGroupedDataset<in out K, in out V> {
   private made<U>(make: (pairs: Pairs<K, V>) => RDD<Dynamic>, given?: Given): Dataset<U> {
     return datasetOf(this.dataset, rows => make(this.pairs(rows)), given)
   }
+}
+
+function checkGrouped(other: unknown, method: string): void {
+  if (other instanceof KeyValueGroupedDataset) return
+  throw refusedArgument('INVALID_ARGUMENT', method, {
+    argument: 'the first argument',
+    expected: 'groups, as groupByKey gives them',
+    value: other instanceof Dataset ? 'a Dataset' : preview(other, 80),
+    advice: 'Call groupByKey of the other Dataset first',
+  })
+}
+
+function checkSort(sort: unknown, method: string): void {
+  if (Array.isArray(sort)) return
+  throw refusedArgument('INVALID_ARGUMENT', method, {
+    argument: 'the order',
+    expected: 'an array of columns or their names',
+    value: preview(sort, 80),
+    advice: 'Write it in brackets',
+  })
+}
+
+/** What a function of the program makes of rows: keys beside them, or other values beside their keys. */
+function stepRows(
+  rows: RDD<Dynamic>,
+  { f, callSite }: Step,
+  operator: 'groupByKey' | 'mapValues',
+): RDD<Dynamic> {
+  const kind = operator === 'groupByKey' ? 'keyBy' : operator
+  const options = { operator, callSite, keepsKeys: kind === 'mapValues' }
+  return new RowRDD<Dynamic>(rows, kind, captured(f, operator), options)
 }
 
 /** A call of a function of the program whose type is the given one, or found in its text. */
@@ -265,7 +305,15 @@ function groupFunction(groups: RDD<Dynamic>, operator: string, fn: CapturedFunct
   return new PartitionRDD<Dynamic>(groups.context, [groups], options)
 }
 
-/** Objects with a `key`, and the other part by this name. */
-function named(pairs: RDD<Dynamic>, value: string): RDD<Dynamic> {
-  return new PartitionRDD<Dynamic>(pairs.context, [pairs], { name: 'sql.namePairs', args: [value] })
+/** The values of each key reduced to one: objects with a `key`, and that by this name. */
+function reduced(
+  pairs: RDD<Dynamic>,
+  fn: CapturedFunction,
+  operator: string,
+  value: string,
+): RDD<Dynamic> {
+  const aggregator = { create: undefined, mergeValue: fn, mergeCombiners: fn, mapSideCombine: true }
+  const made = combineBy<unknown, unknown, unknown>(pairs, aggregator, undefined, operator)
+  const options = { name: 'sql.namePairs', operator, args: [value] }
+  return new PartitionRDD<Dynamic>(pairs.context, [made as RDD<unknown>], options)
 }

@@ -3,10 +3,13 @@ import assert from 'node:assert/strict'
 import { after, suite, test } from 'node:test'
 import '../../src/index.js'
 import '../../src/sql/face.js'
-import { count, desc, sum } from '../../src/sql/functions-api.js'
+import { count, desc, sum, udf } from '../../src/sql/functions-api.js'
 import { SparkSession } from '../../src/sql/session.js'
+import type { AnyFunction } from '../../src/util/any-function.js'
 import { isCondition } from '../../src/util/errors.js'
 import { Longest } from './longest.js'
+
+const USER = 'USER_FUNCTION_FAILED'
 
 suite('groupByKey', () => {
   const spark = SparkSession.builder
@@ -171,6 +174,23 @@ suite('groupByKey', () => {
       /In flatMapSortedGroups at .*`m`/,
     ],
     [
+      'an order that is no array',
+      () => byLength.flatMapSortedGroups(desc('n') as never, (_, rows) => rows),
+      'INVALID_ARGUMENT',
+      /In flatMapSortedGroups at .*: the order must be an array of columns/,
+    ],
+    ...(['cogroup', 'cogroupSorted'] as const).map((method): (typeof refused)[0] => [
+      `a Dataset in ${method}`,
+      () =>
+        (byLength[method] as AnyFunction)(
+          words,
+          ...(method === 'cogroup' ? [] : [[], []]),
+          () => [],
+        ),
+      'INVALID_ARGUMENT',
+      /In cogroup\w* at .*groups, as groupByKey gives them; it is a Dataset\./,
+    ]),
+    [
       'what is no Aggregator',
       () => new Longest().toColumn.call({ zero: () => '' } as never, 'string' as never),
       'NOT_A_FUNCTION',
@@ -187,15 +207,49 @@ suite('groupByKey', () => {
     })
   }
 
-  test('what a function of sorted groups throws names the operator', async () => {
-    const failing = byLength.flatMapSortedGroups([], () => {
-      throw new Error('no such group')
+  const failing = (): never => {
+    throw new Error('no such group')
+  }
+  const unlike = words.groupByKey(() => failing)
+  const badly = udf(failing, 'int')
+  const failed: [operator: string, run: () => unknown, condition: string, value?: string][] = [
+    ['reduceGroups', () => byLength.reduceGroups(failing), USER, 'a value of the key 2'],
+    ['groupByKey', () => words.groupByKey(failing).keys(), USER],
+    ['groupByKey', () => words.groupByKey(failing).mapGroups(key => key), USER],
+    ['mapValues', () => byLength.mapValues(failing).mapGroups(key => key), USER],
+    ['flatMapSortedGroups', () => byLength.flatMapSortedGroups([], failing), USER],
+    ['groupBy', () => words.groupBy(badly().as('k')).count(), USER],
+    ['rollup', () => words.rollup(badly().as('k')).agg(sum('n')), USER],
+    ['reduceGroups', () => unlike.reduceGroups(row => row), 'KEY_NOT_COMPARABLE'],
+    ['count', () => unlike.count(), 'KEY_NOT_COMPARABLE'],
+    ['flatMapGroups', () => byLength.flatMapGroups(() => 5 as never), 'NOT_ITERABLE', '5'],
+    [
+      'flatMapSortedGroups',
+      () => byLength.flatMapSortedGroups([], () => 5 as never),
+      'NOT_ITERABLE',
+      '5',
+    ],
+    ['cogroup', () => byLength.cogroup(byLength, () => 5 as never), 'NOT_ITERABLE', '5'],
+    [
+      'cogroupSorted',
+      () => byLength.cogroupSorted(byLength, [], [], () => 5 as never),
+      'NOT_ITERABLE',
+      '5',
+    ],
+  ]
+  for (const [index, [operator, run, condition, value]] of failed.entries()) {
+    test(`${condition} names ${operator} (${index})`, async () => {
+      await assert.rejects(
+        () => (run() as typeof words).collect(),
+        (error: unknown) => {
+          assert.ok(isCondition(error, condition as typeof USER), String(error))
+          const { parameters } = error
+          assert.equal(parameters.operator, operator)
+          assert.match(String(parameters.callSite), /key-value-grouped\.test\.ts:\d+$/)
+          if (value !== undefined) assert.equal(parameters.value, value)
+          return true
+        },
+      )
     })
-    await assert.rejects(
-      () => failing.count(),
-      (error: unknown) =>
-        isCondition(error, 'USER_FUNCTION_FAILED') &&
-        error.parameters.operator === 'flatMapSortedGroups',
-    )
-  })
+  }
 })

@@ -150,6 +150,7 @@ ${body}}`
           return makeAdd(zero ? runtime.createFromZero(zero, merge) : create && f(create.id), merge)
         })
         const spec = this.constant(end.partitioner)
+        segment.keyed = site
         return this.segment(
           segment,
           // only the key is noted: noting the pair would keep V8 from doing without it
@@ -392,12 +393,16 @@ class Segment {
   /** Site of what the rows come from: where the loop is when it is in no function (`at` 0). */
   root = 0
 
+  /** Site at which `v0` is the key of the input; 0: at none. */
+  keyed = 0
+
   declarations(): string {
     return `let at=0,v0=H.unknownRow${this.flags.map(f => `,${f}=true`).join('')};`
   }
 
   failure(): string {
-    return `catch(e){throw H.failed(e,S[at||${this.root}],at===0?H.unknownRow:v0,T);}`
+    const input = this.keyed === 0 ? 'v0' : `at===${this.keyed}?new H.ValueOf(v0):v0`
+    return `catch(e){throw H.failed(e,S[at||${this.root}],at===0?H.unknownRow:${input},T);}`
   }
 }
 

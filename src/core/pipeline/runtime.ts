@@ -130,8 +130,18 @@ export const wholePartition: unique symbol = Symbol('whole partition')
 /** Stands for an input that is not known. */
 export const unknownRow: unique symbol = Symbol('unknown row')
 
+/** Stands for an input of which only the key is known. */
+export class ValueOf {
+  readonly key: unknown
+
+  constructor(key: unknown) {
+    this.key = key
+  }
+}
+
 function inputText(value: unknown): string {
   if (value === unknownRow) return ''
+  if (value instanceof ValueOf) return `a value of the key ${preview(value.key)}`
   return value === wholePartition ? 'the rows of the partition' : preview(value)
 }
 

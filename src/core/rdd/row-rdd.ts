@@ -16,9 +16,9 @@ export class RowRDD<T> extends RDD<T> {
     parent: RDD<unknown>,
     kind: RowOperatorKind,
     fn: CapturedFunction | undefined,
-    options: { operator?: string; keepsKeys?: boolean } = {},
+    options: { operator?: string; keepsKeys?: boolean; callSite?: string } = {},
   ) {
-    super(parent.context, options.operator ?? kind)
+    super(parent.context, options.operator ?? kind, options.callSite)
     this.parent = parent
     this.kind = kind
     this.fn = fn

@@ -1,5 +1,6 @@
 /** What tasks do with rows as the program has them: made of the engine's rows, and grouped by keys for functions. */
 import { registerPartitionOperator } from '../../core/pipeline/partition-operators.js'
+import { checkIterable } from '../../core/pipeline/runtime.js'
 import type { AnyFunction } from '../../util/any-function.js'
 import type { StructShape } from '../types/data-type.js'
 import { type ExternalOptions, rowToObject, toExternal } from '../types/external.js'
@@ -48,7 +49,7 @@ for (const operator of ['sql.flatMapGroups', 'sql.flatMapSortedGroups']) {
 }
 
 function* flatMapGroups(groups: Iterable<Pair>, f: AnyFunction): Iterable<unknown> {
-  for (const [key, rows] of groups) yield* f(key, rows) as Iterable<unknown>
+  for (const [key, rows] of groups) yield* checkIterable(f(key, rows)) as Iterable<unknown>
 }
 
 /** fns: [what the groups of a key become: something to walk]. */
@@ -56,7 +57,7 @@ registerPartitionOperator('sql.cogroup', ([pull], [f]) => cogroup(pull() as Iter
 
 function* cogroup(groups: Iterable<Pair>, f: AnyFunction): Iterable<unknown> {
   for (const [key, [rows, others]] of groups as Iterable<[unknown, [unknown, unknown]]>) {
-    yield* f(key, rows, others) as Iterable<unknown>
+    yield* checkIterable(f(key, rows, others)) as Iterable<unknown>
   }
 }
 
