@@ -1,5 +1,7 @@
 /** Actions of Dataset: they run the query and give a promise. */
-import { capturedOp } from '../core/rdd/captured.js'
+import { foreachPartitionOf, foreachRow, reduceRows } from '../core/rdd/actions.js'
+import { captured } from '../core/rdd/captured.js'
+import type { RDD } from '../core/rdd/rdd.js'
 import { captureCallSite } from '../util/call-site.js'
 import { MillraceError } from '../util/errors.js'
 import { preview } from '../util/preview.js'
@@ -86,10 +88,11 @@ async function rowsOf<R>(dataset: Dataset<R>, query: Query): Promise<(row: Struc
 }
 
 async function collect<R>(dataset: Dataset<R>, plan: LogicalPlan): Promise<R[]> {
+  const site = captureCallSite()
   const query =
     plan === dataset.logical ? dataset.query : dataset.derive<R>(plan, dataset.element).query
   const read = await rowsOf(dataset, query)
-  return (await query.rows()).map(read)
+  return (await query.rows(site)).map(read)
 }
 
 Dataset.prototype.collect = async function <R>(this: Dataset<R>): Promise<R[]> {
@@ -136,24 +139,26 @@ Dataset.prototype.toLocalIterator = async function* <R>(this: Dataset<R>): Async
 }
 
 Dataset.prototype.reduce = async function <R>(this: Dataset<R>, f: (a: R, b: R) => R): Promise<R> {
-  const op = capturedOp(f, 'reduce')
-  return this.query.action(() => this.rdd.reduce(op))
+  const fn = captured(f, 'reduce')
+  return this.query.action(
+    callSite => reduceRows(this.rdd as RDD<unknown>, fn, 'reduce', callSite) as Promise<R>,
+  )
 }
 
 Dataset.prototype.foreach = async function <R>(
   this: Dataset<R>,
   f: (row: R) => void,
 ): Promise<void> {
-  const op = capturedOp(f, 'foreach')
-  return this.query.action(() => this.rdd.foreach(op))
+  const fn = captured(f, 'foreach')
+  return this.query.action(callSite => foreachRow(this.rdd, fn, callSite))
 }
 
 Dataset.prototype.foreachPartition = async function <R>(
   this: Dataset<R>,
   f: (rows: Iterable<R>) => void | Promise<void>,
 ): Promise<void> {
-  const op = capturedOp(f, 'foreachPartition')
-  return this.query.action(() => this.rdd.foreachPartition(op))
+  const fn = captured(f, 'foreachPartition')
+  return this.query.action(callSite => foreachPartitionOf(this.rdd, fn, callSite))
 }
 
 const DEFAULT_ROWS = 20
@@ -173,11 +178,12 @@ Dataset.prototype.showString = async function <R>(
       advice: '',
     })
   }
+  const site = captureCallSite()
   const most = Math.max(0, n)
   const plan = new Limit('limit', literalOf(most + 1), this.logical)
   const { query } = this.derive(plan)
   await query.prepare()
-  const rows = await query.rows()
+  const rows = await query.rows(site)
   return formatRows(await query.schema(), rows, {
     rows: most,
     truncate: typeof truncate === 'number' ? truncate : truncate ? DEFAULT_WIDTH : 0,

@@ -152,8 +152,7 @@ export class QueryExecution implements Query {
     return withinStack(this.logical, () => planCollect(plan, this.session.planContext()))
   }
 
-  async rows(): Promise<StructValue[]> {
-    const site = captureCallSite()
+  async rows(site = captureCallSite()): Promise<StructValue[]> {
     const callSite = site.toString()
     await this.prepare()
     const analyzed = this.analyzed()
@@ -311,19 +310,21 @@ export class QueryExecution implements Query {
     })
   }
 
-  async action<T>(run: () => Promise<T>): Promise<T> {
-    return asExecution(this.session.sparkContext, captureCallSite(), async execution => {
+  async action<T>(run: (callSite: string) => Promise<T>): Promise<T> {
+    const site = captureCallSite()
+    return asExecution(this.session.sparkContext, site, async execution => {
       await this.plannedStage(execution)
-      return run()
+      return run(site.toString())
     })
   }
 
   async count(): Promise<number> {
+    const site = captureCallSite()
     await this.prepare()
     const one: Expression = { kind: 'literal', value: 1, type: LongType, nullable: false }
     const count: Expression = { kind: 'call', name: 'count', args: [one] }
     const named: Expression = { kind: 'alias', child: count, name: 'count', id: 0 }
-    const [[n]] = await this.session.query(new Aggregate([], [named], this.logical)).rows()
+    const [[n]] = await this.session.query(new Aggregate([], [named], this.logical)).rows(site)
     return Number(n)
   }
 

@@ -2,8 +2,10 @@
  * What the typed face (Dataset, readers, writers) asks of a session and of a query; the engine implements it. A query is
  * one logical plan of a session: it can be analyzed, described and run.
  */
+
 import type { RDD } from '../core/rdd/rdd.js'
 import type { StorageLevel } from '../core/storage/storage-level.js'
+import type { CallSite } from '../util/call-site.js'
 import type { LogicalPlan } from './logical/plan.js'
 import type { StructShape } from './types/data-type.js'
 import type { StructValue } from './types/sql-value.js'
@@ -23,13 +25,13 @@ export interface Query {
   prepare(): Promise<void>
   schema(): Promise<StructShape>
   /** All rows, on the driver. */
-  rows(): Promise<StructValue[]>
+  rows(site?: CallSite): Promise<StructValue[]>
   /** The rows partition by partition; no more than a partition at a time is on the driver. */
   batches(): AsyncIterable<readonly StructValue[]>
   /** The rows as an RDD; it may be asked for before the schema is known. */
   rdd(): RDD<StructValue>
   /** Runs an action over `rdd`: listeners hear of the query, and what it observes is delivered. */
-  action<T>(run: () => Promise<T>): Promise<T>
+  action<T>(run: (callSite: string) => Promise<T>): Promise<T>
   count(): Promise<number>
   explain(mode: ExplainMode): Promise<string>
 }

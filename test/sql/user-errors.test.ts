@@ -104,6 +104,39 @@ for (const [operator, at, run] of fused) {
   })
 }
 
+const actions = captureCallSite().line
+const calls: readonly [action: string, line: number, run: () => Promise<unknown>][] = [
+  ['foreach', actions + 2, () => people.foreach(row => void failing(row.id))],
+  [
+    'foreachPartition',
+    actions + 6,
+    () => people.foreachPartition(rows => void failing([...rows].length)),
+  ],
+  ['reduce', actions + 8, () => people.reduce(a => ({ ...a, id: failing(a.id) }))],
+  ['count', actions + 9, () => people.repartition(2).count()],
+  ['collect', actions + 10, () => people.repartition(2).collect()],
+]
+for (const [action, at, run] of calls) {
+  test(`${action} is told of at the line that calls it, whoever waits for it`, async () => {
+    const lines: unknown[] = []
+    const listener = (event: { type: string; callSite?: unknown }): void => {
+      if (event.type === 'sqlExecutionStart' || event.type === 'jobStart')
+        lines.push(event.callSite)
+    }
+    spark.sparkContext.addSparkListener(listener as never)
+    try {
+      await run()
+    } catch (error) {
+      lines.push((error as { parameters: Record<string, unknown> }).parameters.callSite)
+    } finally {
+      spark.sparkContext.removeSparkListener(listener as never)
+    }
+    assert.ok(lines.length > 1)
+    for (const told of lines)
+      assert.match(String(told), new RegExp(`user-errors\\.test\\.ts:${at}$`))
+  })
+}
+
 const misspelt: readonly [reader: string, run: () => unknown][] = [
   ['json', () => spark.read.schema('a INT').option('mode', 'FAILFST').json(malformed)],
   ['csv', () => spark.read.options({ mode: 'FAILFST' as 'FAILFAST' }).csv(malformed)],

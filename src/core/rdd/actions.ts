@@ -144,17 +144,33 @@ export async function reduceRows(
   return (await rowsOf(rest, operator, end, undefined, callSite))[0][0]
 }
 
+/** Runs a function for each row. */
+export async function foreachRow<T>(
+  rdd: RDD<T>,
+  fn: CapturedFunction,
+  callSite?: string,
+): Promise<void> {
+  await rowsOf(rdd as RDD<unknown>, 'foreach', { end: 'foreach', fn }, undefined, callSite)
+}
+
 RDD.prototype.foreach = async function <T>(this: RDD<T>, f: (row: T) => void): Promise<void> {
-  await rowsOf(this as RDD<unknown>, 'foreach', { end: 'foreach', fn: captured(f, 'foreach') })
+  await foreachRow(this, captured(f, 'foreach'))
+}
+
+/** Runs a function once for each partition. */
+export async function foreachPartitionOf<T>(
+  rdd: RDD<T>,
+  fn: CapturedFunction,
+  callSite?: string,
+): Promise<void> {
+  const options = { name: 'foreachPartition', fns: [fn], callSite }
+  const run = new PartitionRDD(rdd.context, [rdd as RDD<unknown>], options)
+  await rowsOf(run, 'foreachPartition', undefined, undefined, callSite)
 }
 
 RDD.prototype.foreachPartition = async function <T>(
   this: RDD<T>,
   f: (rows: Iterable<T>) => void | Promise<void>,
 ): Promise<void> {
-  const run = new PartitionRDD(this.context, [this as RDD<unknown>], {
-    name: 'foreachPartition',
-    fns: [captured(f, 'foreachPartition')],
-  })
-  await rowsOf(run, 'foreachPartition')
+  await foreachPartitionOf(this, captured(f, 'foreachPartition'))
 }

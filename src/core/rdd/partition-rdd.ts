@@ -15,6 +15,8 @@ export interface PartitionRDDOptions {
   readonly name: string
   /** What the user called; the name of the registered operator unless said. */
   readonly operator?: string
+  /** Where, if not at the line of the program that calls. */
+  readonly callSite?: string
   readonly fns?: readonly CapturedFunction[]
   /** The same for all partitions and batches: part of the plan. */
   readonly args?: readonly unknown[]
@@ -36,7 +38,7 @@ export class PartitionRDD<T> extends RDD<T> {
     parents: readonly RDD<unknown>[],
     options: PartitionRDDOptions,
   ) {
-    super(context, options.operator ?? options.name)
+    super(context, options.operator ?? options.name, options.callSite)
     this.parents = parents
     this.options = options
   }
