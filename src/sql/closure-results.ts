@@ -26,12 +26,16 @@ export function resultSchema(schema: SchemaLike | undefined): Given | undefined 
   return { schema: schemaOf(schema), form: 'row' }
 }
 
-/** Undefined when the text is no data type, or that of a struct. */
+/** A word alone, or with what belongs to a type: it is no column, which has a name before. */
+const onlyType = /^\s*\w+\s*([<(]|$)/
+
+/** Undefined when the text is that of columns, or of a struct. Throws UNSUPPORTED_DATATYPE, PARSE_SYNTAX_ERROR. */
 function singleType(text: string): DataType | undefined {
   try {
     const type = parseDataType(text)
     return type.kind === 'struct' ? undefined : type
-  } catch {
+  } catch (error) {
+    if (onlyType.test(text)) throw error
     return undefined
   }
 }

@@ -101,7 +101,7 @@ Dataset.prototype.persist = function <D extends Dataset<Dynamic>>(
   this: D,
   level: StorageLevel = StorageLevel.MEMORY_AND_DISK,
 ): D {
-  this.sparkSession.cache(this.logical, level)
+  this.sparkSession.cache(this.logical, StorageLevel.given(level))
   return this
 }
 

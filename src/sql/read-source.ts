@@ -10,7 +10,7 @@ import type { LogicalPlan } from './logical/plan.js'
 import { Relation } from './logical/relation.js'
 import type { ReadRequest } from './query.js'
 import type { SparkSession } from './session.js'
-import { isReadFormat } from './sources/file-formats.js'
+import { isReadFormat, READ_FORMATS } from './sources/file-formats.js'
 import { fileSourceOf } from './sources/make-file-source.js'
 import type { RelationSource } from './sources/relation-source.js'
 import type { StructShape } from './types/data-type.js'
@@ -32,7 +32,8 @@ export function planOfRead(given: ReadRequest, session: SparkSession): LogicalPl
     })
   }
   if (!isReadFormat(format)) {
-    throw new MillraceError('DATA_SOURCE_NOT_FOUND', { provider: format })
+    const formats = READ_FORMATS.join(', ')
+    throw new MillraceError('DATA_SOURCE_NOT_FOUND', { provider: format, formats })
   }
   // what can be told now is told at the reader's line
   if (format === 'csv' || format === 'json') parseMode(request.options.mode)

@@ -498,7 +498,7 @@ export const errorConditions = {
     sqlState: '42K01',
   },
   DATA_SOURCE_NOT_FOUND: {
-    message: "There is no data source '<provider>'. Use json, csv, text, parquet or arrow.",
+    message: "There is no data source '<provider>'. Use one of <formats>.",
     sqlState: '42K02',
   },
   DATETIME_FIELD_OUT_OF_BOUNDS: {
@@ -1291,7 +1291,7 @@ export const errorConditions = {
       'The number of rows to sample must be a whole number that is not negative; it is <size>.',
   },
   INVALID_SAVE_MODE: {
-    message: "There is no save mode '<mode>'. Use append, overwrite, errorifexists or ignore.",
+    message: "There is no save mode '<mode>'. Use append, overwrite, error, errorifexists or ignore.",
     sqlState: '42000',
   },
   'INVALID_SCHEMA.ARGUMENT': {

@@ -88,9 +88,11 @@ export abstract class RDD<out T> {
 
   /**
    * Keeps each partition when it is computed for the first time, at this level (MEMORY_ONLY unless said). The level of a
-   * persisted RDD can't be changed: throws CANNOT_CHANGE_STORAGE_LEVEL; `unpersist` first.
+   * persisted RDD can't be changed: throws CANNOT_CHANGE_STORAGE_LEVEL; `unpersist` first. Throws
+   * INVALID_STORAGE_LEVEL for what is no level.
    */
-  persist(level: StorageLevel = StorageLevel.MEMORY_ONLY): this {
+  persist(given: StorageLevel = StorageLevel.MEMORY_ONLY): this {
+    const level = StorageLevel.given(given)
     if (this.isPersisted && !this.level.equals(level)) {
       throw new MillraceError('CANNOT_CHANGE_STORAGE_LEVEL', {
         rdd: this.id,

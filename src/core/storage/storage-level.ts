@@ -6,6 +6,8 @@
  * lost when a thread ends.
  */
 import { MillraceError } from '../../util/errors.js'
+import { preview } from '../../util/preview.js'
+import { namingCaller } from '../../util/with-caller.js'
 
 /** Where a persisted RDD is kept: Spark's levels. Rows are kept encoded at every level, and there is one copy. */
 export class StorageLevel {
@@ -58,6 +60,13 @@ export class StorageLevel {
       level: name,
       levels: levels.map(([key]) => key).join(', '),
     })
+  }
+
+  /** @internal What a program gave for a level: one, or its name. Throws INVALID_STORAGE_LEVEL. */
+  static given(level: unknown): StorageLevel {
+    if (level instanceof StorageLevel) return level
+    const name = typeof level === 'string' ? level : preview(level, 80)
+    return namingCaller(() => StorageLevel.fromString(name))
   }
 
   /** True when blocks are kept at all. */

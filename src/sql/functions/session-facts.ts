@@ -2,6 +2,7 @@
 import { userInfo } from 'node:os'
 import { MillraceError } from '../../util/errors.js'
 import { packageVersion } from '../../util/version.js'
+import { literalOf } from '../expressions/literal-of.js'
 import { prettyText } from '../expressions/pretty.js'
 import {
   BooleanType,
@@ -14,6 +15,10 @@ import { documented, prepared, scalar, typed } from './define.js'
 import type { FunctionDoc, FunctionEnv, ScalarFunction } from './function.js'
 import { functionOf, register } from './registry.js'
 import { checkCount } from './typing.js'
+
+/** What assert_true says of a condition. */
+const notTrue = (condition: string): string =>
+  `'${condition.replace(/^NULL$/, 'null')}' is not true!`
 
 /** A string that is the same for a whole query. */
 function fact(
@@ -121,29 +126,33 @@ register(
     ),
     { nulls: 'handled' },
   ),
-  prepared(
-    'assert_true',
-    [BooleanType, StringType],
-    NullType,
-    call => {
-      const text = `'${prettyText(call.args[0]).replace(/^NULL$/, 'null')}' is not true!`
-      return (condition: boolean | null, message: string | null = text) =>
-        condition === true ? null : raise(message)
-    },
-    documented(
-      'misc',
-      'Null when the condition is true; otherwise an error with the message of the second argument (USER_RAISED_EXCEPTION).',
-      [['assert_true(0 < 1)', 'NULL']],
-      'A null condition is not true.',
+  {
+    ...scalar(
+      'assert_true',
+      [BooleanType, StringType],
+      NullType,
+      (condition: boolean | null, message: string | null) =>
+        condition === true ? null : raise(message),
+      documented(
+        'misc',
+        'Null when the condition is true; otherwise an error with the message of the second argument (USER_RAISED_EXCEPTION).',
+        [['assert_true(0 < 1)', 'NULL']],
+        'A null condition is not true.',
+      ),
+      {
+        optional: 1,
+        nulls: 'handled',
+        nullable: true,
+        text: ([condition, message]) =>
+          `assert_true(${condition}, ${message ?? notTrue(condition)})`,
+      },
     ),
-    {
-      optional: 1,
-      nulls: 'handled',
-      nullable: true,
-      text: ([condition, message]) =>
-        `assert_true(${condition}, ${message ?? `'${condition.replace(/^NULL$/, 'null')}' is not true!`})`,
-    },
-  ),
+    // while the names of columns are known
+    rewrite: call =>
+      call.args.length > 1
+        ? call
+        : { ...call, args: [...call.args, literalOf(notTrue(prettyText(call.args[0])))] },
+  },
   scalar(
     'raise_error',
     [StringType],

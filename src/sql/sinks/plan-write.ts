@@ -2,7 +2,7 @@
 import { MillraceError } from '../../util/errors.js'
 import type { FunctionEnv } from '../functions/function.js'
 import type { WriteRequest } from '../query.js'
-import { type FileFormat, isFileFormat } from '../sources/file-formats.js'
+import { type FileFormat, isFileFormat, WRITE_FORMATS } from '../sources/file-formats.js'
 import {
   type DataType,
   quoteIdentifier,
@@ -24,7 +24,10 @@ export function writeFormat(given: string): FileFormat {
   if (format === 'binaryfile') {
     throw new MillraceError('UNSUPPORTED_FEATURE.WRITE_FOR_BINARY_SOURCE')
   }
-  if (!isFileFormat(format)) throw new MillraceError('DATA_SOURCE_NOT_FOUND', { provider: given })
+  if (!isFileFormat(format)) {
+    const formats = WRITE_FORMATS.join(', ')
+    throw new MillraceError('DATA_SOURCE_NOT_FOUND', { provider: given, formats })
+  }
   return format
 }
 

@@ -3,6 +3,12 @@
 /** All of them. */
 export const FILE_FORMATS = ['json', 'csv', 'text', 'parquet', 'arrow'] as const
 
+/** What `df.write` has, by the names of its messages. */
+export const WRITE_FORMATS: readonly string[] = [...FILE_FORMATS, 'jdbc']
+
+/** What `spark.read` has. */
+export const READ_FORMATS: readonly string[] = [...WRITE_FORMATS, 'binaryFile']
+
 export type FileFormat = (typeof FILE_FORMATS)[number]
 
 /** Formats of columns with types of their own, which threads load with the first task that has to do with such files. */
