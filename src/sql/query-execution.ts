@@ -5,7 +5,7 @@
 
 import { PartitionRDD } from '../core/rdd/partition-rdd.js'
 import type { RDD } from '../core/rdd/rdd.js'
-import { captureCallSite } from '../util/call-site.js'
+import { type CallSite, captureCallSite } from '../util/call-site.js'
 import { isCondition, MillraceError } from '../util/errors.js'
 import { analyze } from './analyzer/analyze.js'
 import { explainText, type Plans, planTexts, textForm } from './explain.js'
@@ -152,7 +152,7 @@ export class QueryExecution implements Query {
     return withinStack(this.logical, () => planCollect(plan, this.session.planContext()))
   }
 
-  async rows(site = captureCallSite()): Promise<StructValue[]> {
+  async rows(site: CallSite = captureCallSite()): Promise<StructValue[]> {
     const callSite = site.toString()
     await this.prepare()
     const analyzed = this.analyzed()

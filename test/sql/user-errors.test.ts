@@ -230,7 +230,7 @@ const cases: [what: string, run: () => unknown, condition: string, text: RegExp]
   ],
   [
     'no source to read',
-    () => people.sparkSession.read.format('jsn').load(folder),
+    () => spark.read.format('jsn').load(folder),
     'DATA_SOURCE_NOT_FOUND',
     /'jsn'.*json, .*jdbc, binaryFile\.$/,
   ],
