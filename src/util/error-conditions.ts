@@ -1291,7 +1291,8 @@ export const errorConditions = {
       'The number of rows to sample must be a whole number that is not negative; it is <size>.',
   },
   INVALID_SAVE_MODE: {
-    message: "There is no save mode '<mode>'. Use append, overwrite, error, errorifexists or ignore.",
+    message:
+      "There is no save mode '<mode>'. Use append, overwrite, error, errorifexists or ignore.",
     sqlState: '42000',
   },
   'INVALID_SCHEMA.ARGUMENT': {
