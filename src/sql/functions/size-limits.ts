@@ -11,7 +11,7 @@ const MAX_ARRAY_LENGTH = 2147483632
 /**
  * The most elements that a function makes at once: 2^25. It is V8's own border: an array that is made longer is a hash
  * table to it, of several times the 8 bytes an element, 256 MiB in all, that a plain one takes. Some of those fit into the
- * heap that Node has unless told otherwise, 2 to 4 GiB.
+ * heap of a task's thread (`spark.millrace.executor.heap`, 1 GiB) and of the program (what Node gives it, 2 to 4 GiB).
  */
 export const MAX_ELEMENTS: number = 2 ** 25
 
