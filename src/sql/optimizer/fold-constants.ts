@@ -49,8 +49,8 @@ function folded(part: Expression, env: FunctionEnv): Expression {
   }
 }
 
-/** The largest value that becomes a constant of the plan: about 1 MiB of text, or 131,072 numbers. */
-const MAX_CONSTANT = 2 ** 20
+/** The largest value that becomes a constant of the plan: about 16 MiB of text, or two million numbers. */
+const MAX_CONSTANT = 2 ** 24
 
 /** About how many bytes a value takes; counted only until it is more than `enough`. */
 function sizeOf(value: SqlValue, enough: number): number {
