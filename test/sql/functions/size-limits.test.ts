@@ -8,6 +8,7 @@ import { functionOf } from '../../../src/sql/functions/registry.js'
 import { splitter } from '../../../src/sql/functions/split.js'
 import { SparkSession } from '../../../src/sql/session.js'
 import { BinaryType, StringType } from '../../../src/sql/types/data-type.js'
+import { onlyThorough } from '../../effort.js'
 import { env } from './aggregate-harness.js'
 
 const conf = new SparkConf().setMaster('local[1]').setAppName('t').set('spark.log.level', 'OFF')
@@ -106,7 +107,7 @@ async function check(textOf: (sql: string) => string): Promise<void> {
   )
 }
 
-test('too large a value of constants', async () => {
+test('too large a value of constants', { skip: onlyThorough('40 seconds') }, async () => {
   await check(sql => `SELECT ${sql.replace(/\bn\b/g, '0').replace(/\bm\b/g, '1000000')}`)
 })
 
@@ -143,7 +144,7 @@ test('a function that asks for no size says the operator', async () => {
   ])
 })
 
-test('split counts its parts as it makes them', () => {
+test('split counts its parts as it makes them', { skip: onlyThorough('10 seconds') }, () => {
   const [, condition, parameters] = memory('', 'split', '33554433')
   for (const [pattern, limit] of [
     ['a', 0],
@@ -174,7 +175,9 @@ test('listagg', () => {
   }
 })
 
-test('a large value of constants stays a call, as plans travel to tasks as text', async () => {
+test('a large value of constants stays a call, as plans travel to tasks as text', {
+  skip: onlyThorough('5 seconds'),
+}, async () => {
   const sql = "array_join(array_repeat(repeat('a', 1000), 10000000), ',')"
   assert.deepEqual(
     await refusal(`SELECT ${sql}`),
